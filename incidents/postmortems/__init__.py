@@ -1,0 +1,1 @@
+"""Postmortems: drafted from the timeline, with actions that are followed up."""

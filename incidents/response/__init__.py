@@ -1,0 +1,1 @@
+"""Incidents: opened, acknowledged, resolved, with a timeline."""

@@ -1,0 +1,1 @@
+"""The work that keeps a product running: checklists, today, reports."""

@@ -1,0 +1,1 @@
+"""Checklists that answer themselves where a machine can know."""

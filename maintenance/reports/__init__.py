@@ -1,0 +1,1 @@
+"""Reports that nobody has to write."""

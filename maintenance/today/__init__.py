@@ -1,0 +1,1 @@
+"""The ops manager's page."""

@@ -1,0 +1,1 @@
+"""What is: services, probes, heartbeats. It tells; it does not react."""

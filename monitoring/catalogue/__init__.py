@@ -1,0 +1,1 @@
+"""The service catalogue, and the durable record of every change of state."""

@@ -1,0 +1,65 @@
+"""Services, what they depend on, and the durable record of every change of state."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from monitoring.catalogue.states import Status
+from opsconsole.accounts.models import User
+
+
+class Tier(models.IntegerChoices):
+    """How much hangs on it: decides the severity of an incident."""
+
+    CRITICAL = 1, "1 · customers cannot work without it"
+    IMPORTANT = 2, "2 · customers notice"
+    INTERNAL = 3, "3 · only we notice"
+
+
+class Service(models.Model):
+    """Something customers or we rely on."""
+
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    description = models.TextField(blank=True)
+    tier = models.PositiveSmallIntegerField(choices=Tier, default=Tier.IMPORTANT)
+    owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="services")
+    runbook_url = models.URLField(blank=True)
+    uptime_target = models.DecimalField(
+        max_digits=6, decimal_places=3, default=99.9, help_text="Per cent a month."
+    )
+    depends_on = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="supports")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("tier", "name")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StatusChange(models.Model):
+    """One change of state of a probe or a heartbeat, written in the transaction of the new state.
+
+    It is what incidents, uptime and reports are made from. `handled_at` is set by the consumer in the transaction of what it
+    did about it. `at` is when the new state began (the first failing evidence), `noticed_at` when it was confirmed.
+    """
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="status_changes")
+    source = models.CharField(max_length=60, help_text="Who saw it, e.g. probe:12 or heartbeat:3.")
+    title = models.CharField(max_length=160, help_text="The name of the source as people know it.")
+    old = models.CharField(max_length=12, choices=Status)
+    new = models.CharField(max_length=12, choices=Status)
+    reason = models.TextField(blank=True)
+    evidence_url = models.CharField(max_length=250, blank=True)
+    at = models.DateTimeField()
+    noticed_at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(F("id"), condition=Q(handled_at__isnull=True), name="catalogue_change_unhandled"),
+            models.Index(fields=["service", "-at"], name="catalogue_change_service"),
+            models.Index(fields=["source", "-at"], name="catalogue_change_source"),
+        ]
+        ordering = ("-at", "-id")

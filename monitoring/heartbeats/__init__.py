@@ -1,0 +1,1 @@
+"""Heartbeats: jobs that report that they ran."""

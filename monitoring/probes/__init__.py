@@ -1,0 +1,1 @@
+"""Probes: is it up, as seen from outside."""

@@ -1,0 +1,1 @@
+"""People, roles, sign-in, API keys and the audit trail."""

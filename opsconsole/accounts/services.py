@@ -1,0 +1,88 @@
+"""Writers of people, team and keys."""
+
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from opsconsole.accounts.models import ApiKey, Scope, Team, User
+from opsconsole.accounts.roles import Role
+from opsconsole.accounts.selectors import Actor, is_set_up, require
+from opsconsole.lib.calendars import BadSchedule, zone
+from opsconsole.lib.secrets import digest, new_token
+
+
+@transaction.atomic
+def owner_create(
+    *, email: str, password: str, name: str = "", team_name: str = "", time_zone: str = "UTC"
+) -> User:
+    """The first owner, and the team with them. Raises ValidationError when there is an owner already."""
+    if is_set_up():
+        raise ValidationError("This console has an owner already; sign in, or ask them for an account.")
+    _check_zone(time_zone)
+    validate_password(password, User(email=email, name=name))
+    Team.objects.get_or_create(
+        pk=1, defaults={"name": team_name or "Our team", "time_zone": time_zone, "ping_key": new_token(22)}
+    )
+    return User.objects.create_user(email, password, name=name, role=Role.OWNER)
+
+
+@transaction.atomic
+def user_create(*, actor: Actor, email: str, name: str, role: Role, password: str) -> User:
+    """Raises ValidationError for a weak password or an address that is taken."""
+    require(actor, Role.OWNER)
+    validate_password(password, User(email=email, name=name))
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, password, name=name, role=role)
+    except IntegrityError:
+        raise ValidationError({"email": "Somebody here uses this address already."}) from None
+
+
+def user_update(*, actor: Actor, user: User, name: str, role: Role, time_zone: str, is_active: bool) -> User:
+    """Raises ValidationError when it would leave the console without an owner."""
+    if actor != user or role != user.role or is_active != user.is_active:
+        require(actor, Role.OWNER)
+    _check_zone(time_zone or "UTC")
+    others = User.objects.filter(role=Role.OWNER, is_active=True).exclude(pk=user.pk)
+    if user.role == Role.OWNER and not (role == Role.OWNER and is_active) and not others.exists():
+        raise ValidationError("Make somebody else an owner first; a console needs one.")
+    user.name, user.role, user.time_zone, user.is_active = name, role, time_zone, is_active
+    user.save()
+    return user
+
+
+def team_update(*, actor: Actor, team: Team, name: str, time_zone: str) -> Team:
+    require(actor, Role.OWNER)
+    _check_zone(time_zone)
+    team.name, team.time_zone = name, time_zone
+    team.save()
+    return team
+
+
+def api_key_create(
+    *, actor: Actor, user: User, name: str, scope: Scope, expires_at: datetime | None = None
+) -> tuple[ApiKey, str]:
+    """The key's row and the key itself, which is shown once and never stored."""
+    if actor != user:
+        require(actor, Role.OWNER)
+    token = f"oc_{new_token(40)}"
+    key = ApiKey.objects.create(
+        user=user, name=name, scope=scope, prefix=token[:8], digest=digest(token), expires_at=expires_at
+    )
+    return key, token
+
+
+def api_key_revoke(*, actor: Actor, key: ApiKey, now: datetime) -> None:
+    if actor != key.user:
+        require(actor, Role.OWNER)
+    key.revoked_at = key.revoked_at or now
+    key.save(update_fields=["revoked_at"])
+
+
+def _check_zone(name: str) -> None:
+    try:
+        zone(name)
+    except BadSchedule as error:
+        raise ValidationError({"time_zone": str(error)}) from None

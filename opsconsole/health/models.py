@@ -1,0 +1,33 @@
+"""What the console knows of itself."""
+
+from django.db import models
+
+
+class Pulse(models.Model):
+    """When a part of the console was last seen alive (“listener” takes pings, “engine” runs sweeps)."""
+
+    part = models.CharField(max_length=40, unique=True)
+    seen_at = models.DateTimeField()
+    started_at = models.DateTimeField()
+
+
+class Gap(models.Model):
+    """A time in which a part was not alive: stopped, suspended, or its clock was moved."""
+
+    part = models.CharField(max_length=40)
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["part", "end"], name="health_gap_part_end")]
+        ordering = ("-end",)
+
+
+class SweepRun(models.Model):
+    """The last run of each sweep, for /readyz and the health page."""
+
+    sweep = models.CharField(max_length=80, unique=True)
+    finished_at = models.DateTimeField()
+    done = models.PositiveIntegerField(default=0, help_text="Rows handled by the last run that handled any.")
+    last_error = models.TextField(blank=True)
+    failed_at = models.DateTimeField(null=True)

@@ -1,0 +1,37 @@
+"""Writers of pulses, gaps and sweep runs."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from opsconsole.health.models import Gap, Pulse, SweepRun
+
+LONGEST_SILENCE = timedelta(seconds=60)
+
+
+@transaction.atomic
+def pulse_beat(*, part: str, now: datetime) -> Gap | None:
+    """Say that `part` is alive. A silence of over a minute before it becomes a gap, which is returned."""
+    pulse, fresh = Pulse.objects.select_for_update().get_or_create(
+        part=part, defaults={"seen_at": now, "started_at": now}
+    )
+    if fresh:
+        return None
+    gap = (
+        Gap.objects.create(part=part, start=pulse.seen_at, end=now)
+        if now - pulse.seen_at > LONGEST_SILENCE
+        else None
+    )
+    pulse.seen_at = now
+    pulse.save(update_fields=["seen_at"])
+    return gap
+
+
+def sweep_ran(*, sweep: str, now: datetime, done: int = 0, error: str = "") -> None:
+    """Note a run of a sweep. Two processes may note the same; the later one stays."""
+    fields: dict[str, object] = {"finished_at": now}
+    if done:
+        fields["done"] = done
+    if error:
+        fields |= {"last_error": error[:2000], "failed_at": now}
+    SweepRun.objects.update_or_create(sweep=sweep, defaults=fields)

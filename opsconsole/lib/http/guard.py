@@ -1,0 +1,60 @@
+"""Which addresses the console may connect to.
+
+The decision is made on the address of the socket about to be opened, after DNS: no spelling of a name or number, no redirect
+and no second answer of a name server gets around it. Private networks are closed unless a setting opens them, since teams do
+probe their own LAN.
+"""
+
+import ipaddress
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class Refused(Exception):
+    """An address that the console does not connect to; its message is a sentence."""
+
+
+@lru_cache(maxsize=16)
+def networks(allowed: tuple[str, ...]) -> tuple[Network, ...]:
+    """Raises ValueError with a sentence naming the entry that is no network."""
+    parsed = []
+    for entry in allowed:
+        try:
+            parsed.append(ipaddress.ip_network(entry.strip(), strict=False))
+        except ValueError:
+            raise ValueError(f"“{entry}” is not a network; write it as 10.0.0.0/8 or 192.168.1.7.") from None
+    return tuple(parsed)
+
+
+def plain(text: str) -> Address:
+    """The address that packets really go to: IPv4 hidden in IPv6 is unwrapped."""
+    address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        hidden = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+        if not hidden and address in ipaddress.ip_network("64:ff9b::/96"):
+            hidden = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        return hidden or address
+    return address
+
+
+def permitted(text: str, allowed: Sequence[Network]) -> bool:
+    address = plain(text)
+    if any(address in network for network in allowed if network.version == address.version):
+        return True
+    return address.is_global and not address.is_multicast
+
+
+def refusal(host: str) -> str:
+    return (
+        f"{host} is a private address, which the console does not call unless it is allowed to: "
+        "add its network to OPSCONSOLE_ALLOWED_NETWORKS (for example 10.0.0.0/8) and restart."
+    )
+
+
+def check(addresses: Iterable[str], allowed: Sequence[Network], host: str) -> None:
+    """Raises Refused when none of the addresses of a host may be called: the early, friendly answer for forms."""
+    if not any(permitted(address, allowed) for address in addresses):
+        raise Refused(refusal(host))

@@ -1,0 +1,80 @@
+"""A nudge says “look now” to whoever runs sweeps; losing one costs at most the time to the next sweep.
+
+On one machine it is a datagram to a socket in the data folder; with Redis it is an entry of a short list, which exactly one
+worker takes. A nudge carries the name of a sweep and nothing else: what is to be done stands in the rows.
+"""
+
+import logging
+import socket
+from collections.abc import Iterator
+from functools import lru_cache, partial
+from pathlib import Path
+
+import redis
+from django.conf import settings
+from django.db import transaction
+
+log = logging.getLogger(__name__)
+KEY = "opsconsole:nudges"
+_LONGEST = 1000  # nudges waiting in Redis; more say nothing new
+
+
+def nudge(sweep: str) -> None:
+    """After the transaction commits, ask for a sweep. Never raises, never waits longer than half a second."""
+    transaction.on_commit(partial(_send, sweep))
+
+
+def _send(sweep: str) -> None:
+    try:
+        _to_redis(sweep) if settings.REDIS_URL else _to_socket(sweep)
+    except (OSError, redis.RedisError) as error:
+        log.debug("nobody took the nudge for %s: %s", sweep, error)
+
+
+def socket_path() -> Path:
+    return Path(settings.DATA_DIR) / "engine.sock"
+
+
+def _to_socket(sweep: str) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        sender.setblocking(False)
+        sender.sendto(sweep.encode(), str(socket_path()))
+
+
+@lru_cache(maxsize=1)
+def _redis(url: str) -> "redis.Redis":
+    return redis.Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5)
+
+
+def _to_redis(sweep: str) -> None:
+    with _redis(settings.REDIS_URL).pipeline() as pipe:
+        pipe.lpush(KEY, sweep)
+        pipe.ltrim(KEY, 0, _LONGEST)
+        pipe.execute()
+
+
+def listen() -> Iterator[str]:
+    """Yields the names of nudged sweeps, and "" at least every second so that the caller can see whether to stop."""
+    return _from_redis() if settings.REDIS_URL else _from_socket()
+
+
+def _from_socket() -> Iterator[str]:
+    socket_path().unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as receiver:
+        receiver.bind(str(socket_path()))
+        receiver.settimeout(1)
+        while True:
+            try:
+                yield receiver.recv(200).decode()
+            except TimeoutError:
+                yield ""
+
+
+def _from_redis() -> Iterator[str]:
+    client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=2)
+    while True:
+        try:
+            found = client.brpop([KEY], timeout=1)
+            yield found[1].decode() if found else ""  # type: ignore[union-attr]
+        except redis.RedisError:
+            yield ""

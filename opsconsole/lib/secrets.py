@@ -1,0 +1,72 @@
+"""Secrets at rest. The newest key encrypts; older keys (SECRET_KEY_FALLBACKS) still open what they once closed."""
+
+import base64
+import hashlib
+import json
+import secrets
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.db import models
+
+
+class SecretUnreadable(Exception):
+    """No key of this console opens it: the secret key was changed without keeping the old one as a fallback."""
+
+
+@lru_cache(maxsize=4)
+def _fernet(keys: tuple[str, ...]) -> MultiFernet:
+    derived = (hashlib.sha256(b"opsconsole.secrets" + key.encode()).digest() for key in keys)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
+
+
+def _box() -> MultiFernet:
+    return _fernet((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+
+
+def seal(plain: str) -> str:
+    return _box().encrypt(plain.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """Raises SecretUnreadable."""
+    try:
+        return _box().decrypt(sealed.encode()).decode()
+    except InvalidToken as error:
+        raise SecretUnreadable(
+            "No key of this console opens this secret; restore the old SECRET_KEY."
+        ) from error
+
+
+def new_token(length: int = 32) -> str:
+    """A random token that is safe in a URL, about 6 bits a character."""
+    return secrets.token_urlsafe(length)[:length]
+
+
+def digest(token: str) -> str:
+    """What is stored of a random token. Tokens have 128 bits and more, so a plain hash suffices."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+if TYPE_CHECKING:
+    TextField = models.TextField[Any, Any]
+else:
+    TextField = models.TextField
+
+
+class EncryptedJSONField(TextField):
+    """JSON that is encrypted in the database and plain in Python."""
+
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
+    def from_db_value(self, value: str | None, _expression: Any, _connection: Any) -> Any:
+        return None if value is None else json.loads(unseal(value))
+
+    def get_prep_value(self, value: Any) -> str | None:
+        return None if value is None else seal(json.dumps(value))
+
+    def to_python(self, value: Any) -> Any:
+        return value

@@ -1,0 +1,119 @@
+"""Channels, messages to be delivered, and every attempt."""
+
+import uuid
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from opsconsole.accounts.models import User
+from opsconsole.lib.secrets import EncryptedJSONField
+
+
+class Topic(models.TextChoices):
+    """What a channel is told about."""
+
+    INCIDENTS = "incidents", "Incidents"
+    CHECKLISTS = "checklists", "Checklists that are missed or handed over"
+    REPORTS = "reports", "Reports"
+    CONSOLE = "console", "Trouble of the console itself"
+
+
+def every_topic() -> list[str]:
+    return list(Topic.values)
+
+
+class Channel(models.Model):
+    """A way out: a mailbox, a webhook. Its settings are encrypted, since they hold secrets."""
+
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=80, unique=True)
+    config = EncryptedJSONField(default=dict)
+    topics: "models.JSONField[Any, Any]" = models.JSONField(default=every_topic)
+    user = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="channels",
+        help_text="The person it reaches; acknowledging from its link counts as theirs.",
+    )
+    is_enabled = models.BooleanField(default=True)
+    disabled_reason = models.TextField(blank=True, help_text="Set when a permanent error closed the channel.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DeliveryStatus(models.TextChoices):
+    WAITING = "waiting", "Waiting"
+    SENT = "sent", "Delivered"
+    FAILED = "failed", "Not delivered"
+    CANCELLED = "cancelled", "No longer needed"
+
+
+class Delivery(models.Model):
+    """One message to one recipient. `uuid` is its Message-ID and webhook id on every attempt."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    event = models.CharField(
+        max_length=120, help_text="The cause, e.g. incident.opened:17; one message each."
+    )
+    channel = models.ForeignKey(
+        Channel, null=True, blank=True, on_delete=models.CASCADE, related_name="deliveries"
+    )
+    recipient = models.CharField(
+        max_length=254, blank=True, help_text="An e-mail address, when there is no channel."
+    )
+    topic = models.CharField(max_length=20, choices=Topic)
+    subject = models.CharField(max_length=250)
+    content = EncryptedJSONField(help_text="text, html and data as rendered at the cause.")
+    about = models.CharField(max_length=250, blank=True, help_text="Path of the page of the cause.")
+    status = models.CharField(max_length=10, choices=DeliveryStatus, default=DeliveryStatus.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    expires_at = models.DateTimeField(
+        null=True, help_text="After this it would only confuse; it is cancelled."
+    )
+    leased_until = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+    sent_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "channel", "recipient"],
+                condition=Q(channel__isnull=False),
+                name="outbox_delivery_once",
+            ),
+            models.UniqueConstraint(
+                fields=["event", "recipient"],
+                condition=Q(channel__isnull=True),
+                name="outbox_delivery_once_direct",
+            ),
+        ]
+        indexes = [
+            models.Index(F("due_at"), condition=Q(status="waiting"), name="outbox_delivery_due"),
+            models.Index(fields=["-created_at", "-id"], name="outbox_delivery_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Attempt(models.Model):
+    """One try of a delivery and what the other side said."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="tries")
+    at = models.DateTimeField()
+    ok = models.BooleanField()
+    detail = models.TextField(blank=True)
+    ms = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("at", "id")

@@ -1,0 +1,1 @@
+"""What all pages share: the shell, navigation, template tags, the stylesheet."""

@@ -1,0 +1,149 @@
+"""Template tags that are there in every template."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django import template
+from django.template.base import FilterExpression, Parser, Token
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from opsconsole.lib import durations, markdown
+from opsconsole.ui import charts
+
+register = template.Library()
+
+_WORDS = {"ok": "Fine", "look": "Look", "bad": "Bad", "unknown": "Not verified"}
+
+
+@register.simple_tag
+def tag(tone: str, word: str = "") -> SafeString:
+    """A verdict: colour, word and shape together. `{% tag "bad" %}` or `{% tag tone "P1 · open" %}`."""
+    return format_html('<span class="tag {}">{}</span>', tone or "unknown", word or _WORDS.get(tone, tone))
+
+
+@register.simple_tag
+def clock(moment: datetime | None, style: str = "time") -> SafeString:
+    """A moment in the reader's zone with its abbreviation; the hover has UTC.
+
+    style: time “08:55 CET” · short “16 Nov 08:55” · full “Monday 16 November 2026, 08:55 CET” · day “16 Nov 2026”
+    · bare “08:55” · ago “38 min ago”.
+    """
+    if moment is None:
+        return SafeString("–")
+    local = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" title="{} UTC">{}</time>',
+        moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        moment.astimezone(UTC).strftime("%d %b %Y %H:%M:%S"),
+        said(local, style),
+    )
+
+
+def said(local: datetime, style: str) -> str:
+    day = local.day
+    match style:
+        case "ago":
+            return ago(local, timezone.now())
+        case "short":
+            return f"{day} {local:%b} {local:%H:%M}"
+        case "full":
+            return f"{local:%A} {day} {local:%B %Y}, {local:%H:%M} {local:%Z}"
+        case "day":
+            return f"{day} {local:%b %Y}"
+        case "bare":
+            return f"{local:%H:%M}"
+        case _:
+            return f"{local:%H:%M} {local:%Z}"
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """“just now”, “38 min ago”, “in 5 min”."""
+    span = now - moment
+    if abs(span) < timedelta(seconds=5):
+        return "just now"
+    return f"{durations.words(span)} ago" if span > timedelta() else f"in {durations.words(-span)}"
+
+
+@register.filter
+def duration(seconds: float | timedelta | None) -> str:
+    return "–" if seconds is None else durations.words(seconds)
+
+
+@register.filter
+def markdown_html(text: str) -> SafeString:
+    return markdown.render(text)
+
+
+@register.filter
+def figure(value: float | None, digits: int = 0) -> str:
+    """1234.5 → “1,234.5”; nothing → “–”."""
+    return "–" if value is None else f"{value:,.{digits}f}"
+
+
+@register.filter
+def percent(value: float | None, digits: int = 2) -> str:
+    """A share of 1 as per cent: 0.9996 → “99.96 %”. Never rounded up to 100."""
+    if value is None:
+        return "–"
+    shown = f"{value * 100:.{digits}f}"
+    if value < 1 and shown == f"{100:.{digits}f}":
+        shown = f"{100 - 10**-digits:.{digits}f}"
+    return f"{shown} %"
+
+
+@register.simple_tag
+def sparkline(values: list[float | None]) -> SafeString:
+    return charts.sparkline(values)
+
+
+@register.simple_tag
+def bars(spans: list[charts.Bar], label: str) -> SafeString:
+    return charts.bars(spans, label)
+
+
+@register.filter
+def get(mapping: dict[Any, Any], key: Any) -> Any:
+    """`{{ mapping|get:key }}`, nothing when absent."""
+    return mapping.get(key)
+
+
+@register.filter
+def allows(user: Any, role: str) -> bool:
+    """`{% if user|allows:"manager" %}` shows what the service would permit."""
+    from_role = getattr(user, "role", "")
+    order = ("viewer", "agent", "responder", "manager", "owner")
+    return from_role in order and order.index(from_role) >= order.index(role)
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: Any) -> str:
+    """The present query string with some parameters changed: `<a href="?{% query after=cursor %}">`."""
+    parameters = context["request"].GET.copy()
+    for name, value in changes.items():
+        parameters.pop(name, None)
+        if value not in (None, ""):
+            parameters[name] = value
+    encoded: str = parameters.urlencode()
+    return encoded
+
+
+class Field(template.Node):
+    """`{% field form.email %}`: label, control, help and errors, tied together for screen readers."""
+
+    def __init__(self, bound: FilterExpression) -> None:
+        self.bound = bound
+
+    def render(self, context: template.Context) -> SafeString:
+        return SafeString(
+            context.template.engine.get_template("components/field.html").render(  # type: ignore[union-attr]
+                context.new({"field": self.bound.resolve(context)})
+            )
+        )
+
+
+@register.tag
+def field(parser: Parser, token: Token) -> Field:
+    _, bound = token.split_contents()
+    return Field(parser.compile_filter(bound))

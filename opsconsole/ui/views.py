@@ -1,0 +1,17 @@
+"""Pages that belong to no noun: refusals, and whether the web process lives."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's cookie was missing or old: the sentence says what to do, and what was typed can be gone back to."""
+    return render(request, "403_csrf.html", {"reason": reason}, status=403)
+
+
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Liveness: this process answers. It reads no database."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+healthz.is_public = True  # type: ignore[attr-defined]

@@ -1,0 +1,26 @@
+"""Every address of the console. Wiring: this names everything, nobody imports it."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+
+from opsconsole.ui.views import healthz
+
+home = RedirectView.as_view(pattern_name="today:page")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("healthz", healthz, name="healthz"),
+    path("", include("opsconsole.health.urls")),
+    path("", include("opsconsole.accounts.urls")),
+    path("", include("maintenance.setup.urls")),
+    path("today/", include("maintenance.today.urls")),
+    path("monitoring/services/", include("monitoring.catalogue.urls")),
+    path("monitoring/probes/", include("monitoring.probes.urls")),
+    path("monitoring/heartbeats/", include("monitoring.heartbeats.urls")),
+    path("", include("incidents.response.urls")),
+    path("incidents/", include("incidents.postmortems.urls")),
+    path("maintenance/checklists/", include("maintenance.checklists.urls")),
+    path("reports/", include("maintenance.reports.urls")),
+    path("measures/", include("opsconsole.measures.urls")),
+    path("settings/", include("opsconsole.outbox.urls")),
+]
