@@ -38,6 +38,12 @@ def frozen():
 
 
 @pytest.fixture
+def loopback(settings):
+    """Probes and webhooks may reach this machine, where the tests' own servers stand."""
+    settings.OPSCONSOLE_ALLOWED_NETWORKS = ["127.0.0.0/8", "::1/128"]
+
+
+@pytest.fixture
 def team(db):
     return make.team()
 

@@ -2,10 +2,14 @@
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.template import TemplateDoesNotExist
+from django.template import Context, Engine, TemplateDoesNotExist
 from django.template.loader import render_to_string
+from django.utils import timezone
+
+from opsconsole.accounts.selectors import team_zone
 
 
 @dataclass(frozen=True)
@@ -21,17 +25,30 @@ class Message:
         return asdict(self)
 
 
-def render(name: str, context: dict[str, Any], *, data: dict[str, Any] | None = None) -> Message:
-    """Render templates/messages/<name>.subject and .txt, and .html where there is one.
+def render(
+    name: str, context: dict[str, Any], *, data: dict[str, Any] | None = None, zone: ZoneInfo | None = None
+) -> Message:
+    """Render templates/messages/<name>.subject and .txt, and .html (extending base_mail.html) where there is one.
 
-    `base_url` is in the context: messages are read outside the console and need whole addresses.
+    `base_url` is in the context: messages are read outside the console and need whole addresses. Times are shown in `zone`,
+    the team's when absent: `{{ moment|when:"short" }}` in text, `{% clock moment "short" %}` in html.
     """
     context = {"base_url": settings.OPSCONSOLE_URL, **context}
-    subject = " ".join(render_to_string(f"messages/{name}.subject", context).split())[:250]
+    with timezone.override(zone or team_zone()):
+        subject = " ".join(_plain(f"{name}.subject", context).split())[:250]
+        return Message(
+            subject, _plain(f"{name}.txt", context).strip() + "\n", _html(name, context), data or {}
+        )
+
+
+def _plain(file: str, context: dict[str, Any]) -> str:
+    """Without escaping, which belongs into HTML only."""
+    template = Engine.get_default().get_template(f"messages/{file}")
+    return str(template.render(Context(context, autoescape=False)))
+
+
+def _html(name: str, context: dict[str, Any]) -> str:
     try:
-        html = str(render_to_string(f"messages/{name}.html", context))
+        return str(render_to_string(f"messages/{name}.html", context))
     except TemplateDoesNotExist:
-        html = ""
-    return Message(
-        subject, render_to_string(f"messages/{name}.txt", context).strip() + "\n", html, data or {}
-    )
+        return ""

@@ -52,7 +52,7 @@ _REASONS = {
     pycurl.E_TOO_MANY_REDIRECTS: "Too many redirects",
     pycurl.E_URL_MALFORMAT: "The address is malformed",
     pycurl.E_UNSUPPORTED_PROTOCOL: "Only http and https addresses are called",
-    pycurl.E_WEIRD_SERVER_REPLY: "The answer is not HTTP",
+    pycurl.E_FTP_WEIRD_SERVER_REPLY: "The answer is not HTTP",
     pycurl.E_PARTIAL_FILE: "The answer broke off before its end",
 }
 

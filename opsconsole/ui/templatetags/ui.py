@@ -41,6 +41,12 @@ def clock(moment: datetime | None, style: str = "time") -> SafeString:
     )
 
 
+@register.filter
+def when(moment: datetime | None, style: str = "time") -> str:
+    """`{% clock %}` as plain text, for mails: `{{ incident.opened_at|when:"short" }}`."""
+    return "–" if moment is None else said(timezone.localtime(moment), style)
+
+
 def said(local: datetime, style: str) -> str:
     day = local.day
     match style:
