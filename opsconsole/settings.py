@@ -4,6 +4,7 @@ Nothing here reads the database. The embedded default (no DATABASE_URL, no REDIS
 """
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ environ.Env.read_env(BASE_DIR / ".env")
 DATA_DIR = Path(env.str("OPSCONSOLE_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 VERSION = __version__
 DEBUG = env.bool("DEBUG", default=False)
-TESTING = env.bool("OPSCONSOLE_TESTING", default=False)
+TESTING = env.bool("OPSCONSOLE_TESTING", default="pytest" in sys.modules)
 
 # --- addresses and keys -----------------------------------------------------------------------------------------------
 OPSCONSOLE_URL = env.str("OPSCONSOLE_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -72,7 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "auditlog.middleware.AuditlogMiddleware",
+    "opsconsole.accounts.middleware.AuditMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -146,13 +147,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "accounts:sign_in"
-LOGIN_REDIRECT_URL = "today:page"
+LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
-PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 72  # of an invitation; `accounts.links` ends a reset after 24 h
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "opsconsole.accounts.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "opsconsole.accounts.views.entrance.locked_out"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that the page names stays true
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 10_000
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False

@@ -1,11 +1,14 @@
 """Readers of people, team and keys."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from axes.helpers import get_client_ip_address, get_cool_off
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Max, Q
+from django.http import HttpRequest
 
 from opsconsole.accounts.models import ApiKey, Team, User
 from opsconsole.accounts.roles import Role, System, allows
@@ -28,14 +31,24 @@ def person(actor: Actor) -> User | None:
     return actor if isinstance(actor, User) else None
 
 
+def signed_in(request: HttpRequest) -> User:
+    """The person behind a request, for views; the middleware lets nobody else through."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied("Sign in first.")
+    return request.user
+
+
 def team() -> Team | None:
     """None before the first visit."""
     return Team.objects.first()
 
 
 def team_zone() -> ZoneInfo:
-    found = team()
-    return zone(found.time_zone if found else settings.OPSCONSOLE_TIME_ZONE)
+    return zone_of(team())
+
+
+def zone_of(team: Team | None) -> ZoneInfo:
+    return zone(team.time_zone if team else settings.OPSCONSOLE_TIME_ZONE)
 
 
 def is_set_up() -> bool:
@@ -54,3 +67,11 @@ def api_key_holder(token: str, *, now: datetime) -> ApiKey | None:
         )
         .first()
     )
+
+
+def lock_ends_at(request: HttpRequest, email: str, *, now: datetime) -> datetime:
+    """When an address that is locked out may be tried again from the request's network address."""
+    failures = AccessAttempt.objects.filter(username=email, ip_address=get_client_ip_address(request))
+    last: datetime | None = failures.aggregate(last=Max("attempt_time"))["last"]
+    cool_off: timedelta = get_cool_off(request)
+    return (last or now) + cool_off

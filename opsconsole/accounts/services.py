@@ -1,12 +1,14 @@
 """Writers of people, team and keys."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from opsconsole.accounts.links import lasts, password_link
 from opsconsole.accounts.models import ApiKey, Scope, Team, User
+from opsconsole.accounts.notices import notify
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import Actor, is_set_up, require
 from opsconsole.lib.calendars import BadSchedule, zone
@@ -51,6 +53,53 @@ def user_update(*, actor: Actor, user: User, name: str, role: Role, time_zone: s
     user.name, user.role, user.time_zone, user.is_active = name, role, time_zone, is_active
     user.save()
     return user
+
+
+def profile_update(*, actor: User, name: str, time_zone: str) -> User:
+    """What everybody may change about themselves."""
+    _check_zone(time_zone or "UTC")
+    actor.name, actor.time_zone = name, time_zone
+    actor.save(update_fields=["name", "time_zone"])
+    return actor
+
+
+def password_set(*, user: User, password: str) -> User:
+    """A new password ends every session of the person, also where they are signed in now unless the view renews it."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    return user
+
+
+@transaction.atomic
+def password_link_send(*, email: str, now: datetime) -> None:
+    """Mail a link to whoever has the address; nothing happens when nobody has. One mail in five minutes is enough."""
+    user = User.objects.filter(email__iexact=email, is_active=True).first()
+    if user is None:
+        return
+    state = digest(f"{user.password}{user.last_login}")[:8]
+    notify(
+        event=f"accounts.password_reset:{user.pk}:{state}:{int(now.timestamp()) // 300}",
+        name="password_reset",
+        user=user,
+        now=now,
+        context={"link": password_link(user), "lasts": lasts(user)},
+        expires_at=now + timedelta(hours=1),
+    )
+
+
+@transaction.atomic
+def lock_notice_send(*, email: str, address: str, until: datetime, now: datetime) -> None:
+    """Tell the person, once for each lock, that somebody failed five times to sign in as them."""
+    user = User.objects.filter(email__iexact=email, is_active=True).first()
+    if user:
+        notify(
+            event=f"accounts.locked_out:{user.pk}:{int(until.timestamp())}",
+            name="locked_out",
+            user=user,
+            now=now,
+            context={"address": address, "until": until, "team": Team.objects.first()},
+            expires_at=now + timedelta(days=1),
+        )
 
 
 def team_update(*, actor: Actor, team: Team, name: str, time_zone: str) -> Team:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from opsconsole.ui.nav import Count, Entry, entries
 
@@ -21,7 +22,21 @@ class Link:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """`rail` is computed when the template asks for it: messages and fragments do not pay for it."""
-    return {"rail": lambda: rail(request.path)}
+    links: Any = SimpleLazyObject(lambda: rail(request.path))
+    return {
+        "rail": links,
+        "rail_tone": SimpleLazyObject(lambda: tone(links)),
+        "team": getattr(request, "team", None),
+    }
+
+
+_WORST = ("bad", "look", "unknown", "ok")
+
+
+def tone(links: "list[Link]") -> str:
+    """The worst that a count of the rail says; "" when none says anything."""
+    found = {link.count.tone for link in links if link.count}
+    return next((tone for tone in _WORST if tone in found), "")
 
 
 def rail(path: str) -> list[Link]:

@@ -8,7 +8,10 @@ from opsconsole.lib.registry import Registry
 
 @dataclass(frozen=True)
 class Count:
-    """A number beside an entry, toned by a verdict ("" for plain). `title` says it in words."""
+    """A number beside an entry, toned by a verdict ("" for plain). `title` says it in words.
+
+    Zero is not shown, but its tone counts: the dot of the brand takes the worst tone of all, and is grey when none speaks.
+    """
 
     number: int
     tone: str = ""

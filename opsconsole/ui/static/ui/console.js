@@ -25,6 +25,12 @@
     setTimeout(() => { button.textContent = said; }, 1500);
   });
 
+  // A first guess at the zone, from the browser.
+  for (const input of document.querySelectorAll("input[data-guess-zone]")) {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (input.value === "UTC" && zone) input.value = zone;
+  }
+
   // <button data-open="#dialog"> opens a dialog; forms inside close it with method="dialog".
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-open]");

@@ -1,0 +1,60 @@
+"""Form fields that several nouns use."""
+
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from opsconsole.lib.calendars import BadSchedule, zone
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """“UTC” and the zones named after places."""
+    return ("UTC", *sorted(z for z in available_timezones() if "/" in z and not z.startswith("Etc/")))
+
+
+class ZoneInput(forms.TextInput):
+    """A text input that suggests zones; the browser's own one is filled in where `guess` is asked for and scripts run."""
+
+    def __init__(self, *, guess: bool = False) -> None:
+        super().__init__({"autocomplete": "off"} | ({"data-guess-zone": ""} if guess else {}))
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        suggestions = f"{(attrs or {}).get('id', name)}_zones"
+        control = super().render(name, value, {**(attrs or {}), "list": suggestions}, renderer)
+        options = format_html_join("", '<option value="{}">', ((z,) for z in zone_names()))
+        return format_html('{}<datalist id="{}">{}</datalist>', control, suggestions, options)
+
+
+class ZoneField(forms.CharField):
+    """The name of a time zone, e.g. Europe/Vienna."""
+
+    def __init__(
+        self,
+        *,
+        guess: bool = False,
+        label: str = "Time zone",
+        help_text: str = "",
+        required: bool = True,
+        initial: str = "",
+    ) -> None:
+        super().__init__(
+            max_length=64,
+            widget=ZoneInput(guess=guess),
+            label=label,
+            help_text=help_text,
+            required=required,
+            initial=initial,
+        )
+
+    def clean(self, value: Any) -> str:
+        name = str(super().clean(value))
+        try:
+            return zone(name).key if name else ""
+        except BadSchedule as error:
+            raise ValidationError(str(error)) from None
