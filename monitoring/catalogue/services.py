@@ -1,12 +1,119 @@
 """Writers of the catalogue."""
 
+from collections.abc import Collection
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
-from monitoring.catalogue.models import StatusChange
-from monitoring.catalogue.states import Status
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from monitoring.catalogue.models import Service, StatusChange, Tier
+from monitoring.catalogue.selectors import dependency_edges
+from monitoring.catalogue.states import Status, path_between
+from opsconsole.accounts.models import User
+from opsconsole.accounts.roles import Role
+from opsconsole.accounts.selectors import Actor, require
 from opsconsole.lib.nudges import nudge
 
 SWEEP = "response.changes_consume"
+_TAKEN_BY_PAGES = frozenset({"new"})
+
+
+@transaction.atomic
+def service_create(
+    *,
+    actor: Actor,
+    name: str,
+    tier: Tier | int = Tier.IMPORTANT,
+    owner: User | None = None,
+    description: str = "",
+    runbook_url: str = "",
+    uptime_target: Decimal | str = Decimal("99.9"),
+    depends_on: Collection[Service] = (),
+) -> Service:
+    """Raises ValidationError, by field, for a name in use or a target out of range."""
+    require(actor, Role.MANAGER)
+    service = Service(
+        name=name.strip(),
+        slug=_free_slug(name),
+        tier=tier,
+        owner=owner,
+        description=description,
+        runbook_url=runbook_url,
+        uptime_target=Decimal(uptime_target),
+    )
+    _save(service)
+    service.depends_on.set(depends_on)
+    return service
+
+
+@transaction.atomic
+def service_update(
+    *,
+    actor: Actor,
+    service: Service,
+    name: str,
+    tier: Tier | int,
+    owner: User | None,
+    description: str,
+    runbook_url: str,
+    uptime_target: Decimal | str,
+    depends_on: Collection[Service],
+) -> Service:
+    """The slug stays, so that links stay. Raises ValidationError also for dependencies that would form a circle."""
+    require(actor, Role.MANAGER)
+    _refuse_circle(service, depends_on)
+    service.name, service.tier, service.owner = name.strip(), tier, owner
+    service.description, service.runbook_url = description, runbook_url
+    service.uptime_target = Decimal(uptime_target)
+    _save(service)
+    service.depends_on.set(depends_on)
+    return service
+
+
+def service_delete(*, actor: Actor, service: Service) -> None:
+    """With it go its probes, its heartbeats and what they measured. Raises ValidationError when something must keep it."""
+    require(actor, Role.MANAGER)
+    service.delete()
+
+
+def _save(service: Service) -> None:
+    """The database decides whether a name is taken: two people may press the button at once."""
+    service.clean_fields()
+    try:
+        with transaction.atomic():
+            service.save()
+    except IntegrityError:
+        raise ValidationError({"name": f"There is a service named “{service.name}” already."}) from None
+
+
+def _free_slug(name: str) -> str:
+    """Made from the name; numbered when another service or a page has it."""
+    stem = slugify(name)[:70] or "service"
+    taken = _TAKEN_BY_PAGES | set(
+        Service.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
+    )
+    numbered = (f"{stem}-{n}" for n in range(2, len(taken) + 3))
+    return stem if stem not in taken else next(slug for slug in numbered if slug not in taken)
+
+
+def _refuse_circle(service: Service, depends_on: Collection[Service]) -> None:
+    edges = dependency_edges()
+    for wanted in depends_on:
+        if way := path_between(edges, wanted.pk, service.pk):
+            names: dict[Any, str] = dict(Service.objects.filter(pk__in=way).values_list("pk", "name"))
+            raise ValidationError({"depends_on": _circle([names[pk] for pk in way])})
+
+
+def _circle(names: list[str]) -> str:
+    if len(names) == 1:
+        return f"{names[0]} cannot depend on itself."
+    return (
+        f"{names[-1]} cannot depend on {names[0]}, because {' → '.join(names)} is there already: "
+        "take one of these away first."
+    )
 
 
 def status_change_record(

@@ -1,5 +1,6 @@
 """Template tags that are there in every template."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,7 +29,7 @@ def clock(moment: datetime | None, style: str = "time") -> SafeString:
     """A moment in the reader's zone with its abbreviation; the hover has UTC.
 
     style: time “08:55 CET” · short “16 Nov 08:55” · full “Monday 16 November 2026, 08:55 CET” · day “16 Nov 2026”
-    · bare “08:55” · ago “38 min ago”.
+    · bare “08:55” · ago “38 min ago” · since “08:55 CET” today, “16 Nov, 08:55 CET” before.
     """
     if moment is None:
         return SafeString("–")
@@ -48,20 +49,14 @@ def when(moment: datetime | None, style: str = "time") -> str:
 
 
 def said(local: datetime, style: str) -> str:
-    day = local.day
-    match style:
-        case "ago":
-            return ago(local, timezone.now())
-        case "short":
-            return f"{day} {local:%b} {local:%H:%M}"
-        case "full":
-            return f"{local:%A} {day} {local:%B %Y}, {local:%H:%M} {local:%Z}"
-        case "day":
-            return f"{day} {local:%b %Y}"
-        case "bare":
-            return f"{local:%H:%M}"
-        case _:
-            return f"{local:%H:%M} {local:%Z}"
+    return _STYLES.get(style, _STYLES["time"])(local)
+
+
+def since(local: datetime, now: datetime) -> str:
+    if local.date() == now.date():
+        return f"{local:%H:%M} {local:%Z}"
+    year = "" if local.year == now.year else f" {local.year}"
+    return f"{local.day} {local:%b}{year}, {local:%H:%M} {local:%Z}"
 
 
 def ago(moment: datetime, now: datetime) -> str:
@@ -70,6 +65,17 @@ def ago(moment: datetime, now: datetime) -> str:
     if abs(span) < timedelta(seconds=5):
         return "just now"
     return f"{durations.words(span)} ago" if span > timedelta() else f"in {durations.words(-span)}"
+
+
+_STYLES: dict[str, Callable[[datetime], str]] = {
+    "time": lambda local: f"{local:%H:%M} {local:%Z}",
+    "bare": lambda local: f"{local:%H:%M}",
+    "short": lambda local: f"{local.day} {local:%b} {local:%H:%M}",
+    "day": lambda local: f"{local.day} {local:%b %Y}",
+    "full": lambda local: f"{local:%A} {local.day} {local:%B %Y}, {local:%H:%M} {local:%Z}",
+    "ago": lambda local: ago(local, timezone.now()),
+    "since": lambda local: since(local, timezone.localtime()),
+}
 
 
 @register.filter

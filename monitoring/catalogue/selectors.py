@@ -1,0 +1,133 @@
+"""Readers of the catalogue."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from monitoring.catalogue.histories import Slice, Step, histories, joined
+from monitoring.catalogue.models import Service, StatusChange
+from monitoring.catalogue.sources import Signal, sources, troubles
+from monitoring.catalogue.states import ORDER, TONES, Status, worst
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A service as it stands now: its worst state, since when, and the signals it is made of, worst first."""
+
+    service: Service
+    status: Status
+    signals: list[Signal]
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.status]
+
+    @property
+    def speaking(self) -> list[Signal]:
+        """The signals that are in the service's state."""
+        return [s for s in self.signals if s.status == self.status]
+
+    @property
+    def since(self) -> datetime | None:
+        """Trouble began with the first signal in it; a service is up since the last of its signals is."""
+        moments = [s.since for s in self.speaking if s.since]
+        pick = max if self.status == Status.UP else min
+        return pick(moments, default=None)
+
+    @property
+    def why(self) -> str:
+        """A few words: who says so and what it saw."""
+        if not self.signals:
+            return "Nothing watches it yet"
+        if self.status == Status.UP:
+            paused = sum(s.status == Status.PAUSED for s in self.signals)
+            return f"{self.watched_by}, {f'{paused} paused' if paused else 'all well'}"
+        first, more = self.speaking[0], len(self.speaking) - 1
+        said = f"{first.title}: {first.detail}" if first.detail else first.title
+        return f"{said}, and {more} more" if more else said
+
+    @property
+    def watched_by(self) -> str:
+        """“2 probes and 1 heartbeat”."""
+        kinds = Counter(s.source.partition(":")[0] for s in self.signals)
+        return " and ".join(counted(n, kind) for kind, n in sorted(kinds.items(), reverse=True))
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def standings(services: Iterable[Service]) -> list[Standing]:
+    """How services stand, the worst first, then by tier and name; one query for each kind of source."""
+    listed = list(services)
+    by_service = signals_of({s.pk for s in listed})
+    found = [
+        Standing(s, worst(signal.status for signal in by_service[s.pk]), by_service[s.pk]) for s in listed
+    ]
+    return sorted(found, key=lambda st: (ORDER.index(st.status), st.service.tier, st.service.name.lower()))
+
+
+def signals_of(service_ids: Collection[int]) -> dict[int, list[Signal]]:
+    by_service: dict[int, list[Signal]] = defaultdict(list)
+    for source in sources:
+        for signal in source(service_ids):
+            by_service[signal.service_id].append(signal)
+    for signals in by_service.values():
+        signals.sort(key=lambda s: (ORDER.index(Status(s.status)), s.title.lower()))
+    return by_service
+
+
+def services() -> QuerySet[Service]:
+    return Service.objects.select_related("owner")
+
+
+def slices_of(
+    service_ids: Collection[int], start: datetime, end: datetime, step: Step
+) -> dict[int, list[Slice]]:
+    """What was measured of services, by service, oldest first; spans without any measurement are absent."""
+    views: dict[tuple[int, datetime], list[Slice]] = defaultdict(list)
+    for history in histories:
+        for piece in history(service_ids, start, end, step):
+            views[piece.service_id, piece.start].append(piece)
+    by_service: dict[int, list[Slice]] = defaultdict(list)
+    for (service_id, _), pieces in sorted(views.items()):
+        by_service[service_id].append(joined(pieces))
+    return by_service
+
+
+def dependency_edges() -> dict[int, list[int]]:
+    """Service id → ids it depends on."""
+    edges: dict[int, list[int]] = defaultdict(list)
+    for one, other in Service.depends_on.through.objects.values_list("from_service_id", "to_service_id"):
+        edges[one].append(other)
+    return edges
+
+
+def changes_of(service: Service, *, before: int | None = None, limit: int = 20) -> list[StatusChange]:
+    """The newest changes of state of what watches a service; `before` is the id of the last one already shown."""
+    changes = StatusChange.objects.filter(service=service).order_by("-id")
+    return list(changes.filter(pk__lt=before)[:limit] if before else changes[:limit])
+
+
+def last_outage(service: Service) -> tuple[StatusChange, StatusChange | None] | None:
+    """The last time something of a service went down, and the change that ended it (None while it lasts)."""
+    changes = StatusChange.objects.filter(service=service)
+    began = changes.filter(new=Status.DOWN).order_by("-at", "-id").first()
+    if not began:
+        return None
+    ended = changes.filter(source=began.source, pk__gt=began.pk).order_by("at", "id").first()
+    return began, ended
+
+
+def troubled() -> dict[str, int]:
+    """How many services are down, and how many are only slow, in one query."""
+    found: dict[int, set[str]] = defaultdict(set)
+    readers = [reader() for reader in troubles]
+    rows: Sequence[tuple[int, str]] = list(readers[0].union(*readers[1:])) if readers else []
+    for service_id, status in rows:
+        found[service_id].add(status)
+    down = sum(Status.DOWN in statuses for statuses in found.values())
+    return {"down": down, "slow": len(found) - down}
