@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from maintenance.setup import views
 
 app_name = "setup"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("setup/", views.owner, name="owner"),
+    path("setup/next/", views.next_steps, name="next"),
+]

@@ -20,13 +20,14 @@ def owner_create(
     *, email: str, password: str, name: str = "", team_name: str = "", time_zone: str = "UTC"
 ) -> User:
     """The first owner, and the team with them. Raises ValidationError when there is an owner already."""
-    if is_set_up():
-        raise ValidationError("This console has an owner already; sign in, or ask them for an account.")
     _check_zone(time_zone)
     validate_password(password, User(email=email, name=name))
     Team.objects.get_or_create(
         pk=1, defaults={"name": team_name or "Our team", "time_zone": time_zone, "ping_key": new_token(22)}
     )
+    Team.objects.select_for_update().get(pk=1)  # two first visits at once stand in line here
+    if is_set_up():
+        raise ValidationError("This console has an owner already; sign in, or ask them for an account.")
     return User.objects.create_user(email, password, name=name, role=Role.OWNER)
 
 

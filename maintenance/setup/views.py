@@ -1,0 +1,39 @@
+"""The first visit, and what to do next."""
+
+from django.contrib.auth import login
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from maintenance.setup import services
+from maintenance.setup.forms import OwnerForm
+from maintenance.setup.steps import STEPS
+from opsconsole.accounts.middleware import public
+from opsconsole.accounts.selectors import is_set_up
+
+
+@public
+def owner(request: HttpRequest) -> HttpResponse:
+    """One card; afterwards the page is closed for good."""
+    if is_set_up():
+        return redirect("accounts:sign_in")
+    form = OwnerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _set_up(request, form):
+        return redirect("setup:next")
+    return render(request, "setup/owner.html", {"form": form})
+
+
+def _set_up(request: HttpRequest, form: OwnerForm) -> bool:
+    try:
+        person = services.console_set_up(**form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    return True
+
+
+def next_steps(request: HttpRequest) -> HttpResponse:
+    steps = [(step, step.is_done()) for step in STEPS]
+    left = sum(not done for _, done in steps)
+    return render(request, "setup/next.html", {"steps": steps, "left": left})
