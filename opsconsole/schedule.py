@@ -7,4 +7,6 @@ from datetime import timedelta
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
-TABLE: dict[str, timedelta] = {}
+TABLE: dict[str, timedelta] = {
+    "measures.keep_daily": 15 * MINUTE,
+}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from opsconsole.lib.periods import Period
 from opsconsole.lib.registry import Registry
@@ -10,11 +11,25 @@ from opsconsole.measures.verdicts import Reading, Rule, Verdict
 Read = Callable[[Period], Reading]
 
 
+class Fold(StrEnum):
+    """How the kept values of days make the value of a longer span, once the raw rows are gone."""
+
+    SUM = "sum"  # counts and minutes
+    MEAN = "mean"  # shares of time: weighted by how much of each day was measured
+    POOLED = "pooled"  # shares and times of single events: weighted by how many there were
+    MEDIAN = "median"  # the middle of the days' medians, weighted by how many there were
+    LAST = "last"  # figures of a moment: the newest
+
+
+_FOLDS = {"%": Fold.MEAN, "ms": Fold.POOLED, "s": Fold.POOLED}
+
+
 @dataclass(frozen=True)
 class Measure:
     """A figure: what it is called, its unit, how it is judged, and by which method it is made (a sentence people read).
 
     unit: "%", "ms", "min", "s", "€" or a noun in the plural ("incidents"); "" for a bare number.
+    version: of the method; raise it when the method changes, since older values then mean something else.
     """
 
     slug: str
@@ -24,6 +39,8 @@ class Measure:
     rule: Rule
     read: Read
     digits: int = 0
+    fold: Fold = Fold.SUM
+    version: int = 1
 
     def judge(self, reading: Reading) -> Verdict:
         return self.rule.judge(reading)
@@ -43,15 +60,19 @@ def measure(
     limit: float | None = None,
     least_coverage: float = 0.5,
     digits: int = 0,
+    fold: Fold | None = None,
+    version: int = 1,
 ) -> Callable[[Read], Read]:
     """Define a measure. The function takes a Period (whose end may lie ahead) and returns a Reading.
 
-    Register by importing the noun's `measures.py` in its `AppConfig.ready()`.
+    `fold` says how days add up; by default per cents are averaged over time, times over events, and all else is summed.
+    The project imports every noun's `measures.py` at start, which registers what it defines.
     """
 
     def define(read: Read) -> Read:
         rule = Rule(better, target, limit, least_coverage)
-        measures.register(slug, Measure(slug, title, unit, method, rule, read, digits))
+        folding = fold or _FOLDS.get(unit, Fold.SUM)
+        measures.register(slug, Measure(slug, title, unit, method, rule, read, digits, folding, version))
         return read
 
     return define

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from opsconsole.measures import views
 
 app_name = "measures"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.list_, name="list"),
+    path("<str:slug>/", views.detail, name="detail"),
+    path("<str:slug>/days.csv", views.days_csv, name="days_csv"),
+]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from opsconsole.lib import durations, markdown
+from opsconsole.lib import durations, figures, markdown
 from opsconsole.ui import charts
 
 register = template.Library()
@@ -88,21 +88,37 @@ def markdown_html(text: str) -> SafeString:
     return markdown.render(text)
 
 
+@register.simple_tag
+def value(number: float | None, unit: str = "", digits: int = 0) -> SafeString:
+    """A figure with its unit, as everywhere: `{% value reading.value measure.unit measure.digits %}`."""
+    said = figures.written(number, unit, digits)
+    if said.unit in ("", "%"):
+        return format_html("{}", str(said).replace(" ", "\u00a0"))
+    return format_html("{}\u00a0<small>{}</small>", said.number, said.unit)
+
+
+@register.simple_tag
+def change(delta: float | None, unit: str = "", digits: int = 0) -> str:
+    """A difference with its sign: “+2”, “–12 min”, “same”."""
+    return figures.change(delta, unit, digits).replace(" ", "\u00a0")
+
+
+@register.simple_tag
+def value_text(number: float | None, unit: str = "", digits: int = 0) -> str:
+    """The same for plain text: mails and titles."""
+    return str(figures.written(number, unit, digits))
+
+
 @register.filter
 def figure(value: float | None, digits: int = 0) -> str:
     """1234.5 → “1,234.5”; nothing → “–”."""
-    return "–" if value is None else f"{value:,.{digits}f}"
+    return str(figures.written(value, "", digits))
 
 
 @register.filter
 def percent(value: float | None, digits: int = 2) -> str:
     """A share of 1 as per cent: 0.9996 → “99.96 %”. Never rounded up to 100."""
-    if value is None:
-        return "–"
-    shown = f"{value * 100:.{digits}f}"
-    if value < 1 and shown == f"{100:.{digits}f}":
-        shown = f"{100 - 10**-digits:.{digits}f}"
-    return f"{shown} %"
+    return str(figures.written(None if value is None else value * 100, "%", digits))
 
 
 @register.simple_tag

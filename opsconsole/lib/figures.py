@@ -1,0 +1,78 @@
+"""How a number is written: its digits, its unit, and a change of it. Pages, mails and CSV all write it here."""
+
+import math
+from dataclasses import dataclass
+
+from opsconsole.lib import durations
+
+NOTHING = "–"
+# Units that stand as they are; every other one is a noun in the plural, and one of it is “1 incident”.
+_SYMBOLS = {"", "%", "ms", "s", "min", "h", "days", "€", "$", "£"}
+_LONG_MINUTES = 120
+_LONG_MS = 10_000
+
+
+@dataclass(frozen=True)
+class Written:
+    """A number as text, and its unit as it stands behind it (empty where the number says it: “2 h 5 min”)."""
+
+    number: str
+    unit: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.unit}".rstrip()
+
+
+def written(value: float | None, unit: str = "", digits: int = 0) -> Written:
+    """99.9612, "%", 2 → “99.96 %”; 372, "min" → “6 h 12 min”; 1, "incidents" → “1 incident”; None → “–”."""
+    if value is None or not math.isfinite(value):
+        return Written(NOTHING)
+    if unit == "min" and abs(value) >= _LONG_MINUTES:
+        return Written(durations.words(round(value) * 60))
+    if unit == "ms" and abs(value) >= _LONG_MS:
+        return Written(number(value / 1000, 1), "s")
+    if unit == "%":
+        return Written(_per_cent(value, digits), unit)
+    shown = number(value, digits)
+    return Written(shown, _one(unit) if shown == "1" else unit)
+
+
+def number(value: float, digits: int = 0) -> str:
+    """1234.5, 1 → “1,234.5”, with a true minus and never “–0”."""
+    shown = f"{abs(value):,.{digits}f}"
+    return f"–{shown}" if value < 0 and float(shown.replace(",", "")) else shown
+
+
+def change(delta: float | None, unit: str = "", digits: int = 0) -> str:
+    """A difference with its sign: “+2”, “–12 min”, “–0.02” (points of a per cent); “same” when nothing of it would show."""
+    if delta is None or not math.isfinite(delta):
+        return NOTHING
+    if not round(delta, digits):
+        return "same"
+    behind = unit if unit in _SYMBOLS - {"%"} else ""
+    return f"{'+' if delta > 0 else '–'}{written(abs(delta), behind, digits)}"
+
+
+def share(relative: float | None) -> str:
+    """A relative change: 0.031 → “+3.1 %”, 2.5 → “+250 %”; nothing for nothing to compare with."""
+    if relative is None or not math.isfinite(relative):
+        return ""
+    digits = 1 if abs(relative) < 0.1 else 0
+    return f"{'+' if relative > 0 else '–' if relative < 0 else '±'}{abs(relative) * 100:,.{digits}f} %"
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """1, "incident" → “1 incident”; 3 → “3 incidents”."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def _per_cent(value: float, digits: int) -> str:
+    """Never rounded up to 100: 99.9999 with two digits is 99.99."""
+    shown = number(value, digits)
+    return number(100 - 10**-digits, digits) if value < 100 and shown == number(100, digits) else shown
+
+
+def _one(unit: str) -> str:
+    if unit in _SYMBOLS or not unit.endswith("s"):
+        return unit
+    return f"{unit[:-3]}y" if unit.endswith("ies") else unit[:-1]

@@ -1,0 +1,124 @@
+"""What the pages of figures show, gathered with a constant number of queries of their own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from opsconsole.lib.figures import change, counted, written
+from opsconsole.measures import comparisons, selectors, words
+from opsconsole.measures.comparisons import Lately
+from opsconsole.measures.models import DailyValue
+from opsconsole.measures.registry import Fold, Measure, measures
+from opsconsole.measures.spans import Span
+from opsconsole.measures.verdicts import Verdict
+from opsconsole.ui.charts import Line, line_chart, sparkline
+
+_ORDER = [Verdict.BAD, Verdict.LOOK, Verdict.UNKNOWN, Verdict.OK]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A measure on the list: what it is now, how it went, and how that compares."""
+
+    measure: Measure
+    lately: Lately
+    trend: str
+    change: str
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.lately.judged.verdict
+
+    @property
+    def tone(self) -> str:
+        """Nothing to measure is neither fine nor unverified: it has no colour."""
+        return "" if self.lately.judged.reading.is_nothing else self.verdict.value
+
+    @property
+    def target(self) -> str:
+        return words.target(self.measure)
+
+    @property
+    def is_of_now(self) -> bool:
+        return self.measure.fold is Fold.LAST
+
+
+@dataclass(frozen=True)
+class Group:
+    name: str
+    rows: list[Row]
+
+
+def groups(zone: ZoneInfo, now: datetime) -> list[Group]:
+    """Every measure, by the first part of its name; each group with what is wrong first."""
+    slugs = [slug for slug, _ in measures.items()]
+    lately = comparisons.last_week(slugs, zone, now)
+    trends = selectors.trends(slugs, 30, now.astimezone(zone).date())
+    found: dict[str, list[Row]] = {}
+    for slug in slugs:
+        row = Row(measures[slug], lately[slug], sparkline(trends[slug]), _changed(lately[slug]))
+        found.setdefault(slug.partition(".")[0], []).append(row)
+    return [Group(name.capitalize(), sorted(rows, key=_trouble)) for name, rows in sorted(found.items())]
+
+
+def sentence(rows: Sequence[Row]) -> str:
+    """What is true of all figures, for the heading."""
+    off = [row.measure.title for row in rows if row.verdict in (Verdict.BAD, Verdict.LOOK)]
+    unread = [row for row in rows if row.tone == Verdict.UNKNOWN]
+    known = len(rows) - len(unread)
+    if not rows:
+        return "No figure is defined yet."
+    if off:
+        first = f"{counted(len(off), 'figure is', 'figures are')} off target: {_listed(off)}."
+    elif known:
+        first = "Every figure that was measured is on target." if unread else "Every figure is on target."
+    else:
+        first = "Nothing has been measured yet."
+    return f"{first} {counted(len(unread), 'figure')} could not be verified." if unread and known else first
+
+
+def days(measure: Measure, span: Span) -> list[tuple[date, DailyValue | None]]:
+    """Each day of the span, oldest first, with what is kept of it."""
+    found = {row.day: row for row in selectors.history(measure.slug, span.first, span.last)}
+    every = [span.first + timedelta(days=n) for n in range(span.days)]
+    return [(day, found.get(day)) for day in every]
+
+
+def chart(measure: Measure, rows: Sequence[tuple[date, DailyValue | None]]) -> str:
+    line = Line(measure.title, [row.value if row else None for _, row in rows])
+    labels = [f"{day.day} {day:%b}" for day, _ in rows]
+    about = f"{measure.title} per day from {labels[0]} to {labels[-1]}; the table below has the same figures."
+    return line_chart([line], labels, unit=measure.unit, target=measure.rule.target, label=about)
+
+
+def heading(lately: Lately) -> str:
+    """“Uptime: 99.97 % over the last 7 days, on target.”"""
+    measure, reading = lately.judged.measure, lately.judged.reading
+    when = "now" if measure.fold is Fold.LAST else f"over {lately.period.name}"
+    if reading.value is None:
+        return f"{measure.title}: {'nothing to measure' if reading.is_nothing else 'could not be verified'} {when}."
+    said = {Verdict.OK: ", on target", Verdict.LOOK: ", off target", Verdict.BAD: ", well off target"}
+    judged = said.get(lately.judged.verdict, ", not verified") if measure.rule.target is not None else ""
+    return f"{measure.title}: {written(reading.value, measure.unit, measure.digits)} {when}{judged}."
+
+
+def day_of(moment: datetime, zone: ZoneInfo) -> date:
+    return moment.astimezone(zone).date()
+
+
+def _changed(lately: Lately) -> str:
+    measure, before = lately.judged.measure, lately.before
+    return before.missing or change(before.delta, measure.unit, measure.digits)
+
+
+def _trouble(row: Row) -> tuple[int, str]:
+    return _ORDER.index(row.verdict) if row.tone else len(_ORDER), row.measure.title
+
+
+def _listed(titles: Sequence[str]) -> str:
+    """“Uptime”, “Uptime and Latency”, “Uptime, Latency and 3 more”."""
+    shown = [title[:1].lower() + title[1:] if title[1:2].islower() else title for title in titles[:3]]
+    if len(titles) > 3:
+        return f"{', '.join(shown)} and {len(titles) - 3} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]

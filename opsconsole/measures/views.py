@@ -1,0 +1,80 @@
+"""The pages of figures."""
+
+import csv
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from opsconsole.accounts.selectors import team_zone
+from opsconsole.lib import clock
+from opsconsole.measures import comparisons, pages, spans, uses, words
+from opsconsole.measures.registry import Measure, measures
+
+
+@require_safe
+def list_(request: HttpRequest) -> HttpResponse:
+    groups = pages.groups(team_zone(), clock.now())
+    rows = [row for group in groups for row in group.rows]
+    return render(request, "measures/list.html", {"groups": groups, "sentence": pages.sentence(rows)})
+
+
+@require_safe
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    measure, zone, now = _measure(slug), team_zone(), clock.now()
+    span, complaint = _span(request, pages.day_of(now, zone))
+    lately = comparisons.last_week([slug], zone, now)[slug]
+    rows = pages.days(measure, span)
+    context = {
+        "measure": measure,
+        "lately": lately,
+        "heading": pages.heading(lately),
+        "complaint": complaint,
+        "span": span,
+        "choices": [(key, name) for key, (_, name) in spans.CHOICES.items()],
+        "chart": pages.chart(measure, rows),
+        "kept": any(row for _, row in rows),
+        "rows": rows[::-1],
+        "words": {
+            "target": words.target(measure),
+            "limit": words.limit(measure),
+            "direction": words.direction(measure),
+            "folding": words.folding(measure),
+        },
+        "uses": uses.of(slug),
+    }
+    return render(request, "measures/detail.html", context, status=400 if complaint else 200)
+
+
+@require_safe
+def days_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    """The days of the span, one a line; a day without a value has an empty field."""
+    measure = _measure(slug)
+    span, complaint = _span(request, pages.day_of(clock.now(), team_zone()))
+    if complaint:
+        return HttpResponse(f"{complaint}\n", status=400, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    name = f"{slug}_{span.first}_{span.last}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    writer = csv.writer(response)
+    writer.writerow(["day", "value", "unit", "verdict", "coverage", "observations", "method_version"])
+    for day, row in pages.days(measure, span):
+        fields = [row.value, measure.unit, row.verdict, row.coverage, row.n, row.version] if row else [""] * 6
+        writer.writerow([day, *fields])
+    return response
+
+
+def _measure(slug: str) -> Measure:
+    found = measures.get(slug)
+    if found is None:
+        raise Http404(f"There is no figure named “{slug[:80]}”. The list of figures has all of them.")
+    return found
+
+
+def _span(request: HttpRequest, today: date) -> tuple[spans.Span, str]:
+    """What was asked for; the default with a complaint when that makes no sense."""
+    try:
+        return spans.parse(request.GET, today), ""
+    except ValueError as error:
+        return spans.last(spans.DEFAULT, today), str(error)
