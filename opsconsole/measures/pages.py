@@ -14,6 +14,7 @@ from opsconsole.measures.spans import Span
 from opsconsole.measures.verdicts import Verdict
 from opsconsole.ui.charts import Line, line_chart, sparkline
 
+_OFF = (Verdict.BAD, Verdict.LOOK)
 _ORDER = [Verdict.BAD, Verdict.LOOK, Verdict.UNKNOWN, Verdict.OK]
 
 
@@ -64,7 +65,7 @@ def groups(zone: ZoneInfo, now: datetime) -> list[Group]:
 
 def sentence(rows: Sequence[Row]) -> str:
     """What is true of all figures, for the heading."""
-    off = [row.measure.title for row in rows if row.verdict in (Verdict.BAD, Verdict.LOOK)]
+    off = [row.measure.title for row in rows if row.verdict in _OFF]
     unread = [row for row in rows if row.tone == Verdict.UNKNOWN]
     known = len(rows) - len(unread)
     if not rows:
@@ -86,10 +87,24 @@ def days(measure: Measure, span: Span) -> list[tuple[date, DailyValue | None]]:
 
 
 def chart(measure: Measure, rows: Sequence[tuple[date, DailyValue | None]]) -> str:
+    """The days as a line, the target dashed, days off target shaded. Per cents near 100 do not start at zero."""
     line = Line(measure.title, [row.value if row else None for _, row in rows])
     labels = [f"{day.day} {day:%b}" for day, _ in rows]
-    about = f"{measure.title} per day from {labels[0]} to {labels[-1]}; the table below has the same figures."
-    return line_chart([line], labels, unit=measure.unit, target=measure.rule.target, label=about)
+    low = min((value for value in line.values if value is not None), default=0)
+    return line_chart(
+        [line],
+        labels,
+        unit=measure.unit if len(measure.unit) <= 3 else "",
+        target=measure.rule.target,
+        label=f"{measure.title} per day from {labels[0]} to {labels[-1]}; the table below has the same figures.",
+        titles=[f"{label}: {_day_said(measure, row)}" for label, (_, row) in zip(labels, rows, strict=True)],
+        tones=[row.verdict if row and row.verdict in _OFF else "" for _, row in rows],
+        from_zero=not (measure.unit == "%" and low >= 90),
+    )
+
+
+def _day_said(measure: Measure, row: DailyValue | None) -> str:
+    return "not kept" if row is None else str(written(row.value, measure.unit, measure.digits))
 
 
 def heading(lately: Lately) -> str:

@@ -1,0 +1,70 @@
+"""Numbers as people read them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from opsconsole.lib.figures import change, counted, number, share, written
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "digits", "said"),
+    [
+        (99.9612, "%", 2, "99.96 %"),
+        (99.9999, "%", 2, "99.99 %"),
+        (100, "%", 2, "100.00 %"),
+        (46, "min", 0, "46 min"),
+        (372, "min", 0, "6 h 12 min"),
+        (183.4, "ms", 0, "183 ms"),
+        (12_345, "ms", 0, "12.3 s"),
+        (24_310, "€", 0, "24,310 €"),
+        (1, "incidents", 0, "1 incident"),
+        (3, "incidents", 0, "3 incidents"),
+        (1, "deliveries", 0, "1 delivery"),
+        (1, "s", 0, "1 s"),
+        (0.4, "", 1, "0.4"),
+        (-0.2, "", 0, "0"),
+        (-1234.5, "", 1, "–1,234.5"),
+        (None, "ms", 0, "–"),
+        (float("nan"), "%", 2, "–"),
+    ],
+)
+def test_it_writes_a_value_with_its_unit(value, unit, digits, said):
+    assert str(written(value, unit, digits)) == said
+
+
+@pytest.mark.parametrize(
+    ("delta", "unit", "digits", "said"),
+    [
+        (2, "incidents", 0, "+2"),
+        (-12.2, "min", 0, "–12 min"),
+        (-0.021, "%", 2, "–0.02"),
+        (0.001, "%", 2, "same"),
+        (0, "ms", 0, "same"),
+        (None, "ms", 0, "–"),
+    ],
+)
+def test_it_writes_a_change_with_its_sign(delta, unit, digits, said):
+    assert change(delta, unit, digits) == said
+
+
+@pytest.mark.parametrize(
+    ("relative", "said"), [(0.031, "+3.1 %"), (-0.5, "–50 %"), (2.5, "+250 %"), (0, "±0.0 %"), (None, "")]
+)
+def test_it_writes_a_relative_change(relative, said):
+    assert share(relative) == said
+
+
+def test_it_counts_in_words():
+    assert counted(1, "incident") == "1 incident"
+    assert counted(1200, "delivery", "deliveries") == "1,200 deliveries"
+
+
+@given(value=st.floats(-1e12, 1e12), digits=st.integers(0, 3))
+def test_it_never_writes_a_negative_nothing(value, digits):
+    assert not set(number(value, digits)) <= set("–0.,") or not number(value, digits).startswith("–")
+
+
+@given(value=st.floats(0, 100, exclude_max=True), digits=st.integers(0, 3))
+def test_it_never_rounds_up_to_a_hundred_per_cent(value, digits):
+    assert not written(value, "%", digits).number.startswith("100")
