@@ -6,8 +6,11 @@ probe their own LAN.
 """
 
 import ipaddress
+import socket
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import lru_cache
+from threading import Thread
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -58,3 +61,17 @@ def check(addresses: Iterable[str], allowed: Sequence[Network], host: str) -> No
     """Raises Refused when none of the addresses of a host may be called: the early, friendly answer for forms."""
     if not any(permitted(address, allowed) for address in addresses):
         raise Refused(refusal(host))
+
+
+def resolve(host: str, port: int, wait: float = 2) -> list[str]:
+    """The addresses of a host, or none when there is no answer within `wait` seconds: for forms, never for a decision."""
+    found: list[str] = []
+    asking = Thread(target=_look_up, args=(host, port, found), daemon=True)
+    asking.start()
+    asking.join(wait)
+    return list(found)
+
+
+def _look_up(host: str, port: int, found: list[str]) -> None:
+    with suppress(OSError, UnicodeError):
+        found.extend(str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))

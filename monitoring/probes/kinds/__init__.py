@@ -1,0 +1,69 @@
+"""The kinds of probes, one file each: how to ask, and a pure rule that judges the answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from monitoring.catalogue.states import Status
+from opsconsole.lib.http.easy import Request
+from opsconsole.lib.registry import Registry
+
+Config = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Answer:
+    """What one run brought: plain facts, times in milliseconds since its start.
+
+    `error` is libcurl's code (0: a complete answer), `problem` says it in words. `reached` tells whether anything came back
+    over the network, a refusal included. `ours` names a fault of this console's, if the run failed by one.
+    """
+
+    error: int = 0
+    problem: str = ""
+    code: int = 0
+    ms: float = 0
+    dns: float = 0
+    connect: float = 0
+    tls: float = 0
+    first_byte: float = 0
+    body: bytes = b""
+    reached: bool = True
+    ours: str = ""
+    expires_at: int | None = None  # of the certificate, milliseconds since 1970
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """up, degraded, down or unknown, and why in plain words when it is not up."""
+
+    grade: Status
+    reason: str = ""
+
+
+Judge = Callable[[Answer], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A probe's configuration made ready to run: what to ask, of which host, and how to judge. `keep` body bytes suffice."""
+
+    request: Request
+    judge: Judge
+    host: str
+    keep: int = 4096
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`clean` takes what a person gave and returns config and secrets, or raises ValidationError by field name."""
+
+    name: str
+    title: str
+    clean: Callable[[Config, Config], tuple[Config, Config]]
+    target: Callable[[Config, Config, float], Target]
+    address: Callable[[Config], str]
+    defaults: Config = field(default_factory=dict)
+
+
+kinds: Registry[Kind] = Registry("kind of probe")

@@ -1,0 +1,155 @@
+"""Probes, what they found, and the roll-ups that pages and reports read."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from monitoring.catalogue.models import Service
+from monitoring.catalogue.states import Status
+from opsconsole.lib.moments import MomentField
+from opsconsole.lib.secrets import EncryptedJSONField
+
+
+class Probe(models.Model):
+    """A question asked of a service from outside again and again, and the present answer.
+
+    `config` means what its kind says (see kinds/). Times are seconds. The lower half is written by the engine only.
+    `last_outcome` is the last single result; `status` changes when `streak` equal ones in a row have confirmed it.
+    """
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="probes")
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=20, default="http")
+    config: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    secrets = EncryptedJSONField(
+        default=dict, help_text="What must not be read in the database, e.g. headers."
+    )
+    interval = models.PositiveIntegerField(default=30)
+    retry_interval = models.PositiveIntegerField(
+        default=10, help_text="Until a failure is confirmed or disproved."
+    )
+    timeout = models.PositiveIntegerField(default=10, help_text="For the whole answer, DNS included.")
+    failure_threshold = models.PositiveSmallIntegerField(
+        default=2, help_text="Failures in a row before it is down."
+    )
+    recovery_threshold = models.PositiveSmallIntegerField(
+        default=1, help_text="Successes in a row before it is up."
+    )
+    is_paused = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=1, help_text="Grows when what is asked changes.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    status = models.CharField(max_length=12, choices=Status, default=Status.UNKNOWN)
+    status_since = MomentField(null=True)
+    last_outcome = models.CharField(max_length=12, choices=Status, blank=True)
+    streak = models.PositiveIntegerField(default=0, help_text="Results like the last one in a row.")
+    streak_since = MomentField(null=True)
+    last_at = MomentField(null=True)
+    last_ms = models.PositiveIntegerField(null=True)
+    last_code = models.PositiveSmallIntegerField(null=True)
+    last_error = models.TextField(blank=True, help_text="Why the last result was not good, in plain words.")
+    certificate_expires_at = MomentField(null=True)
+    certificate_seen_at = MomentField(null=True)
+    next_at = MomentField(null=True)
+    leased_until = MomentField(null=True)
+    settled_until = MomentField(null=True, help_text="Up to here, time is in the buckets.")
+
+    class Meta:
+        ordering = ("name", "id")
+        indexes = [models.Index(F("next_at"), condition=Q(is_paused=False), name="probes_probe_due")]
+        constraints = [
+            models.UniqueConstraint(fields=["service", "name"], name="probes_probe_name_once"),
+            models.CheckConstraint(
+                condition=Q(interval__gte=5, retry_interval__gte=5, timeout__gte=1), name="probes_probe_pace"
+            ),
+            models.CheckConstraint(
+                condition=Q(failure_threshold__gte=1, recovery_threshold__gte=1),
+                name="probes_probe_thresholds",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def source(self) -> str:
+        """Its name in status changes."""
+        return f"probe:{self.pk}"
+
+    @property
+    def failures(self) -> int:
+        return self.streak if self.last_outcome == Status.DOWN else 0
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the last results say something else than the status, not yet often enough."""
+        return bool(self.last_outcome) and not self.is_paused and self.last_outcome != self.status
+
+
+class Result(models.Model):
+    """One run of a probe. Kept for 30 days, clustered by probe and time; by day in PostgreSQL. `outcome` as in states.CODES."""
+
+    pk = models.CompositePrimaryKey("probe_id", "at")
+    probe = models.ForeignKey(Probe, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
+    at = MomentField()
+    outcome = models.PositiveSmallIntegerField()
+    ms = models.PositiveIntegerField(null=True)
+    code = models.PositiveSmallIntegerField(null=True)
+
+
+class Failure(models.Model):
+    """What a failing answer looked like: the reason in plain words and the first 4 KB of the body."""
+
+    probe = models.ForeignKey(Probe, on_delete=models.CASCADE, related_name="kept_failures")
+    at = MomentField()
+    reason = models.TextField()
+    code = models.PositiveSmallIntegerField(null=True)
+    ms = models.PositiveIntegerField(null=True)
+    body = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["probe", "-at"], name="probes_failure_newest")]
+        ordering = ("-at", "-id")
+
+
+class Size(models.IntegerChoices):
+    """How long a bucket is, nominally, in seconds. A day is one of the team's zone, so it may have 23 or 25 hours."""
+
+    MINUTE = 60, "Minute"
+    HOUR = 3600, "Hour"
+    DAY = 86400, "Day"
+
+
+class Bucket(models.Model):
+    """A probe over a span of time: how long it was what, how often it was asked, and how fast it answered.
+
+    All times are milliseconds, `start` alone is seconds since 1970. `up` to `maintenance` add up to what was measured;
+    `latency` to `first_byte` are sums over `runs` that got an answer, and `histogram` (opsconsole.lib.histograms) counts those.
+    """
+
+    pk = models.CompositePrimaryKey("probe_id", "size", "start")
+    probe = models.ForeignKey(Probe, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
+    size = models.PositiveIntegerField(choices=Size)
+    start = models.PositiveBigIntegerField()
+    up = models.PositiveBigIntegerField(default=0)
+    degraded = models.PositiveBigIntegerField(default=0)
+    down = models.PositiveBigIntegerField(default=0)
+    unknown = models.PositiveBigIntegerField(default=0)
+    maintenance = models.PositiveBigIntegerField(default=0)
+    runs = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
+    latency = models.PositiveBigIntegerField(default=0)
+    dns = models.PositiveBigIntegerField(default=0)
+    connect = models.PositiveBigIntegerField(default=0)
+    tls = models.PositiveBigIntegerField(default=0)
+    first_byte = models.PositiveBigIntegerField(default=0)
+    histogram = models.TextField(default="", blank=True)
+
+
+class Fold(models.Model):
+    """How far the smaller buckets have been added up into those of `size`: before `until`, the larger ones are complete."""
+
+    size = models.PositiveIntegerField(choices=Size, unique=True)
+    until = models.PositiveBigIntegerField(help_text="Seconds since 1970.")
+    zone = models.CharField(max_length=64, blank=True, help_text="Whose midnights days were cut at.")

@@ -1,0 +1,22 @@
+"""What probes tell the catalogue, and the kinds of probes: each module in kinds/ registers its own."""
+
+import pkgutil
+from importlib import import_module
+
+from monitoring.catalogue.sources import sources, troubles
+from monitoring.catalogue.states import Status
+from monitoring.probes import kinds, selectors
+from monitoring.probes.models import Probe
+
+for module in pkgutil.iter_modules(kinds.__path__):
+    import_module(f"{kinds.__name__}.{module.name}")
+
+sources.register("probes", selectors.signals)
+troubles.register(
+    "probes",
+    lambda: (
+        Probe.objects.filter(status__in=(Status.DOWN, Status.DEGRADED))
+        .order_by()
+        .values_list("service_id", "status")
+    ),
+)

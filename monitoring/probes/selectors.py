@@ -1,0 +1,173 @@
+"""Readers of probes and what they found lately. Readers of the roll-ups stand in history.py."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+
+from monitoring.catalogue.models import StatusChange
+from monitoring.catalogue.sources import Signal
+from monitoring.catalogue.states import Status
+from monitoring.probes.models import Failure, Probe, Result
+from opsconsole.lib.moments import to_ms
+from opsconsole.lib.periods import Period
+
+# As a list shows them: what needs somebody first.
+ORDER = (Status.DOWN, Status.DEGRADED, Status.UNKNOWN, Status.MAINTENANCE, Status.UP, Status.PAUSED)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows, and the cursor of the next page; "" when this is the last."""
+
+    rows: list[Probe]
+    next: str = ""
+
+
+def probes_page(
+    *, service_id: int | None = None, status: str = "", search: str = "", after: str = "", limit: int = 50
+) -> Page:
+    """Probes with their services and latest states, the worst first, then by name. `after` is a cursor of an earlier page."""
+    rows = _ranked().select_related("service").defer("secrets")
+    if service_id:
+        rows = rows.filter(service_id=service_id)
+    if status in Status.values:
+        rows = rows.filter(status=status)
+    if search:
+        rows = rows.filter(Q(name__icontains=search) | Q(service__name__icontains=search))
+    found = list(_after(rows, after).order_by("rank", "name", "id")[: limit + 1])
+    more = len(found) > limit
+    return Page(found[:limit], _cursor(found[limit - 1]) if more else "")
+
+
+def _ranked() -> "QuerySet[Any]":
+    whens = [When(status=status, then=Value(rank)) for rank, status in enumerate(ORDER)]
+    return Probe.objects.annotate(rank=Case(*whens, output_field=IntegerField()))
+
+
+def _cursor(row: Probe) -> str:
+    return f"{ORDER.index(Status(row.status))}.{row.pk}.{row.name}"
+
+
+def _after(rows: "QuerySet[Any]", cursor: str) -> "QuerySet[Any]":
+    """What comes after a cursor; everything for one that cannot be read."""
+    rank, _, rest = cursor.partition(".")
+    pk, _, name = rest.partition(".")
+    if not (rank.isdigit() and pk.isdigit() and len(pk) < 19):
+        return rows
+    later = Q(rank=int(rank)) & (Q(name__gt=name) | Q(name=name, id__gt=int(pk)))
+    return rows.filter(Q(rank__gt=int(rank)) | later)
+
+
+def status_counts(service_id: int | None = None) -> dict[Status, int]:
+    """How many probes have which status; statuses that none has are absent."""
+    rows = Probe.objects.filter(service_id=service_id) if service_id else Probe.objects.all()
+    return {Status(status): n for status, n in rows.order_by().values_list("status").annotate(Count("id"))}
+
+
+def signals(service_ids: Collection[int]) -> list[Signal]:
+    """The present state of each probe of these services, for the catalogue."""
+    rows = Probe.objects.filter(service_id__in=service_ids).defer("secrets", "config")
+    return [
+        Signal(
+            row.service_id,
+            row.source,
+            row.name,
+            row.status,
+            detail_of(row),
+            f"/monitoring/probes/{row.pk}/",
+            row.status_since,
+        )
+        for row in rows
+    ]
+
+
+def detail_of(probe: Probe) -> str:
+    """The latest state in a few words: the reason when there is one, else the speed."""
+    if probe.last_error and not probe.is_paused:
+        return probe.last_error
+    return f"{probe.last_ms} ms" if probe.last_ms is not None and probe.status == Status.UP else ""
+
+
+def recent_failures(probe: Probe, *, limit: int = 20, before: datetime | None = None) -> list[Failure]:
+    """The newest failures with their bodies, newest first; page on with the last one's `at`."""
+    rows = Failure.objects.filter(probe=probe)
+    return list((rows.filter(at__lt=before) if before else rows)[:limit])
+
+
+def recent_results(probe: Probe, *, since: datetime, limit: int = 20_000) -> list[Result]:
+    """Single results in order of time; meant for a day at the most. Older ones read from history.latency_series."""
+    return list(Result.objects.filter(probe_id=probe.pk, at__gte=since).order_by("at")[:limit])
+
+
+@dataclass(frozen=True)
+class Outage:
+    """A stretch of down. `end` is None while it lasts."""
+
+    service_id: int
+    source: str
+    title: str
+    start: datetime
+    end: datetime | None
+    reason: str
+    change_id: int
+
+    def within(self, period: Period, now: datetime) -> timedelta:
+        """How long it was down inside the period, up to now."""
+        end = min(self.end or now, period.end, now)
+        return max(timedelta(0), end - max(self.start, period.start))
+
+
+def outages(
+    period: Period,
+    *,
+    service_ids: Collection[int] | None = None,
+    probe_id: int | None = None,
+    limit: int = 500,
+) -> list[Outage]:
+    """Outages that touch the period, newest first, from the status changes of probes."""
+    changes = StatusChange.objects.filter(source__startswith="probe:").order_by("source", "at", "id")
+    if service_ids is not None:
+        changes = changes.filter(service_id__in=service_ids)
+    if probe_id is not None:
+        changes = changes.filter(source=f"probe:{probe_id}")
+    touching = changes.filter(at__lt=period.end).filter(Q(new=Status.DOWN) | Q(old=Status.DOWN))
+    found = [o for o in _paired(touching) if o.end is None or o.end > period.start]
+    return sorted(found, key=lambda o: o.start, reverse=True)[:limit]
+
+
+def _paired(changes: "QuerySet[StatusChange]") -> list[Outage]:
+    found: list[Outage] = []
+    for change in changes:
+        opening = change.new == Status.DOWN
+        last = found[-1] if found else None
+        if not opening and last and last.source == change.source and last.end is None:
+            found[-1] = Outage(
+                last.service_id, last.source, last.title, last.start, change.at, last.reason, last.change_id
+            )
+        elif opening:
+            found.append(
+                Outage(
+                    change.service_id, change.source, change.title, change.at, None, change.reason, change.pk
+                )
+            )
+    return found
+
+
+def overdue(now: datetime) -> "QuerySet[Probe]":
+    """Probes that should have run more than two of their intervals ago."""
+    latest = ExpressionWrapper(F("next_at") + F("interval") * 2000, output_field=BigIntegerField())
+    return Probe.objects.filter(is_paused=False).alias(latest=latest).filter(latest__lt=to_ms(now))

@@ -1,0 +1,193 @@
+"""Writers of probes: what people do to them. What probes find is written by the engine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from monitoring.catalogue.models import Service
+from monitoring.catalogue.services import status_change_record
+from monitoring.catalogue.states import Status
+from monitoring.probes.kinds import kinds
+from monitoring.probes.models import Probe
+from opsconsole.accounts.roles import Role
+from opsconsole.accounts.selectors import Actor, require
+from opsconsole.lib.nudges import nudge
+
+SWEEP = "probes.run_due"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often and how patiently a probe asks, in seconds, and how many equal results in a row change its status."""
+
+    interval: int = 30
+    retry_interval: int = 10
+    timeout: int = 10
+    failure_threshold: int = 2
+    recovery_threshold: int = 1
+
+
+_BOUNDS = {
+    "interval": (5, 86_400, "seconds"),
+    "retry_interval": (5, 86_400, "seconds"),
+    "timeout": (1, 120, "seconds"),
+    "failure_threshold": (1, 20, "results in a row"),
+    "recovery_threshold": (1, 20, "results in a row"),
+}
+_DEFAULT_PACE = Pace()
+
+
+@transaction.atomic
+def probe_create(
+    *,
+    actor: Actor,
+    service: Service,
+    name: str,
+    config: Mapping[str, Any],
+    now: datetime,
+    kind: str = "http",
+    headers: Mapping[str, str] | None = None,
+    pace: Pace = _DEFAULT_PACE,
+) -> Probe:
+    """A probe that runs at once. Raises ValidationError by field: name, those of Pace, those of the kind's config, headers."""
+    require(actor, Role.MANAGER)
+    probe = Probe(service=service, kind=kind)
+    _fill(probe, name, config, {"headers": dict(headers or {})}, pace)
+    probe.next_at = now
+    probe.save()
+    nudge(SWEEP)
+    return probe
+
+
+@transaction.atomic
+def probe_update(
+    *,
+    actor: Actor,
+    probe: Probe,
+    name: str,
+    config: Mapping[str, Any],
+    now: datetime,
+    headers: Mapping[str, str] | None = None,
+    pace: Pace = _DEFAULT_PACE,
+    service: Service | None = None,
+) -> Probe:
+    """Change a probe and run it at once. Headers that are not given stay as they are. Raises ValidationError as above."""
+    require(actor, Role.MANAGER)
+    fresh = _locked(probe)
+    fresh.service = service or fresh.service
+    secrets = fresh.secrets if headers is None else {"headers": dict(headers)}
+    _fill(fresh, name, config, secrets, pace)
+    fresh.revision += 1
+    fresh.leased_until = None
+    fresh.next_at = now
+    fresh.save()
+    nudge(SWEEP)
+    return fresh
+
+
+@transaction.atomic
+def probe_pause(*, actor: Actor, probe: Probe, now: datetime) -> Probe:
+    """Stop asking until it is resumed. Pausing a paused probe does nothing."""
+    require(actor, Role.MANAGER)
+    fresh = _locked(probe)
+    if not fresh.is_paused:
+        fresh.is_paused = True
+        _restart(fresh, Status.PAUSED, f"Paused by {actor}.", now)
+    return fresh
+
+
+@transaction.atomic
+def probe_resume(*, actor: Actor, probe: Probe, now: datetime) -> Probe:
+    """Ask again, at once. Until the first answer its status is unknown."""
+    require(actor, Role.MANAGER)
+    fresh = _locked(probe)
+    if fresh.is_paused:
+        fresh.is_paused = False
+        _restart(fresh, Status.UNKNOWN, f"Resumed by {actor}.", now)
+        nudge(SWEEP)
+    return fresh
+
+
+@transaction.atomic
+def probe_run_now(*, actor: Actor, probe: Probe, now: datetime) -> Probe:
+    """Make it due at once; its rhythm stays. A paused probe stays paused. Raises ValidationError for that."""
+    require(actor, Role.RESPONDER)
+    fresh = _locked(probe)
+    if fresh.is_paused:
+        raise ValidationError("This probe is paused; resume it first.")
+    fresh.next_at = now
+    fresh.save(update_fields=["next_at"])
+    nudge(SWEEP)
+    return fresh
+
+
+@transaction.atomic
+def probe_delete(*, actor: Actor, probe: Probe, now: datetime) -> None:
+    """Its results go with it, in small batches by the sweep probes.prune; its status changes stay with the service."""
+    require(actor, Role.MANAGER)
+    fresh = _locked(probe)
+    if not fresh.is_paused:
+        _restart(fresh, Status.PAUSED, f"Deleted by {actor}.", now)
+    fresh.delete()
+
+
+def _locked(probe: Probe) -> Probe:
+    return Probe.objects.select_for_update(of=("self",)).select_related("service").get(pk=probe.pk)
+
+
+def _restart(probe: Probe, status: Status, reason: str, now: datetime) -> None:
+    """Forget the evidence so far, which the time without looking makes worthless, and take a new status."""
+    status_change_record(
+        service_id=probe.service_id,
+        source=probe.source,
+        title=probe.name,
+        old=Status(probe.status),
+        new=status,
+        reason=reason,
+        at=now,
+        noticed_at=now,
+        evidence_url=f"/monitoring/probes/{probe.pk}/",
+    )
+    probe.status, probe.status_since = status, now
+    probe.last_outcome, probe.last_error, probe.streak, probe.streak_since = "", "", 0, None
+    probe.last_at = probe.settled_until = probe.leased_until = None
+    probe.next_at = None if status == Status.PAUSED else now
+    probe.save()
+
+
+def _fill(probe: Probe, name: str, config: Mapping[str, Any], secrets: dict[str, Any], pace: Pace) -> None:
+    """Raises ValidationError for all that is wrong at once."""
+    errors = _pace_errors(pace) | _name_errors(probe, name.strip())
+    try:
+        kind = kinds[probe.kind]
+        probe.config, probe.secrets = kind.clean(dict(config), secrets)
+    except KeyError as error:
+        errors["kind"] = str(error.args[0])
+    except ValidationError as error:
+        errors |= {field: messages[0] for field, messages in error.message_dict.items()}
+    if errors:
+        raise ValidationError(errors)
+    probe.name = name.strip()
+    for field in _BOUNDS:
+        setattr(probe, field, getattr(pace, field))
+    probe.retry_interval = min(pace.retry_interval, pace.interval)
+
+
+def _pace_errors(pace: Pace) -> dict[str, str]:
+    return {
+        field: f"Choose from {low:,} to {high:,} {unit}."
+        for field, (low, high, unit) in _BOUNDS.items()
+        if not low <= getattr(pace, field) <= high
+    }
+
+
+def _name_errors(probe: Probe, name: str) -> dict[str, str]:
+    if not 1 <= len(name) <= 80:
+        return {"name": "Give it a name of up to 80 characters."}
+    if Probe.objects.filter(service=probe.service, name=name).exclude(pk=probe.pk).exists():
+        return {"name": f"{probe.service} has a probe of this name already; choose another."}
+    return {}

@@ -1,0 +1,20 @@
+"""Services and probes for tests, with sensible fields unless told otherwise."""
+
+from typing import Any
+
+from monitoring.catalogue.models import Service
+from monitoring.probes.models import Probe
+
+
+def service(name: str = "Web shop", **fields: Any) -> Service:
+    return Service.objects.get_or_create(
+        name=name, defaults={"slug": name.lower().replace(" ", "-")} | fields
+    )[0]
+
+
+def probe(name: str = "Front page", url: str = "https://shop.example.com/", **fields: Any) -> Probe:
+    """A probe that was never run; `config` adds to its URL."""
+    config = {"url": url} | fields.pop("config", {})
+    return Probe.objects.create(
+        service=fields.pop("service", None) or service(), name=name, config=config, **fields
+    )
