@@ -1,5 +1,7 @@
 """Making and changing a probe."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
@@ -11,7 +13,7 @@ URL = "https://shop.example.com/health"
 
 
 def create(actor, now, **fields):
-    defaults = {"service": make.service(), "name": "Health", "config": {"url": URL}}
+    defaults: dict[str, Any] = {"service": make.service(), "name": "Health", "config": {"url": URL}}
     return probe_create(actor=actor, now=now, **defaults | fields)
 
 
