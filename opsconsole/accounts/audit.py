@@ -1,9 +1,19 @@
-"""What of this noun the audit trail keeps."""
+"""What of this noun the audit trail keeps. That a password changed is kept, not to what."""
 
 from auditlog.registry import auditlog
 
 from opsconsole.accounts.models import ApiKey, Team, User
 
-auditlog.register(User, exclude_fields=["password", "last_login"])
+
+def hidden(_value: str) -> str:
+    return "(hidden)"
+
+
+auditlog.register(
+    User,
+    exclude_fields=["last_login"],
+    mask_fields=["password"],
+    mask_callable="opsconsole.accounts.audit.hidden",
+)
 auditlog.register(Team, exclude_fields=["ping_key"])
 auditlog.register(ApiKey, exclude_fields=["digest", "last_used_at"])

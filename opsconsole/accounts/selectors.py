@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from axes.helpers import get_client_ip_address, get_cool_off
-from axes.models import AccessAttempt
+from axes.models import AccessAttempt, AccessFailureLog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q, QuerySet
 from django.http import HttpRequest
 
 from opsconsole.accounts.models import ApiKey, Team, User
@@ -53,6 +53,22 @@ def zone_of(team: Team | None) -> ZoneInfo:
 
 def is_set_up() -> bool:
     return User.objects.filter(role=Role.OWNER).exists()
+
+
+def people() -> QuerySet[User]:
+    """Everybody, those who may sign in first."""
+    return User.objects.order_by("-is_active", "name", "email")
+
+
+def api_keys(reader: User) -> QuerySet[ApiKey]:
+    """Everybody's for an owner, else the reader's own; open ones first, then the newest."""
+    keys = ApiKey.objects.select_related("user").order_by(F("revoked_at").asc(nulls_first=True), "-pk")
+    return keys if allows(reader.role, Role.OWNER) else keys.filter(user=reader)
+
+
+def failed_sign_ins(since: datetime) -> QuerySet[AccessFailureLog]:
+    found: QuerySet[AccessFailureLog] = AccessFailureLog.objects.filter(attempt_time__gte=since)
+    return found
 
 
 def api_key_holder(token: str, *, now: datetime) -> ApiKey | None:

@@ -32,28 +32,67 @@ def owner_create(
 
 
 @transaction.atomic
-def user_create(*, actor: Actor, email: str, name: str, role: Role, password: str) -> User:
-    """Raises ValidationError for a weak password or an address that is taken."""
+def user_invite(*, actor: Actor, email: str, name: str, role: Role, now: datetime) -> tuple[User, str]:
+    """A person without a password, and the link by which they set it: mailed to them, and shown once to hand over.
+
+    Raises ValidationError for an address that is taken.
+    """
     require(actor, Role.OWNER)
-    validate_password(password, User(email=email, name=name))
     try:
         with transaction.atomic():
-            return User.objects.create_user(email, password, name=name, role=role)
+            user = User.objects.create_user(email, None, name=name, role=role)
     except IntegrityError:
         raise ValidationError({"email": "Somebody here uses this address already."}) from None
+    return user, invitation_send(actor=actor, user=user, now=now)
 
 
-def user_update(*, actor: Actor, user: User, name: str, role: Role, time_zone: str, is_active: bool) -> User:
+@transaction.atomic
+def invitation_send(*, actor: Actor, user: User, now: datetime) -> str:
+    """Mail somebody who has no password yet a link to set it, and return the link. Older links stay good for their time."""
+    require(actor, Role.OWNER)
+    link = password_link(user)
+    notify(
+        event=f"accounts.invited:{user.pk}:{digest(link)[:8]}",
+        name="invited",
+        user=user,
+        now=now,
+        context={"link": link, "lasts": lasts(user), "by": actor, "team": Team.objects.first()},
+        expires_at=now + lasts(user),
+    )
+    return link
+
+
+@transaction.atomic
+def user_update(*, actor: Actor, user: User, name: str, role: Role) -> User:
     """Raises ValidationError when it would leave the console without an owner."""
-    if actor != user or role != user.role or is_active != user.is_active:
-        require(actor, Role.OWNER)
-    _check_zone(time_zone or "UTC")
-    others = User.objects.filter(role=Role.OWNER, is_active=True).exclude(pk=user.pk)
-    if user.role == Role.OWNER and not (role == Role.OWNER and is_active) and not others.exists():
-        raise ValidationError("Make somebody else an owner first; a console needs one.")
-    user.name, user.role, user.time_zone, user.is_active = name, role, time_zone, is_active
-    user.save()
+    require(actor, Role.OWNER)
+    if role != Role.OWNER:
+        _keep_an_owner(user)
+    user.name, user.role = name, role
+    user.save(update_fields=["name", "role"])
     return user
+
+
+@transaction.atomic
+def user_deactivate(*, actor: Actor, user: User) -> None:
+    """Their sessions, keys and links end with this; what they did stays, with their name. Raises ValidationError."""
+    require(actor, Role.OWNER)
+    _keep_an_owner(user)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+
+
+def user_reactivate(*, actor: Actor, user: User) -> None:
+    require(actor, Role.OWNER)
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+
+
+def _keep_an_owner(user: User) -> None:
+    """The team's row is locked, so that two owners cannot remove each other at once."""
+    list(Team.objects.select_for_update())
+    if not User.objects.filter(role=Role.OWNER, is_active=True).exclude(pk=user.pk).exists():
+        raise ValidationError("Make somebody else an owner first; a console needs one.")
 
 
 def profile_update(*, actor: User, name: str, time_zone: str) -> User:

@@ -1,0 +1,86 @@
+"""Who changed what, from what to what, from which address."""
+
+import pytest
+from auditlog.models import LogEntry
+
+from opsconsole.accounts.services import password_set, team_update, user_update
+
+URL = "/settings/audit/"
+
+
+@pytest.fixture
+def changed(signed_in, owner, viewer):
+    client = signed_in(owner)
+    client.post("/settings/", {"name": "Acme Ops", "time_zone": "Asia/Tokyo"}, REMOTE_ADDR="192.0.2.9")
+    client.post(f"/settings/people/{viewer.pk}/", {"name": "Vera", "role": "manager"})
+    return client
+
+
+def test_it_names_person_values_and_address(changed):
+    page = changed.get(URL, {"kind": "accounts.team"}).text
+    for said in ("Olga", "Europe/Vienna → Asia/Tokyo", "192.0.2.9"):
+        assert said in page
+
+
+def test_it_signs_as_the_console_where_nobody_was_signed_in(changed, team, owner):
+    team_update(actor=owner, team=team, name="By command", time_zone="UTC")
+    page = changed.get(URL, {"who": "console", "text": "By command"}).text
+    assert "<td>console</td>" in page
+
+
+def test_it_narrows_by_person_kind_and_text(changed, owner, viewer):
+    assert "Asia/Tokyo" not in changed.get(URL, {"kind": "accounts.user"}).text
+    assert "Asia/Tokyo" not in changed.get(URL, {"who": viewer.pk}).text
+    assert "Asia/Tokyo" in changed.get(URL, {"who": owner.pk, "text": "tokyo"}).text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"who": "x"},
+        {"kind": "no.such"},
+        {"after": "x"},
+        {"who": "9" * 30},
+        {"after": "9" * 30},
+        {"text": "%_'"},
+    ],
+)
+def test_it_bears_any_question(changed, asked):
+    assert changed.get(URL, asked).status_code == 200
+
+
+def test_it_never_shows_a_password(changed, viewer):
+    password_set(user=viewer, password="four words make one")
+    kept = str(list(LogEntry.objects.values_list("changes", flat=True)))
+    viewer.refresh_from_db()
+    assert viewer.password[-20:] not in kept
+    assert "(hidden)" in changed.get(URL).text
+
+
+def test_it_is_for_owners(signed_in, manager):
+    assert signed_in(manager).get(URL).status_code == 403
+
+
+def test_it_has_no_way_to_be_changed(changed):
+    assert changed.post(URL, {"after": "1"}).status_code == 405
+    assert changed.delete(URL).status_code == 405
+
+
+def test_it_does_not_turn_values_into_markup(changed, owner, viewer):
+    user_update(actor=owner, user=viewer, name="<script>alert(1)</script>", role=viewer.role)
+    assert "<script>alert" not in changed.get(URL).text
+
+
+def test_it_gives_the_entries_alone_to_htmx(changed):
+    answer = changed.get(URL, headers={"HX-Request": "true", "HX-Target": "entries"}).text
+    assert answer.lstrip().startswith('<section class="card" id="entries"')
+
+
+def test_it_pages_without_counting(changed, team, owner, django_assert_max_num_queries):
+    for n in range(120):
+        team_update(actor=owner, team=team, name=f"Name {n}", time_zone="UTC")
+    with django_assert_max_num_queries(9):
+        first = changed.get(URL)
+    assert "Name 119" in first.text
+    second = changed.get(URL, {"after": first.context["cursor"]})
+    assert "Name 60" in second.text and "→ Name 119" not in second.text

@@ -1,0 +1,33 @@
+"""Changing one's own password."""
+
+import pytest
+
+from tests.opsconsole.accounts.conftest import PASSWORD
+
+URL = "/settings/profile/password/"
+NEW = "another four words here"
+
+
+def change(client, old=PASSWORD, new=NEW, again=NEW):
+    return client.post(URL, {"old_password": old, "new_password1": new, "new_password2": again})
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"old": "wrong"}, "not your present password"),
+        ({"again": "something else"}, "didn’t match"),
+        ({"new": "short", "again": "short"}, "too short"),
+        ({"new": "olga@example.com", "again": "olga@example.com"}, "too similar"),
+    ],
+)
+def test_it_says_what_is_wrong(signed_in, olga, given, sentence):
+    assert sentence in change(signed_in(olga), **given).text
+    olga.refresh_from_db()
+    assert olga.check_password(PASSWORD)
+
+
+def test_it_changes_it(signed_in, olga):
+    change(signed_in(olga))
+    olga.refresh_from_db()
+    assert olga.check_password(NEW)

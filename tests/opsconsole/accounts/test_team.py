@@ -1,0 +1,33 @@
+"""The team's name and zone."""
+
+from opsconsole.accounts.models import Team
+
+URL = "/settings/"
+
+
+def test_it_changes_name_and_zone(signed_in, owner):
+    signed_in(owner).post(URL, {"name": "Acme Ops", "time_zone": "Asia/Tokyo"})
+    assert (Team.objects.get().name, Team.objects.get().time_zone) == ("Acme Ops", "Asia/Tokyo")
+
+
+def test_it_shows_the_rest_without_a_form(signed_in, viewer):
+    page = signed_in(viewer).get(URL).text
+    assert "Europe/Vienna" in page
+    assert 'name="time_zone"' not in page
+
+
+def test_it_refuses_others(signed_in, manager):
+    answer = signed_in(manager).post(URL, {"name": "Mine", "time_zone": "UTC"})
+    assert answer.status_code == 403
+    assert "needs the role owner" in answer.text
+
+
+def test_it_says_what_is_wrong(signed_in, owner):
+    answer = signed_in(owner).post(URL, {"name": "", "time_zone": "Nowhere"})
+    assert "is not a time zone" in answer.text
+    assert Team.objects.get().name == "Acme"
+
+
+def test_it_keeps_the_ping_key_from_readers(signed_in, viewer, responder, team):
+    assert team.ping_key not in signed_in(viewer).get(URL).text
+    assert team.ping_key in signed_in(responder).get(URL).text
