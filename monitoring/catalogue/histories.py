@@ -1,12 +1,12 @@
 """How a service did over time. Those who measure it register a reader here; the catalogue adds up and shows."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
-from opsconsole.lib.histograms import Histogram, quantile
+from opsconsole.lib.histograms import Histogram, merge, quantile
 from opsconsole.lib.registry import Registry
 
 Step = Literal["hour", "day"]
@@ -16,7 +16,7 @@ Step = Literal["hour", "day"]
 class Slice:
     """One service in one span of time, in seconds: `up` (slow included), `slow`, `down`; the rest was not measured.
 
-    `latency` is the histogram of its answers in milliseconds.
+    `latency` holds encoded histograms of its answers (opsconsole.lib.histograms); they are decoded when somebody asks.
     """
 
     service_id: int
@@ -25,7 +25,7 @@ class Slice:
     up: float
     slow: float
     down: float
-    latency: Histogram = field(default_factory=Counter)
+    latency: tuple[str, ...] = ()
 
     @property
     def measured(self) -> float:
@@ -40,7 +40,7 @@ class Total:
     slow: float
     down: float
     length: float
-    latency: Histogram
+    latency: tuple[str, ...] = ()
 
     @property
     def uptime(self) -> float | None:
@@ -51,19 +51,39 @@ class Total:
     def coverage(self) -> float:
         return min(1.0, (self.up + self.down) / self.length) if self.length else 0.0
 
+    @cached_property
+    def _histogram(self) -> Histogram:
+        return merge(self.latency)
+
+    @property
+    def answers(self) -> int:
+        return self._histogram.total()
+
     def latency_at(self, q: float) -> float | None:
-        return quantile(self.latency, q)
+        """Milliseconds; None of no answers."""
+        return quantile(self._histogram, q)
 
 
 def total(slices: Iterable[Slice], length: float | None = None) -> Total:
     """`length` is the whole span in seconds, when the slices may not fill it."""
     parts = list(slices)
-    latency: Histogram = Counter()
-    for part in parts:
-        latency.update(part.latency)
-    whole = sum(p.length for p in parts) if length is None else length
     return Total(
-        sum(p.up for p in parts), sum(p.slow for p in parts), sum(p.down for p in parts), whole, latency
+        sum(p.up for p in parts),
+        sum(p.slow for p in parts),
+        sum(p.down for p in parts),
+        sum(p.length for p in parts) if length is None else length,
+        tuple(text for p in parts for text in p.latency),
+    )
+
+
+def added(totals: Sequence[Total]) -> Total:
+    """Totals of spans that follow each other."""
+    return Total(
+        sum(t.up for t in totals),
+        sum(t.slow for t in totals),
+        sum(t.down for t in totals),
+        sum(t.length for t in totals),
+        tuple(text for t in totals for text in t.latency),
     )
 
 
@@ -74,24 +94,31 @@ def joined(views: Sequence[Slice]) -> Slice:
     """
     if len(views) == 1:
         return views[0]
-    measured = max(v.measured for v in views)
-    down = max(v.down for v in views)
-    latency: Histogram = Counter()
-    for view in views:
-        latency.update(view.latency)
-    first = views[0]
+    first, down = views[0], max(v.down for v in views)
+    up = max(v.measured for v in views) - down
     return Slice(
         first.service_id,
         first.start,
         first.length,
-        measured - down,
-        min(max(v.slow for v in views), measured - down),
+        up,
+        min(max(v.slow for v in views), up),
         down,
-        latency,
+        tuple(text for v in views for text in v.latency),
     )
 
 
-History = Callable[[Collection[int], datetime, datetime, Step], list[Slice]]
-"""Given service ids, a start, an end and a step: their slices in one query; each service and start once, in order of start."""
+@dataclass(frozen=True)
+class Wanted:
+    """Which services, from when to when, in steps of what, and whether latencies are wanted too (they weigh)."""
+
+    service_ids: Collection[int]
+    start: datetime
+    end: datetime
+    step: Step
+    latency: bool = False
+
+
+History = Callable[[Wanted], list[Slice]]
+"""The slices that are wanted, in one query. Steps of a day begin at midnights of the team's zone."""
 
 histories: Registry[History] = Registry("history of services")

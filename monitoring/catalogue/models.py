@@ -1,10 +1,15 @@
 """Services, what they depend on, and the durable record of every change of state."""
 
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
 from monitoring.catalogue.states import Status
 from opsconsole.accounts.models import User
+
+_TARGET = "Write per cent of a month between 50 and 100, such as 99.9."
 
 
 class Tier(models.IntegerChoices):
@@ -18,14 +23,20 @@ class Tier(models.IntegerChoices):
 class Service(models.Model):
     """Something customers or we rely on."""
 
-    name = models.CharField(max_length=80, unique=True)
+    name = models.CharField(
+        max_length=80, unique=True, error_messages={"unique": "There is a service with this name already."}
+    )
     slug = models.SlugField(max_length=80, unique=True)
     description = models.TextField(blank=True)
     tier = models.PositiveSmallIntegerField(choices=Tier, default=Tier.IMPORTANT)
     owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="services")
     runbook_url = models.URLField(blank=True)
     uptime_target = models.DecimalField(
-        max_digits=6, decimal_places=3, default=99.9, help_text="Per cent a month."
+        max_digits=6,
+        decimal_places=3,
+        default=Decimal("99.9"),
+        help_text="Per cent a month.",
+        validators=[MinValueValidator(50, _TARGET), MaxValueValidator(100, _TARGET)],
     )
     depends_on = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="supports")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,13 +1,13 @@
 """Readers of the catalogue."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from monitoring.catalogue.histories import Slice, Step, histories, joined
+from monitoring.catalogue.histories import Slice, Wanted, histories, joined
 from monitoring.catalogue.models import Service, StatusChange
 from monitoring.catalogue.sources import Signal, sources, troubles
 from monitoring.catalogue.states import ORDER, TONES, Status, worst
@@ -84,13 +84,11 @@ def services() -> QuerySet[Service]:
     return Service.objects.select_related("owner")
 
 
-def slices_of(
-    service_ids: Collection[int], start: datetime, end: datetime, step: Step
-) -> dict[int, list[Slice]]:
+def slices_of(wanted: Wanted) -> dict[int, list[Slice]]:
     """What was measured of services, by service, oldest first; spans without any measurement are absent."""
     views: dict[tuple[int, datetime], list[Slice]] = defaultdict(list)
     for history in histories:
-        for piece in history(service_ids, start, end, step):
+        for piece in history(wanted):
             views[piece.service_id, piece.start].append(piece)
     by_service: dict[int, list[Slice]] = defaultdict(list)
     for (service_id, _), pieces in sorted(views.items()):
@@ -106,7 +104,10 @@ def dependency_edges() -> dict[int, list[int]]:
     return edges
 
 
-def changes_of(service: Service, *, before: int | None = None, limit: int = 20) -> list[StatusChange]:
+CHANGES = 20  # a page of them
+
+
+def changes_of(service: Service, *, before: int | None = None, limit: int = CHANGES) -> list[StatusChange]:
     """The newest changes of state of what watches a service; `before` is the id of the last one already shown."""
     changes = StatusChange.objects.filter(service=service).order_by("-id")
     return list(changes.filter(pk__lt=before)[:limit] if before else changes[:limit])
@@ -122,12 +123,19 @@ def last_outage(service: Service) -> tuple[StatusChange, StatusChange | None] | 
     return began, ended
 
 
-def troubled() -> dict[str, int]:
-    """How many services are down, and how many are only slow, in one query."""
-    found: dict[int, set[str]] = defaultdict(set)
+@dataclass(frozen=True)
+class Trouble:
+    """How many services are down, and how many of the others are slow."""
+
+    down: int
+    slow: int
+
+
+def troubled() -> Trouble:
+    """In one query, whatever the number of sources."""
     readers = [reader() for reader in troubles]
-    rows: Sequence[tuple[int, str]] = list(readers[0].union(*readers[1:])) if readers else []
-    for service_id, status in rows:
+    found: dict[int, set[str]] = defaultdict(set)
+    for service_id, status in readers[0].union(*readers[1:]) if readers else ():
         found[service_id].add(status)
     down = sum(Status.DOWN in statuses for statuses in found.values())
-    return {"down": down, "slow": len(found) - down}
+    return Trouble(down, len(found) - down)

@@ -1,0 +1,57 @@
+"""Forms of the catalogue."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from monitoring.catalogue.models import Service
+from opsconsole.accounts.models import User
+
+if TYPE_CHECKING:
+    ServiceModelForm = forms.ModelForm[Service]
+else:
+    ServiceModelForm = forms.ModelForm
+
+
+class ServiceForm(ServiceModelForm):
+    """A service. The view hands the cleaned values to the service functions; nothing is saved from here."""
+
+    runbook_url = forms.URLField(
+        label="Runbook",
+        required=False,
+        assume_scheme="https",
+        help_text="Where it is written what to do when it fails. It stands beside every incident.",
+    )
+
+    class Meta:
+        model = Service
+        fields = ("name", "tier", "owner", "description", "runbook_url", "uptime_target", "depends_on")
+        labels = {"uptime_target": "Uptime target, % a month", "tier": "How much hangs on it"}
+        help_texts = {
+            "name": "As people here call it, e.g. Payments.",
+            "tier": "Decides how urgent an incident is.",
+            "owner": "Who answers for it.",
+            "uptime_target": "99.9 allows 43 minutes of outage in a month of 30 days.",
+            "depends_on": "When one of these fails, this one is expected to suffer.",
+        }
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 3}),
+            "depends_on": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = User.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        others = Service.objects.order_by("name")
+        self.fields["depends_on"].queryset = others.exclude(pk=self.instance.pk)  # type: ignore[attr-defined]
+        self.fields["depends_on"].label_from_instance = str  # type: ignore[attr-defined]
+
+    @property
+    def advanced(self) -> list[forms.BoundField]:
+        """What one can leave as it is."""
+        return [self[name] for name in ("owner", "description", "runbook_url", "uptime_target", "depends_on")]
+
+    @property
+    def advanced_open(self) -> bool:
+        """An error must not hide in a fold."""
+        return any(bound.errors for bound in self.advanced)

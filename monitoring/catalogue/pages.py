@@ -1,0 +1,176 @@
+"""What the pages of the catalogue show, put together: one reader for each page, so that views only choose and render."""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from monitoring.catalogue import days, latencies, selectors, sentences
+from monitoring.catalogue.days import Day
+from monitoring.catalogue.histories import Slice, Step, Total, Wanted, added
+from monitoring.catalogue.models import Service, StatusChange
+from monitoring.catalogue.selectors import Standing, standings
+from monitoring.catalogue.states import Budget, budget
+from opsconsole.accounts.selectors import team_zone
+from opsconsole.ui.charts import bars
+
+SIZE = 50  # services on a page
+
+
+@dataclass(frozen=True)
+class ServiceRow:
+    """A line of the list: how it stands, its last 90 days as bars, and their total."""
+
+    standing: Standing
+    history: SafeString
+    total: Total
+
+
+@dataclass(frozen=True)
+class ServiceList:
+    sentence: SafeString
+    rows: list[ServiceRow]
+    found: int
+    number: int
+    pages: int
+    all: int
+
+
+def service_list(*, text: str, number: int, now: datetime) -> ServiceList:
+    """All services that match, the worst first. Sorting by state needs them all; the heavy history is read for one page."""
+    everything = standings(selectors.services())
+    wanted = text.strip().lower()
+    found = [s for s in everything if wanted in f"{s.service.name} {s.service.owner or ''}".lower()]
+    pages = max(1, -(-len(found) // SIZE))
+    number = min(max(1, number), pages)
+    shown = found[(number - 1) * SIZE : number * SIZE]
+    return ServiceList(
+        sentences.of_services(everything), _rows(shown, now), len(found), number, pages, len(everything)
+    )
+
+
+def _rows(shown: Sequence[Standing], now: datetime) -> list[ServiceRow]:
+    zone = team_zone()
+    slices = selectors.slices_of(Wanted([s.service.pk for s in shown], days.first(now, zone), now, "day"))
+    return [_row(s, slices.get(s.service.pk, []), now, zone) for s in shown]
+
+
+def _row(standing: Standing, slices: Sequence[Slice], now: datetime, zone: ZoneInfo) -> ServiceRow:
+    found = days.days_of(slices, target=float(standing.service.uptime_target), now=now, zone=zone)
+    label = f"{standing.service.name}, the last {days.SHOWN} days"
+    return ServiceRow(standing, bars([d.bar(sparing=True) for d in found], label), days.together(found))
+
+
+@dataclass(frozen=True)
+class Outage:
+    """The last time something of the service went down, and for how long, up to now while it lasts."""
+
+    change: StatusChange
+    seconds: float
+    lasts: bool
+
+
+@dataclass(frozen=True)
+class Month:
+    """The present month up to now: what was measured, and the error budget of the whole month."""
+
+    name: str
+    length: int
+    total: Total
+    budget: Budget
+
+
+@dataclass(frozen=True)
+class ServicePage:
+    """Everything that one service's page says."""
+
+    standing: Standing
+    sentence: SafeString
+    month: Month
+    days: list[Day]
+    span: latencies.Span
+    points: list[latencies.Point]
+    outage: Outage | None
+    depends_on: list[Standing]
+    supports: list[Standing]
+
+    @property
+    def service(self) -> Service:
+        return self.standing.service
+
+    @cached_property
+    def quarter(self) -> Total:
+        """The days shown as bars, together."""
+        return days.together(self.days)
+
+    @property
+    def bars(self) -> SafeString:
+        said = f"{days.SHOWN} days of {self.service.name}; the same as a table below"
+        return bars([d.bar(sparing=False) for d in self.days], said)
+
+    @cached_property
+    def table(self) -> list[latencies.Row]:
+        return latencies.table(self.points, self.span)
+
+    @cached_property
+    def latency(self) -> latencies.Row:
+        return latencies.Row(self.span.title, added([p.total for p in self.points]))
+
+    @cached_property
+    def chart(self) -> SafeString:
+        label = f"Latency of {self.service.name} over {self.span.title}; the same as a table below"
+        return latencies.chart(self.points, self.span, label)
+
+
+def service_page(*, service: Service, span: latencies.Span, now: datetime) -> ServicePage:
+    zone = team_zone()
+    below, above = list(service.depends_on.all()), list(service.supports.all())
+    stand = {s.service.pk: s for s in standings([service, *below, *above])}
+    shown = days.days_of(
+        _slices(service, days.first(now, zone), now, "day"),
+        target=float(service.uptime_target),
+        now=now,
+        zone=zone,
+    )
+    return ServicePage(
+        standing=stand[service.pk],
+        sentence=sentences.of_service(stand[service.pk]),
+        month=_month(shown, float(service.uptime_target), now, zone),
+        days=shown,
+        span=span,
+        points=_points(service, span, now, zone),
+        outage=_outage(service, now),
+        depends_on=[stand[s.pk] for s in below],
+        supports=[stand[s.pk] for s in above],
+    )
+
+
+def _slices(
+    service: Service, start: datetime, now: datetime, step: Step, latency: bool = False
+) -> list[Slice]:
+    return selectors.slices_of(Wanted([service.pk], start, now, step, latency)).get(service.pk, [])
+
+
+def _points(service: Service, span: latencies.Span, now: datetime, zone: ZoneInfo) -> list[latencies.Point]:
+    found = _slices(service, latencies.starts(span, now, zone)[0], now, span.step, latency=True)
+    return latencies.points_of(found, span, now=now, days_in=zone, shown_in=timezone.get_current_timezone())
+
+
+def _month(shown: Sequence[Day], target: float, now: datetime, zone: ZoneInfo) -> Month:
+    today = now.astimezone(zone).date()
+    length = monthrange(today.year, today.month)[1]
+    so_far = days.together([d for d in shown if (d.day.year, d.day.month) == (today.year, today.month)])
+    return Month(f"{today:%B}", length, so_far, budget(target, length * 86400, so_far.down))
+
+
+def _outage(service: Service, now: datetime) -> Outage | None:
+    found = selectors.last_outage(service)
+    if not found:
+        return None
+    began, ended = found
+    return Outage(began, ((ended.at if ended else now) - began.at).total_seconds(), not ended)
