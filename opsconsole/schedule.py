@@ -3,10 +3,40 @@
 A nudge runs a sweep sooner; the interval is how long a row waits when the nudge was lost.
 """
 
+import json
 from datetime import timedelta
+
+from django.db import transaction
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
+
+from opsconsole.health.services import sweeps_announce
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 TABLE: dict[str, timedelta] = {
     "measures.keep_daily": 15 * MINUTE,
+    "health.audit": MINUTE,
 }
+
+TASK = "opsconsole.sweep"
+
+
+@transaction.atomic
+def sync() -> None:
+    """Bring beat's rows in line with the table. A task that an operator switched off stays off; unknown ones of ours go."""
+    PeriodicTask.objects.filter(task=TASK).exclude(name__in=TABLE).delete()
+    for name, every in TABLE.items():
+        interval, _ = IntervalSchedule.objects.get_or_create(
+            every=int(every.total_seconds()), period=IntervalSchedule.SECONDS
+        )
+        PeriodicTask.objects.update_or_create(
+            name=name,
+            defaults={
+                "task": TASK,
+                "interval": interval,
+                "args": json.dumps([name]),
+                # A sweep that nobody took in time is worth nothing: the next one does all.
+                "expire_seconds": max(10, int(every.total_seconds())),
+            },
+        )
+    sweeps_announce(table=TABLE)

@@ -18,6 +18,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
 
+# Where everything lives that the console writes.
 DATA_DIR = Path(env.str("OPSCONSOLE_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 VERSION = __version__
 DEBUG = env.bool("DEBUG", default=False)
@@ -28,7 +29,10 @@ OPSCONSOLE_URL = env.str("OPSCONSOLE_URL", default="http://127.0.0.1:8000").rstr
 HTTPS = OPSCONSOLE_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
 CSRF_TRUSTED_ORIGINS = [OPSCONSOLE_URL]
-SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key_of(DATA_DIR)
+try:
+    SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key_of(DATA_DIR)
+except OSError as error:
+    raise SystemExit(f"The data folder {DATA_DIR} cannot be written: {error.strerror}.") from None
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # --- applications -----------------------------------------------------------------------------------------------------
@@ -244,9 +248,10 @@ LOGGING = {
         "django.server": {"handlers": [], "propagate": False},
         "celery": {"level": "WARNING"},
         "kombu": {"level": "WARNING"},
+        "kombu.connection": {"level": "ERROR"},  # it warns that the broker in memory has no host name
         "django_celery_beat": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
-        "_granian": {"level": "WARNING"},
+        "_granian": {"level": "ERROR"},  # it advises on threads at every start
     },
 }
 SILENCED_SYSTEM_CHECKS = [

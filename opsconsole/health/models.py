@@ -24,10 +24,15 @@ class Gap(models.Model):
 
 
 class SweepRun(models.Model):
-    """The last run of each sweep, for /readyz and the health page."""
+    """The last run of each sweep of the schedule, for /readyz and the health page."""
 
     sweep = models.CharField(max_length=80, unique=True)
-    finished_at = models.DateTimeField()
+    title = models.CharField(max_length=120, blank=True)
+    every_seconds = models.PositiveIntegerField(default=60)
+    finished_at = models.DateTimeField(null=True)
     done = models.PositiveIntegerField(default=0, help_text="Rows handled by the last run that handled any.")
     last_error = models.TextField(blank=True)
     failed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("sweep",)

@@ -1,10 +1,12 @@
 """Writers of pulses, gaps and sweep runs."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from opsconsole.health.models import Gap, Pulse, SweepRun
+from opsconsole.lib.sweeps import sweeps
 
 LONGEST_SILENCE = timedelta(seconds=60)
 
@@ -17,11 +19,8 @@ def pulse_beat(*, part: str, now: datetime) -> Gap | None:
     )
     if fresh:
         return None
-    gap = (
-        Gap.objects.create(part=part, start=pulse.seen_at, end=now)
-        if now - pulse.seen_at > LONGEST_SILENCE
-        else None
-    )
+    silent = now - pulse.seen_at
+    gap = Gap.objects.create(part=part, start=pulse.seen_at, end=now) if silent > LONGEST_SILENCE else None
     pulse.seen_at = now
     pulse.save(update_fields=["seen_at"])
     return gap
@@ -35,3 +34,13 @@ def sweep_ran(*, sweep: str, now: datetime, done: int = 0, error: str = "") -> N
     if error:
         fields |= {"last_error": error[:2000], "failed_at": now}
     SweepRun.objects.update_or_create(sweep=sweep, defaults=fields)
+
+
+@transaction.atomic
+def sweeps_announce(*, table: Mapping[str, timedelta]) -> None:
+    """Write down which sweeps there are and how often each runs, so that one that never ran is missed as well."""
+    SweepRun.objects.exclude(sweep__in=table).delete()
+    for name, every in table.items():
+        SweepRun.objects.update_or_create(
+            sweep=name, defaults={"title": sweeps[name].title, "every_seconds": int(every.total_seconds())}
+        )

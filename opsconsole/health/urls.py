@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from opsconsole.health import views
 
 app_name = "health"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("readyz", views.readyz, name="readyz"),
+    path("settings/health/", views.page, name="page"),
+]

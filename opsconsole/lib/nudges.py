@@ -6,13 +6,15 @@ worker takes. A nudge carries the name of a sweep and nothing else: what is to b
 
 import logging
 import socket
+import time
 from collections.abc import Iterator
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
-import redis
 from django.conf import settings
 from django.db import transaction
+
+from opsconsole.lib import redis
 
 log = logging.getLogger(__name__)
 KEY = "opsconsole:nudges"
@@ -27,8 +29,12 @@ def nudge(sweep: str) -> None:
 def _send(sweep: str) -> None:
     try:
         _to_redis(sweep) if settings.REDIS_URL else _to_socket(sweep)
-    except (OSError, redis.RedisError) as error:
+    except _losses() as error:
         log.debug("nobody took the nudge for %s: %s", sweep, error)
+
+
+def _losses() -> tuple[type[BaseException], ...]:
+    return redis.errors() if settings.REDIS_URL else (OSError,)
 
 
 def socket_path() -> Path:
@@ -41,13 +47,8 @@ def _to_socket(sweep: str) -> None:
         sender.sendto(sweep.encode(), str(socket_path()))
 
 
-@lru_cache(maxsize=1)
-def _redis(url: str) -> "redis.Redis":
-    return redis.Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5)
-
-
 def _to_redis(sweep: str) -> None:
-    with _redis(settings.REDIS_URL).pipeline() as pipe:
+    with redis.client(settings.REDIS_URL, 0.5).pipeline() as pipe:
         pipe.lpush(KEY, sweep)
         pipe.ltrim(KEY, 0, _LONGEST)
         pipe.execute()
@@ -71,10 +72,10 @@ def _from_socket() -> Iterator[str]:
 
 
 def _from_redis() -> Iterator[str]:
-    client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=2)
     while True:
         try:
-            found = client.brpop([KEY], timeout=1)
-            yield found[1].decode() if found else ""  # type: ignore[union-attr]
-        except redis.RedisError:
+            found = redis.client(settings.REDIS_URL, 5).brpop([KEY], timeout=1)
+            yield found[1].decode() if found else ""
+        except redis.errors():
+            time.sleep(1)  # the server is away; sweeps by the clock go on without nudges
             yield ""

@@ -1,0 +1,67 @@
+"""What lives beside a Celery worker in its process: the ear for nudges, the engine of probes, the pulse.
+
+A worker that consumes the queue `celery` listens for nudges and beats the engine's pulse; one that consumes `probes` runs the
+probe engine. `manage.py serve` has one worker that does both.
+"""
+
+import logging
+import threading
+from typing import Any
+
+from celery import bootsteps
+from django.db import DatabaseError, close_old_connections
+
+from opsconsole.health.services import pulse_beat
+from opsconsole.lib import clock, nudges
+from opsconsole.lib.sweeps import sweeps
+
+log = logging.getLogger(__name__)
+PULSE_EVERY = 10
+
+
+class Ear(threading.Thread):
+    """Turns nudges into sweep tasks, and beats the pulse meanwhile."""
+
+    def __init__(self, app: Any) -> None:
+        super().__init__(name="ear", daemon=True)
+        self.app, self.stopping = app, threading.Event()
+
+    def run(self) -> None:
+        beaten = 0.0
+        for name in nudges.listen():
+            if self.stopping.is_set():
+                return
+            if name in sweeps:
+                self.app.send_task("opsconsole.sweep", args=[name], expires=60)
+            moment = clock.now()
+            if moment.timestamp() - beaten >= PULSE_EVERY:
+                beaten = moment.timestamp()
+                self._beat()
+
+    def _beat(self) -> None:
+        try:
+            if gap := pulse_beat(part="engine", now=clock.now()):
+                log.warning("the engine was away from %s to %s", gap.start, gap.end)
+        except DatabaseError:
+            log.exception("the pulse could not be written")
+            close_old_connections()
+
+
+class Companions(bootsteps.StartStopStep):
+    """Started when the worker is ready to consume, stopped before it ends."""
+
+    requires = ("celery.worker.components:Pool",)
+
+    def __init__(self, _worker: Any, **_: Any) -> None:
+        self.parts: list[Any] = []
+
+    def start(self, worker: Any) -> None:
+        queues = set(worker.app.amqp.queues.consume_from)
+        if "celery" in queues:
+            self.parts.append(Ear(worker.app))
+        for part in self.parts:
+            part.start()
+
+    def stop(self, _worker: Any) -> None:
+        for part in self.parts:
+            part.stopping.set()

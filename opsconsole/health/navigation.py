@@ -1,0 +1,5 @@
+"""The health page's place in the rail."""
+
+from opsconsole.ui.nav import Entry, register
+
+register("health", Entry("Health of the console", "health:page", 98, parent="settings"))

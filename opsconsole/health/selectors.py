@@ -1,0 +1,87 @@
+"""Is the console itself well? Asked by /readyz, the health page, the auditor and a checklist item."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from opsconsole.health.models import Gap, Pulse, SweepRun
+from opsconsole.health.watches import Overdue, watches
+from opsconsole.lib import redis
+
+PATIENCE = timedelta(seconds=90)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: whether it is well, and a sentence."""
+
+    name: str
+    well: bool
+    sentence: str
+
+
+def late_sweeps(now: datetime) -> list[SweepRun]:
+    """Sweeps that did not finish within three of their intervals (a minute and a half at least)."""
+    return [
+        run
+        for run in SweepRun.objects.all()
+        if run.finished_at is None
+        or now - run.finished_at > max(PATIENCE, timedelta(seconds=3 * run.every_seconds))
+    ]
+
+
+def readiness(now: datetime) -> list[Finding]:
+    """Database, broker, sweeps on time. Never raises."""
+    looks: dict[str, Callable[[datetime], str]] = {
+        "database": _database,
+        "broker": _broker,
+        "sweeps": _sweeps,
+    }
+    found = []
+    for name, look in looks.items():
+        try:
+            sentence = look(now)
+        except DatabaseError as error:
+            sentence = f"cannot be reached ({type(error).__name__})"
+        found.append(Finding(name, not sentence, sentence or "ok"))
+    return found
+
+
+def _database(_now: datetime) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return ""
+
+
+def _broker(_now: datetime) -> str:
+    """In memory the broker lives and dies with the engine, whose pulse the sweeps show."""
+    if settings.REDIS_URL:
+        try:
+            redis.client(settings.REDIS_URL, 1).ping()
+        except redis.errors() as error:
+            return f"cannot be reached ({type(error).__name__})"
+    return ""
+
+
+def _sweeps(now: datetime) -> str:
+    if not SweepRun.objects.exists():
+        return "no sweep has run yet; is the engine (worker and beat) started?"
+    late = late_sweeps(now)
+    return f"late: {', '.join(run.sweep for run in late[:5])}" if late else ""
+
+
+def overdue(now: datetime) -> list[tuple[str, Overdue]]:
+    """What each watch finds, the ones with nothing overdue left out."""
+    found = [(name, watch(now)) for name, watch in watches.items()]
+    return [(name, one) for name, one in found if one.count]
+
+
+def pulses() -> list[Pulse]:
+    return list(Pulse.objects.order_by("part"))
+
+
+def gaps(limit: int = 20) -> list[Gap]:
+    return list(Gap.objects.all()[:limit])

@@ -1,0 +1,33 @@
+"""Readiness for machines, the health page for people."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from opsconsole.accounts.middleware import public
+from opsconsole.health import selectors
+from opsconsole.health.models import SweepRun
+from opsconsole.lib.clock import now
+
+
+@public
+def readyz(_request: HttpRequest) -> JsonResponse:
+    """200 when the database, the broker and the sweeps are well; 503 with what is not."""
+    found = selectors.readiness(now())
+    well = all(one.well for one in found)
+    body = {"status": "ready" if well else "not ready", "checks": {one.name: one.sentence for one in found}}
+    return JsonResponse(body, status=200 if well else 503, headers={"Cache-Control": "no-store"})
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    moment = now()
+    findings, overdue = selectors.readiness(moment), selectors.overdue(moment)
+    context = {
+        "findings": findings,
+        "overdue": overdue,
+        "trouble": [one for one in findings if not one.well] or overdue,
+        "late": {run.pk for run in selectors.late_sweeps(moment)},
+        "runs": SweepRun.objects.all(),
+        "pulses": selectors.pulses(),
+        "gaps": selectors.gaps(),
+    }
+    return render(request, "health/page.html", context)

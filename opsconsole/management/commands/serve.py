@@ -1,0 +1,86 @@
+"""The whole console by one command: what `make run` starts."""
+
+import errno
+import fcntl
+import socket
+import sys
+from functools import partial
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from opsconsole import parts
+from opsconsole.supervisor import Supervisor
+
+OURS = Path(settings.BASE_DIR) / "opsconsole" / "ui" / "static"
+
+
+class Command(BaseCommand):
+    help = "Run the console: web and engine under one small supervisor, until Ctrl-C."
+    requires_system_checks: "list[str]" = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        host, port = options["host"], options["port"]
+        lock = claim_folder(settings.DATA_DIR)
+        refuse_busy_port(host, port)
+        migrate()
+        collect_static()
+        self.stdout.write(
+            f"Ops Console is at http://{host}:{port} (data in {settings.DATA_DIR}; Ctrl-C ends it)"
+        )
+        self.stdout.flush()
+        code = Supervisor({"web": partial(parts.web, host, port), "engine": parts.engine}).run()
+        lock.close()
+        sys.exit(code)
+
+
+def claim_folder(folder: Path) -> IO[str]:
+    """One console a folder: two would run two schedules. The lock goes with the process, however it ends."""
+    try:
+        lock = (folder / "console.lock").open("w")
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise CommandError(
+            f"Another console is running on {folder}; end it, or choose another folder."
+        ) from None
+    except OSError as error:
+        raise CommandError(f"The data folder {folder} cannot be written: {error.strerror}.") from None
+    return lock
+
+
+def refuse_busy_port(host: str, port: int) -> None:
+    try:
+        with socket.create_server((host, port)):
+            pass
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CommandError(
+                f"Port {port} is in use; choose another, e.g. make run PORT={port + 1}."
+            ) from None
+        raise CommandError(f"The console cannot listen on {host}:{port}: {error.strerror}.") from None
+
+
+def migrate() -> None:
+    """Only when something is missing: asking is 50 ms, migrating is a second."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def collect_static() -> None:
+    """Copy and compress the static files when the installed ones are newer than the copy."""
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    newest = max(file.stat().st_mtime for file in OURS.rglob("*"))
+    if stamp.exists() and stamp.stat().st_mtime >= newest and stamp.read_text() == settings.VERSION:
+        return
+    call_command("collectstatic", verbosity=0, interactive=False)
+    stamp.write_text(settings.VERSION)

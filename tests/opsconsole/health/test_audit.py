@@ -1,0 +1,50 @@
+"""The auditor: what is overdue, who is told, and when the dead-man's switch hears from us."""
+
+from datetime import timedelta
+
+import pytest
+
+from opsconsole.health import alarms, tasks, watches
+from opsconsole.health.services import sweep_ran, sweeps_announce
+from opsconsole.health.watches import Overdue
+
+pytestmark = pytest.mark.django_db
+TABLE = {"health.audit": timedelta(minutes=1)}
+
+
+@pytest.fixture
+def world(monkeypatch, settings, now):
+    """No watches but those of the test; calls and alarms are collected."""
+    heard = {"alarms": [], "pings": []}
+    monkeypatch.setattr(watches.watches, "_entries", {})
+    monkeypatch.setattr(alarms.alarms, "_entries", {"test": lambda *said: heard["alarms"].append(said)})
+    monkeypatch.setattr(tasks, "call", lambda request: heard["pings"].append(request.url))
+    settings.OPSCONSOLE_DEADMAN_URL = "https://switch.example/abc"
+    sweeps_announce(table=TABLE)
+    sweep_ran(sweep="health.audit", now=now)
+    return heard
+
+
+def test_it_tells_the_switch_only_when_nothing_is_overdue(world, now):
+    assert tasks.audit(now) == 0
+    assert world["pings"] == ["https://switch.example/abc"]
+    assert world["alarms"] == []
+
+
+def test_it_raises_an_alarm_and_keeps_the_switch_silent(world, now):
+    watches.watch("outbox.late")(lambda moment: Overdue(2, now, "2 messages wait"))
+    assert tasks.audit(now) == 1
+    assert world["pings"] == []
+    assert "2 messages wait" in world["alarms"][0][2]
+
+
+def test_it_says_the_same_once_an_hour(world, now):
+    watches.watch("outbox.late")(lambda moment: Overdue(2, now, "2 messages wait"))
+    tasks.audit(now)
+    tasks.audit(now + timedelta(minutes=1))
+    events = {said[0] for said in world["alarms"]}
+    assert len(events) == 1
+
+
+def test_it_finds_a_sweep_that_stopped(world, now):
+    assert tasks.audit(now + timedelta(minutes=10)) == 1

@@ -1,0 +1,66 @@
+"""/healthz and /readyz: what machines are told."""
+
+from datetime import timedelta
+
+import pytest
+
+from opsconsole import schedule
+from opsconsole.health.models import SweepRun
+from opsconsole.health.services import sweep_ran, sweeps_announce
+from opsconsole.lib import redis
+
+pytestmark = pytest.mark.django_db
+TABLE = {"health.audit": timedelta(minutes=1)}
+
+
+def test_it_lives_without_a_database(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").content == b"ok\n"
+
+
+def test_it_is_ready_when_the_sweeps_ran(client, frozen, now):
+    sweeps_announce(table=TABLE)
+    sweep_ran(sweep="health.audit", now=now)
+    assert client.get("/readyz").json() == {
+        "status": "ready",
+        "checks": {"database": "ok", "broker": "ok", "sweeps": "ok"},
+    }
+
+
+def test_it_is_not_ready_before_any_sweep(client):
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert "engine" in answer.json()["checks"]["sweeps"]
+
+
+def test_it_names_the_sweep_that_is_late(client, frozen, now):
+    sweeps_announce(table=TABLE)
+    sweep_ran(sweep="health.audit", now=now - timedelta(minutes=5))
+    assert client.get("/readyz").json()["checks"]["sweeps"] == "late: health.audit"
+
+
+def test_it_says_that_the_broker_is_away(client, settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    redis.client.cache_clear()
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert "cannot be reached" in answer.json()["checks"]["broker"]
+
+
+def test_it_forgets_sweeps_that_left_the_table():
+    sweeps_announce(table=TABLE)
+    sweeps_announce(table={})
+    assert not SweepRun.objects.exists()
+
+
+def test_it_schedules_every_sweep_that_exists():
+    from opsconsole.lib.sweeps import sweeps
+
+    assert {name for name, _ in sweeps.items()} == set(schedule.TABLE)
+
+
+def test_it_keeps_a_sweep_that_an_operator_switched_off():
+    schedule.sync()
+    schedule.PeriodicTask.objects.filter(name="health.audit").update(enabled=False)
+    schedule.sync()
+    assert not schedule.PeriodicTask.objects.get(name="health.audit").enabled

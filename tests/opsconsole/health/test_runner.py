@@ -1,0 +1,49 @@
+"""Running a sweep once, whatever it does."""
+
+from datetime import timedelta
+
+import pytest
+
+from opsconsole.health import runner
+from opsconsole.health.models import SweepRun
+from opsconsole.lib.sweeps import Sweep, sweeps
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sweep_of(monkeypatch):
+    """`sweep_of(run)` stands in the registry as “test.sweep” for one test."""
+    monkeypatch.setattr(runner, "_noted", {})
+
+    def register(run):
+        monkeypatch.setitem(sweeps._entries, "test.sweep", Sweep("test.sweep", "A test", run))
+
+    return register
+
+
+def test_it_notes_what_a_run_did(sweep_of, now):
+    sweep_of(lambda moment: 3)
+    assert runner.run("test.sweep", now) == 3
+    assert SweepRun.objects.get(sweep="test.sweep").done == 3
+
+
+def test_it_survives_a_failing_sweep_and_says_why(sweep_of, now):
+    sweep_of(lambda moment: 1 // 0)
+    assert runner.run("test.sweep", now) == 0
+    run = SweepRun.objects.get(sweep="test.sweep")
+    assert run.failed_at == now
+    assert "ZeroDivisionError" in run.last_error
+
+
+def test_it_does_not_write_a_row_for_every_run(sweep_of, now, django_assert_num_queries):
+    sweep_of(lambda moment: 0)
+    runner.run("test.sweep", now)
+    with django_assert_num_queries(0):
+        runner.run("test.sweep", now + timedelta(seconds=1))
+
+
+def test_it_remembers_a_call_that_came_while_it_ran(sweep_of, now):
+    sweep_of(lambda moment: runner.run("test.sweep", moment))
+    assert runner.run("test.sweep", now) == 0
+    assert runner.wanted_again("test.sweep")
