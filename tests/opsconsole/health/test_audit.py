@@ -15,7 +15,7 @@ TABLE = {"health.audit": timedelta(minutes=1)}
 @pytest.fixture
 def world(monkeypatch, settings, now):
     """No watches but those of the test; calls and alarms are collected."""
-    heard = {"alarms": [], "pings": []}
+    heard: dict[str, list] = {"alarms": [], "pings": []}
     monkeypatch.setattr(watches.watches, "_entries", {})
     monkeypatch.setattr(alarms.alarms, "_entries", {"test": lambda *said: heard["alarms"].append(said)})
     monkeypatch.setattr(tasks, "call", lambda request: heard["pings"].append(request.url))

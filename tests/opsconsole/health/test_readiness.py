@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from django_celery_beat.models import PeriodicTask
+
 from opsconsole import schedule
 from opsconsole.health.models import SweepRun
 from opsconsole.health.services import sweep_ran, sweeps_announce
@@ -61,6 +63,6 @@ def test_it_schedules_every_sweep_that_exists():
 
 def test_it_keeps_a_sweep_that_an_operator_switched_off():
     schedule.sync()
-    schedule.PeriodicTask.objects.filter(name="health.audit").update(enabled=False)
+    PeriodicTask.objects.filter(name="health.audit").update(enabled=False)
     schedule.sync()
-    assert not schedule.PeriodicTask.objects.get(name="health.audit").enabled
+    assert not PeriodicTask.objects.get(name="health.audit").enabled
