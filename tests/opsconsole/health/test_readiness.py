@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-
 from django_celery_beat.models import PeriodicTask
 
 from opsconsole import schedule
