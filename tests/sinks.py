@@ -12,6 +12,7 @@ Answers are taken one a conversation, in order; when they are used up, everythin
 
 import asyncio
 import json
+import logging
 import socket
 import struct
 import threading
@@ -27,6 +28,7 @@ from typing import Any, Generic, Self, TypeVar
 from aiosmtpd.smtp import SMTP
 
 T = TypeVar("T")
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
 class Sink(Generic[T]):

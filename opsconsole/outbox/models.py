@@ -1,7 +1,7 @@
 """Channels, messages to be delivered, and every attempt."""
 
 import uuid
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -23,11 +23,32 @@ def every_topic() -> list[str]:
     return list(Topic.values)
 
 
+class Health(models.TextChoices):
+    """What the last attempts through a channel said."""
+
+    UNTRIED = "untried", "Not tried yet"
+    WORKS = "works", "Works"
+    FAILING = "failing", "Failing"
+
+
+class ChannelQuerySet(models.QuerySet["Channel"]):
+    def present(self) -> Self:
+        """Those that were not removed."""
+        return self.filter(removed_at=None)
+
+    def open(self) -> Self:
+        """Those that messages go through."""
+        return self.present().filter(is_enabled=True)
+
+
 class Channel(models.Model):
-    """A way out: a mailbox, a webhook. Its settings are encrypted, since they hold secrets."""
+    """A way out: a mailbox, a webhook. Its settings are encrypted, since they hold secrets.
+
+    A removed channel stays as a row, closed: its deliveries are evidence of who was told when.
+    """
 
     kind = models.CharField(max_length=20)
-    name = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=80)
     config = EncryptedJSONField(default=dict)
     topics: "models.JSONField[Any, Any]" = models.JSONField(default=every_topic)
     user = models.ForeignKey(
@@ -40,10 +61,27 @@ class Channel(models.Model):
     )
     is_enabled = models.BooleanField(default=True)
     disabled_reason = models.TextField(blank=True, help_text="Set when a permanent error closed the channel.")
+    health = models.CharField(max_length=8, choices=Health, default=Health.UNTRIED)
+    health_since = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+    configured_at = models.DateTimeField(
+        null=True, help_text="When its settings last changed; they themselves are not in the audit trail."
+    )
+    removed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ChannelQuerySet.as_manager()
 
     class Meta:
         ordering = ("name",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(removed_at=None),
+                name="outbox_channel_name_once",
+                violation_error_message="There is a channel of this name already.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -99,7 +137,9 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(F("due_at"), condition=Q(status="waiting"), name="outbox_delivery_due"),
-            models.Index(fields=["-created_at", "-id"], name="outbox_delivery_newest"),
+            models.Index(fields=["status", "-id"], name="outbox_delivery_status"),
+            models.Index(fields=["channel", "-id"], name="outbox_delivery_channel"),
+            models.Index(fields=["created_at"], name="outbox_delivery_created"),
         ]
 
     def __str__(self) -> str:

@@ -1,11 +1,13 @@
-"""What the outbox does for nouns below it."""
+"""Finds the kinds of channels, and does what the outbox does for nouns below it."""
 
 from datetime import datetime
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from opsconsole.accounts.models import User
 from opsconsole.accounts.notices import carriers
-from opsconsole.outbox import messages
+from opsconsole.outbox import messages, transports
 from opsconsole.outbox.models import Topic
 from opsconsole.outbox.services import message_queue
 
@@ -26,3 +28,6 @@ def carry(
 
 
 carriers.register("outbox", carry)
+
+for module in iter_modules(transports.__path__, f"{transports.__name__}."):
+    import_module(module.name)  # each registers what it defines

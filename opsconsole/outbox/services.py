@@ -1,15 +1,32 @@
-"""Writers of messages. Call these inside the transaction of the cause: the message then exists exactly if its cause does."""
+"""Writers of messages. Call `message_queue` and `message_broadcast` inside the transaction of the cause: the message then
+exists exactly if its cause does."""
 
+import logging
+import random
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 
+from opsconsole.accounts.roles import Role
+from opsconsole.accounts.selectors import Actor, require
+from opsconsole.lib.claims import free, held
 from opsconsole.lib.nudges import nudge
-from opsconsole.outbox.messages import Message
-from opsconsole.outbox.models import Channel, Delivery, Topic
+from opsconsole.lib.secrets import digest
+from opsconsole.outbox.messages import Message, render
+from opsconsole.outbox.models import Attempt, Channel, Delivery, DeliveryStatus, Health, Topic
+from opsconsole.outbox.selectors import TEST, kind_of, sendable
+from opsconsole.outbox.states import may_become, next_try
+from opsconsole.outbox.transports.base import STANDARD_WEBHOOKS, transports
 
+log = logging.getLogger(__name__)
 SWEEP = "outbox.deliveries_send"
+HELD_FOR = timedelta(hours=75)  # how long a closed channel keeps its messages, as long as an open one tries
+KEPT_FOR = timedelta(days=90)
+UNDO_FOR = timedelta(minutes=10)  # a removal can be undone; so long its messages stay
 
 
 @transaction.atomic
@@ -24,7 +41,10 @@ def message_queue(
     about: str = "",
     expires_at: datetime | None = None,
 ) -> Delivery:
-    """Queue one message to a channel, or directly to an e-mail address. The same event to the same one is queued once."""
+    """Queue one message to a channel, or directly to an e-mail address. The same event to the same one is queued once.
+
+    event: “noun.happened:id”; the part before the colon is the type that webhooks see. about: path of the page of the cause.
+    """
     delivery, fresh = Delivery.objects.get_or_create(
         event=event,
         channel=channel,
@@ -54,9 +74,7 @@ def message_broadcast(
     expires_at: datetime | None = None,
 ) -> list[Delivery]:
     """Queue a message to every open channel of a topic; `message_for` writes it for each (its own link, its own person)."""
-    channels = [
-        c for c in Channel.objects.filter(is_enabled=True).select_related("user") if topic in c.topics
-    ]
+    channels = [c for c in Channel.objects.open().select_related("user") if topic in c.topics]
     return [
         message_queue(
             event=event,
@@ -69,3 +87,143 @@ def message_broadcast(
         )
         for channel in channels
     ]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an attempt went: what the other side said, in a sentence, and how long it took."""
+
+    ok: bool
+    detail: str
+    ms: int = 0
+    permanent: bool = False
+    retry_after: float | None = None
+
+
+@transaction.atomic
+def delivery_confirm(*, delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+    """Write down an attempt and what follows from it, if the caller's lease still stands."""
+    begun = now - timedelta(milliseconds=outcome.ms)
+    Attempt.objects.create(
+        delivery=delivery, at=begun, ok=outcome.ok, detail=outcome.detail[:2000], ms=outcome.ms
+    )
+    if delivery.channel:
+        channel_heard(channel=delivery.channel, ok=outcome.ok, detail=outcome.detail, now=now)
+    delivery.attempts += 1
+    if outcome.ok:
+        _settle(delivery, DeliveryStatus.SENT, sent_at=now, last_error="")
+    else:
+        _failed(delivery, outcome, now)
+
+
+def _failed(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+    transport = transports.get(kind_of(delivery))
+    waits = transport.waits if transport else STANDARD_WEBHOOKS
+    again = next_try(
+        waits,
+        delivery.attempts,
+        now=now,
+        chance=random.random(),  # noqa: S311 — spreads load, guards nothing
+        asked=outcome.retry_after,
+    )
+    if again and not outcome.permanent:
+        _settle(delivery, DeliveryStatus.WAITING, due_at=again, last_error=outcome.detail)
+    elif _settle(delivery, DeliveryStatus.FAILED, last_error=outcome.detail):
+        _bury(delivery, outcome, now)
+
+
+def _settle(delivery: Delivery, status: DeliveryStatus, **fields: object) -> bool:
+    """Let go of a claimed delivery in its new state; False when the lease was lost and somebody else decides."""
+    fields |= {"status": status, "attempts": delivery.attempts, "leased_until": None}
+    moved = held(delivery).filter(status=DeliveryStatus.WAITING).update(**fields)
+    if not moved:
+        log.warning("the lease of delivery %s was lost before it was confirmed", delivery.pk)
+    return bool(moved)
+
+
+def _bury(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+    """A message that will not arrive closes a channel that is gone, and is told through the others."""
+    closes = bool(delivery.channel and outcome.permanent)
+    if delivery.channel and closes:
+        channel_close(channel=delivery.channel, reason=outcome.detail)
+    if delivery.event.startswith(TEST) or (delivery.event.startswith("outbox.") and not closes):
+        return
+    target = delivery.channel.name if delivery.channel else delivery.recipient
+    # An outage must not end in as many messages as it swallowed: each target is told of once a day.
+    whom = delivery.channel_id or digest(delivery.recipient)[:20]
+    key = f"closed:{delivery.uuid}" if closes else f"{whom}:{now:%Y-%m-%d}"
+    about = reverse("outbox:delivery", args=[delivery.pk])
+    facts = {"target": target, "error": outcome.detail, "closed": closes, "refused": outcome.permanent}
+    message = render("undelivered", {**facts, "delivery": delivery, "about": about}, data=facts)
+    message_broadcast(
+        event=f"outbox.undelivered:{key}",
+        topic=Topic.CONSOLE,
+        message_for=lambda _channel: message,
+        now=now,
+        about=about,
+    )
+
+
+def channel_heard(*, channel: Channel, ok: bool, detail: str, now: datetime) -> None:
+    """Note what an attempt says about its channel; `health_since` stands as long as the health does."""
+    health = Health.WORKS if ok else Health.FAILING
+    this = Channel.objects.filter(pk=channel.pk)
+    this.exclude(health=health).update(health=health, health_since=now)
+    this.update(last_error="" if ok else detail[:2000])
+
+
+def channel_close(*, channel: Channel, reason: str) -> None:
+    """Close a channel that will never take a message again; a person may open it."""
+    Channel.objects.filter(pk=channel.pk).update(is_enabled=False, disabled_reason=reason[:2000])
+
+
+@transaction.atomic
+def delivery_retry(*, actor: Actor, delivery: Delivery, now: datetime) -> None:
+    """Try now: what waits for its next attempt, and what was given up or cancelled. Raises ValidationError when it was sent."""
+    require(actor, Role.RESPONDER)
+    row = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    if row.status != DeliveryStatus.WAITING and not may_become(row, DeliveryStatus.WAITING):
+        raise ValidationError("It has been delivered; there is nothing to try again.")
+    if row.status != DeliveryStatus.WAITING:
+        row.attempts = 0  # it has the whole schedule of retries before it again
+    row.status, row.due_at, row.expires_at = DeliveryStatus.WAITING, now, None
+    row.save(update_fields=["status", "due_at", "expires_at", "attempts"])
+    nudge(SWEEP)
+
+
+@transaction.atomic
+def delivery_cancel(*, actor: Actor, delivery: Delivery, now: datetime) -> None:
+    """Give up a message that waits. Raises ValidationError when it is not waiting, or is being sent at this moment."""
+    require(actor, Role.RESPONDER)
+    waiting = Delivery.objects.filter(free(now), pk=delivery.pk, status=DeliveryStatus.WAITING)
+    if not waiting.update(status=DeliveryStatus.CANCELLED, last_error=f"Cancelled by {actor}."):
+        raise ValidationError("It cannot be cancelled: it is being sent at this moment, or has ended.")
+
+
+def deliveries_end(*, now: datetime) -> int:
+    """End what waits in vain: too late to be of use, its channel removed, or closed for as long as we would have tried."""
+    waiting = Delivery.objects.filter(free(now), status=DeliveryStatus.WAITING)
+    late = waiting.filter(expires_at__lte=now)
+    gone = waiting.filter(channel__removed_at__lte=now - UNDO_FOR)
+    shut = waiting.exclude(sendable()).filter(created_at__lte=now - HELD_FOR)
+    cancelled, failed = DeliveryStatus.CANCELLED, DeliveryStatus.FAILED
+    return (
+        late.update(status=cancelled, last_error="It would have come too late to be of use.")
+        + gone.update(status=cancelled, last_error="Its channel was removed.")
+        + shut.update(status=failed, last_error="Its channel was closed for 75 hours.")
+    )
+
+
+def deliveries_prune(*, now: datetime, batch: int = 500, batches: int = 20) -> int:
+    """Delete what ended 90 days ago, in batches, so that no transaction is long."""
+    ended = Delivery.objects.filter(created_at__lte=now - KEPT_FOR).exclude(status=DeliveryStatus.WAITING)
+    done = 0
+    for _ in range(batches):
+        ids = list(ended.order_by("created_at").values_list("pk", flat=True)[:batch])
+        if not ids:
+            break
+        with transaction.atomic():
+            Attempt.objects.filter(delivery__in=ids).delete()
+            Delivery.objects.filter(pk__in=ids).delete()
+        done += len(ids)
+    return done

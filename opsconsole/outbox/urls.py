@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from opsconsole.outbox import views
 
 app_name = "outbox"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("deliveries/<int:pk>/", views.delivery, name="delivery"),
+]

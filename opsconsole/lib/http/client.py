@@ -59,6 +59,8 @@ _REASONS = {
 
 def reason(code: int, detail: str) -> str:
     """libcurl's error in plain words, its own in brackets."""
+    if "HTTP/0.9" in detail:  # what libcurl takes an answer without a status line for
+        code = pycurl.E_FTP_WEIRD_SERVER_REPLY
     return (
         f"{_REASONS.get(code, 'The call failed')} ({detail})"
         if detail

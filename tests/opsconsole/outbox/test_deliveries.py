@@ -1,0 +1,206 @@
+"""What people and the clock do with deliveries."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from opsconsole.outbox.messages import Message
+from opsconsole.outbox.models import Attempt, Channel, Delivery, Topic
+from opsconsole.outbox.selectors import TEST
+from opsconsole.outbox.services import (
+    Outcome,
+    deliveries_end,
+    deliveries_prune,
+    delivery_cancel,
+    delivery_confirm,
+    delivery_retry,
+    message_broadcast,
+)
+from tests.opsconsole import make
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+GONE = Outcome(False, "The receiver answered 410.", 5, permanent=True)
+DOWN = Outcome(False, "The receiver answered 500.", 5)
+
+
+def confirm(delivery, outcome, now):
+    lease = now + timedelta(minutes=2)
+    Delivery.objects.filter(pk=delivery.pk).update(leased_until=lease)
+    delivery.leased_until = lease
+    delivery_confirm(delivery=delivery, outcome=outcome, now=now)
+    delivery.refresh_from_db()
+
+
+def broadcast(event, now, topic=Topic.INCIDENTS):
+    return message_broadcast(
+        event=event, topic=topic, message_for=lambda c: Message(f"for {c}", "text"), now=now
+    )
+
+
+def test_a_message_goes_to_every_open_channel_of_its_topic(now):
+    told = make.webhook(topics=["incidents"])
+    make.webhook(topics=["reports"])
+    make.webhook(is_enabled=False)
+    make.webhook(removed_at=now)
+    assert [d.channel for d in broadcast("incident.opened:1", now)] == [told]
+
+
+def test_a_message_is_queued_once_however_often_its_cause_runs(now):
+    make.webhook()
+    assert broadcast("incident.opened:1", now) == broadcast("incident.opened:1", now)
+    assert Delivery.objects.count() == 1
+
+
+def test_two_addresses_get_one_each(now):
+    make.delivery(event="report:1", recipient="a@example.com")
+    make.delivery(event="report:1", recipient="b@example.com")
+    make.delivery(event="report:1", recipient="a@example.com")
+    assert Delivery.objects.count() == 2
+
+
+def test_what_is_queued_is_unreadable_in_the_database(now):
+    from django.db import connection
+
+    make.delivery(make.webhook())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT content FROM outbox_delivery")
+        assert "502" not in cursor.fetchone()[0]
+
+
+def test_a_permanent_error_closes_the_channel_and_is_told_through_the_others(now):
+    gone, other = make.webhook(name="Old hook"), make.mailbox()
+    make.webhook(topics=["reports"])
+    delivery = make.delivery(gone)
+    confirm(delivery, GONE, now)
+    gone.refresh_from_db()
+    assert (delivery.status, gone.is_enabled, gone.disabled_reason) == ("failed", False, GONE.detail)
+    told = Delivery.objects.exclude(pk=delivery.pk).get()
+    assert (told.channel, told.subject, told.topic) == (other, "Channel closed: Old hook", "console")
+    assert GONE.detail in told.content["text"]
+    assert told.about == f"/settings/deliveries/{delivery.pk}/"
+
+
+def test_one_channel_after_the_other_closes_and_says_so_while_one_is_left(now):
+    channels = [make.webhook(name=name) for name in ("A", "B", "C")]
+    confirm(make.delivery(channels[0]), GONE, now)
+    confirm(Delivery.objects.get(channel=channels[1], status="waiting"), GONE, now)
+    subjects = Delivery.objects.filter(channel=channels[2]).values_list("subject", flat=True)
+    assert sorted(subjects) == ["Channel closed: A", "Channel closed: B"]
+
+
+def test_a_refused_address_is_told_through_the_channels(now):
+    make.webhook()
+    confirm(make.delivery(recipient="nobody@example.com"), GONE, now)
+    told = Delivery.objects.get(channel__isnull=False)
+    assert told.subject == "Not delivered: a message to nobody@example.com"
+    assert "refuses nobody@example.com" in told.content["text"]
+
+
+def test_what_was_given_up_is_told_once_a_day(now):
+    make.webhook(), (failing := make.mailbox())
+    for _ in range(3):
+        delivery = make.delivery(failing, topic=Topic.REPORTS)
+        delivery.attempts = 79
+        confirm(delivery, DOWN, now)
+        assert delivery.status == "failed"
+    subjects = Delivery.objects.filter(channel__kind="webhook").values_list("subject", flat=True)
+    assert list(subjects) == [f"Not delivered: a message to {failing.name}"]
+
+
+def test_a_failed_test_closes_the_channel_without_a_word_to_others(now):
+    channel, _ = make.webhook(), make.mailbox()
+    confirm(make.delivery(channel, event=f"{TEST}{channel.pk}:1"), GONE, now)
+    assert not Channel.objects.get(pk=channel.pk).is_enabled
+    assert Delivery.objects.count() == 1
+
+
+def test_a_channel_works_since_its_first_success_and_fails_since_its_first_failure(now):
+    channel = make.webhook()
+    for hours, outcome in enumerate([Outcome(True, "ok"), Outcome(True, "ok"), DOWN, DOWN]):
+        confirm(make.delivery(channel), outcome, now + hours * HOUR)
+        channel.refresh_from_db()
+        expected = ("works", now, "") if outcome.ok else ("failing", now + 2 * HOUR, DOWN.detail)
+        assert (channel.health, channel.health_since, channel.last_error) == expected
+
+
+def test_whoever_lost_the_lease_changes_nothing_but_the_record(now):
+    delivery = make.delivery(make.webhook())
+    delivery.leased_until = now
+    Delivery.objects.filter(pk=delivery.pk).update(leased_until=now + HOUR)
+    delivery_confirm(delivery=delivery, outcome=Outcome(True, "ok"), now=now)
+    delivery.refresh_from_db()
+    assert (delivery.status, delivery.attempts, delivery.tries.count()) == ("waiting", 0, 1)
+
+
+@pytest.mark.parametrize("status", ["failed", "cancelled", "waiting"])
+def test_what_did_not_arrive_can_be_tried_again(now, responder, status):
+    delivery = make.delivery(make.webhook(), expires_at=now)
+    Delivery.objects.update(status=status, attempts=10, due_at=now + DAY)
+    delivery_retry(actor=responder, delivery=delivery, now=now)
+    delivery.refresh_from_db()
+    assert (delivery.status, delivery.due_at, delivery.expires_at) == ("waiting", now, None)
+    assert delivery.attempts == (10 if status == "waiting" else 0)
+
+
+def test_what_arrived_is_not_sent_again(now, responder):
+    delivery = make.delivery(make.webhook())
+    Delivery.objects.update(status="sent")
+    with pytest.raises(ValidationError, match="has been delivered"):
+        delivery_retry(actor=responder, delivery=delivery, now=now)
+
+
+def test_what_waits_can_be_cancelled(now, responder):
+    delivery = make.delivery(make.webhook())
+    delivery_cancel(actor=responder, delivery=delivery, now=now)
+    delivery.refresh_from_db()
+    assert (delivery.status, delivery.last_error) == ("cancelled", "Cancelled by Rafi.")
+
+
+@pytest.mark.parametrize("change", [{"status": "sent"}, {"leased_until": True}])
+def test_what_is_on_its_way_cannot_be_cancelled(now, responder, change):
+    delivery = make.delivery(make.webhook())
+    Delivery.objects.update(**{k: now + HOUR / 2 if v is True else v for k, v in change.items()})
+    with pytest.raises(ValidationError, match="cannot be cancelled"):
+        delivery_cancel(actor=responder, delivery=delivery, now=now)
+
+
+@pytest.mark.parametrize("act", [delivery_retry, delivery_cancel])
+def test_a_viewer_changes_nothing(now, viewer, act):
+    with pytest.raises(PermissionDenied):
+        act(actor=viewer, delivery=make.delivery(make.webhook()), now=now)
+
+
+def test_a_removed_channel_keeps_its_messages_while_it_can_be_undone(now):
+    delivery = make.delivery(make.webhook(is_enabled=False, removed_at=now))
+    assert deliveries_end(now=now + timedelta(minutes=9)) == 0
+    assert deliveries_end(now=now + timedelta(minutes=10)) == 1
+    delivery.refresh_from_db()
+    assert (delivery.status, delivery.last_error) == ("cancelled", "Its channel was removed.")
+
+
+def test_a_closed_channel_keeps_its_messages_for_three_days(now):
+    delivery = make.delivery(make.webhook(is_enabled=False))
+    Delivery.objects.update(created_at=now)
+    assert deliveries_end(now=now + 74 * HOUR) == 0
+    assert deliveries_end(now=now + 75 * HOUR) == 1
+    delivery.refresh_from_db()
+    assert delivery.status == "failed"
+
+
+def test_what_ended_90_days_ago_is_forgotten(now):
+    for status, age in (("sent", 91), ("failed", 91), ("waiting", 91), ("sent", 89)):
+        delivery = make.delivery(make.webhook())
+        Attempt.objects.create(delivery=delivery, at=now, ok=True)
+        Delivery.objects.filter(pk=delivery.pk).update(status=status, created_at=now - age * DAY)
+    assert deliveries_prune(now=now, batch=1) == 2
+    assert sorted(Delivery.objects.values_list("status", flat=True)) == ["sent", "waiting"]
+    assert Attempt.objects.count() == 2
+
+
+def test_it_forgets_in_batches(now):
+    for _ in range(5):
+        make.delivery(make.webhook())
+    Delivery.objects.update(status="sent", created_at=now - 91 * DAY)
+    assert deliveries_prune(now=now, batch=2, batches=2) == 4

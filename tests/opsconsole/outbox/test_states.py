@@ -1,0 +1,60 @@
+"""When a message is tried again, and what may become of it."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from opsconsole.outbox.models import Delivery, DeliveryStatus
+from opsconsole.outbox.states import TRANSITIONS, may_become, next_try, tone, word
+from opsconsole.outbox.transports.base import STANDARD_WEBHOOKS
+from tests.conftest import NOW
+
+
+@given(st.integers(1, 9), st.floats(0, 1))
+def test_it_waits_within_ten_per_cent(failures, chance):
+    again = next_try(STANDARD_WEBHOOKS, failures, now=NOW, chance=chance)
+    wait = STANDARD_WEBHOOKS[failures - 1]
+    assert again is not None
+    assert wait * 0.899 < again - NOW < wait * 1.101
+
+
+def test_it_waits_longer_every_time():
+    moments = [next_try(STANDARD_WEBHOOKS, n, now=NOW, chance=0.5) or NOW for n in range(1, 10)]
+    assert moments == sorted(moments)
+    assert moments[0] == NOW + timedelta(seconds=5)
+
+
+def test_it_gives_up_after_the_last_wait():
+    assert next_try(STANDARD_WEBHOOKS, 9, now=NOW, chance=0) is not None
+    assert next_try(STANDARD_WEBHOOKS, 10, now=NOW, chance=0) is None
+
+
+@given(st.floats(0, 86400))
+def test_it_never_comes_back_before_it_was_asked_to(asked):
+    again = next_try(STANDARD_WEBHOOKS, 2, now=NOW, chance=0, asked=asked)
+    assert again is not None
+    assert again - NOW >= timedelta(seconds=asked)
+
+
+def test_it_is_not_hurried_by_the_other_side():
+    """Retry-After: 0 for ten times must not use up three days of retries in a second."""
+    assert next_try(STANDARD_WEBHOOKS, 4, now=NOW, chance=0.5, asked=0) == NOW + timedelta(hours=2)
+
+
+@pytest.mark.parametrize("status", DeliveryStatus)
+def test_it_knows_every_state(status):
+    delivery = Delivery(status=status)
+    assert tone(delivery) in ("ok", "look", "bad", "unknown")
+    assert word(delivery) == status.label
+    assert set(DeliveryStatus) >= TRANSITIONS[status]
+
+
+def test_nothing_follows_a_delivered_message():
+    assert not any(may_become(Delivery(status="sent"), to) for to in DeliveryStatus)
+
+
+def test_it_is_worth_a_look_while_it_is_tried_again():
+    delivery = Delivery(status="waiting", attempts=2)
+    assert (tone(delivery), word(delivery)) == ("look", "Trying again")
