@@ -18,6 +18,9 @@ TABLE: dict[str, timedelta] = {
     "outbox.deliveries_prune": HOUR,
     "measures.keep_daily": 15 * MINUTE,
     "health.audit": MINUTE,
+    "response.changes_consume": 5 * SECOND,
+    "response.clocks": 15 * SECOND,
+    "response.pages_settle": 5 * SECOND,
 }
 
 TASK = "opsconsole.sweep"

@@ -1,0 +1,13 @@
+"""INC-001 in addresses."""
+
+
+class NumberConverter:
+    """`<inc:number>` takes 001 and 42 and writes at least three digits."""
+
+    regex = r"\d{1,9}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return f"{value:03d}"

@@ -1,0 +1,87 @@
+"""What the console itself writes to an incident when probes and heartbeats speak: joined, up again, down again, calm.
+
+Each takes the row as locked by the caller, in the caller's transaction.
+"""
+
+from datetime import datetime, timedelta
+
+from incidents.response.models import Incident, PageReason
+from incidents.response.paging import page_out
+from incidents.response.services import begin_anew, incident_resolve, incident_severity_change
+from incidents.response.states import CALM, FLAPPING_FROM, Status, is_flapping, relapses_after
+from incidents.response.writing import keep, tell
+from monitoring.catalogue.models import StatusChange
+from opsconsole.accounts.roles import SYSTEM
+from opsconsole.lib.durations import words
+
+
+def change_tell(row: Incident, change: StatusChange) -> None:
+    """A change of state as a line of the timeline, at the time when it happened."""
+    tell(
+        row,
+        "change",
+        SYSTEM,
+        change.at,
+        key=f"change:{change.pk}",
+        title=change.title,
+        old=change.get_old_display(),
+        new=change.get_new_display(),
+        reason=change.reason[:300],
+        url=change.evidence_url,
+    )
+
+
+def incident_join(row: Incident, change: StatusChange, *, because: str, severity: int, now: datetime) -> None:
+    """Another service fails for what looks like the same reason: it becomes part of this incident."""
+    row.affected.add(change.service)
+    change_tell(row, change)
+    tell(row, "joined", SYSTEM, now, title=change.service.name, because=because)
+    keep(row)
+    incident_raise(row, severity, now, why=f"{change.title} failed too")
+
+
+def incident_raise(row: Incident, severity: int, now: datetime, *, why: str) -> None:
+    """Raise the severity if the evidence is worse; the console never lowers it."""
+    if severity < row.severity:
+        incident_severity_change(actor=SYSTEM, incident=row, severity=severity, now=now, why=why)
+
+
+def incident_relapse(row: Incident, at: datetime, now: datetime) -> None:
+    """Down again. The first time everybody is told, the second time that it goes up and down; then only the timeline is."""
+    was_up_at = row.mitigated_at or at
+    pause = max(at - was_up_at, timedelta())
+    if row.status == Status.RESOLVED:
+        begin_anew(row, now)
+    row.relapses = relapses_after(row.relapses, pause)
+    row.mitigated_at = row.calm_at = None
+    tell(row, "relapsed", SYSTEM, at, pause=words(pause))
+    if row.relapses == FLAPPING_FROM:
+        tell(row, "flapping", SYSTEM, now, times=row.relapses + 1)
+    keep(row)
+    if row.relapses <= FLAPPING_FROM:
+        what = "Going up and down" if is_flapping(row) else "Down again"
+        event = f"incident.relapsed:{row.pk}:{int(at.timestamp())}"
+        page_out(
+            row, PageReason.RELAPSED, event=event, now=now, what=what, detail=f"It was up for {words(pause)}."
+        )
+
+
+def incident_recover(row: Incident, at: datetime, now: datetime) -> None:
+    """Everything is up again. While it flaps, that is believed only after a calm time."""
+    row.mitigated_at = at
+    row.calm_at = now + CALM if is_flapping(row) else None
+    tell(row, "mitigated", SYSTEM, at)
+    keep(row)
+    if not row.calm_at:
+        incident_settle(row, now)
+
+
+def incident_settle(row: Incident, now: datetime) -> None:
+    """Up and believed: what nobody acknowledged is resolved by the console; whoever did is asked to resolve it."""
+    row.calm_at = None
+    keep(row, after=now)
+    if row.status == Status.OPEN and row.dedup_key.startswith("service:"):
+        incident_resolve(actor=SYSTEM, incident=row, now=now)
+        return
+    moment = int(row.mitigated_at.timestamp()) if row.mitigated_at else 0
+    page_out(row, PageReason.RECOVERED, event=f"incident.recovered:{row.pk}:{moment}", now=now)

@@ -1,0 +1,125 @@
+"""Messages about incidents, each with its own link. Called by the services, in the transaction of the cause."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+
+from incidents.response.models import CALLS, Incident, Page, PageReason
+from incidents.response.writing import tell
+from opsconsole.accounts.roles import SYSTEM
+from opsconsole.lib.calendars import zone
+from opsconsole.lib.nudges import nudge
+from opsconsole.lib.secrets import digest, new_token
+from opsconsole.outbox.messages import Message, render
+from opsconsole.outbox.models import Channel, Topic
+from opsconsole.outbox.services import message_broadcast
+
+SETTLE = "response.pages_settle"
+
+
+def page_out(
+    incident: Incident,
+    reason: PageReason,
+    *,
+    event: str,
+    now: datetime,
+    expires_at: datetime | None = None,
+    **words: Any,
+) -> list[Page]:
+    """Queue templates/messages/incident_<reason> to every open channel of the topic; the same event goes out once.
+
+    `words` go to the template. Each channel gets a link of its own; a page is kept for each message.
+    """
+    tokens: dict[int, str] = {}
+
+    def message_for(channel: Channel) -> Message:
+        tokens[channel.pk] = new_token(32)
+        context = _context(incident, tokens[channel.pk]) | words
+        data = _data(incident, reason, context)
+        return render(f"incident_{reason}", context, data=data, zone=_zone_of(channel))
+
+    deliveries = message_broadcast(
+        event=event,
+        topic=Topic.INCIDENTS,
+        message_for=message_for,
+        now=now,
+        about=reverse("response:detail", args=[incident.number]),
+        expires_at=expires_at,
+    )
+    known = set(Page.objects.filter(delivery__in=deliveries).values_list("delivery_id", flat=True))
+    pages = [
+        Page(
+            incident=incident,
+            reason=reason,
+            channel=d.channel,
+            delivery=d,
+            user=d.channel.user,
+            name=d.channel.name,
+            digest=digest(tokens[d.channel.pk]),
+            created_at=now,
+        )
+        for d in deliveries
+        if d.channel and d.pk not in known
+    ]
+    Page.objects.bulk_create(pages)
+    if reason in CALLS:
+        _tell_who(incident, reason, pages, now, key=event)
+    nudge(SETTLE)
+    return pages
+
+
+def _tell_who(incident: Incident, reason: PageReason, pages: list[Page], now: datetime, key: str) -> None:
+    told = {page.channel_id for page in pages}
+    others = [channel for channel in Channel.objects.all() if channel.pk not in told]
+    tell(
+        incident,
+        "paged",
+        SYSTEM,
+        now,
+        key=f"paged:{key}"[:80],
+        reason=reason.label,
+        channels=[page.name for page in pages],
+        skipped=[{"name": channel.name, "why": _why_not(channel)} for channel in others],
+    )
+
+
+def _why_not(channel: Channel) -> str:
+    if channel.is_enabled:
+        return "it does not listen to incidents"
+    return f"it is closed{f' ({channel.disabled_reason})' if channel.disabled_reason else ''}"
+
+
+def _zone_of(channel: Channel) -> ZoneInfo | None:
+    """Times in a message are in the zone of whom it reaches; None for the team's."""
+    return zone(channel.user.time_zone) if channel.user and channel.user.time_zone else None
+
+
+def _context(incident: Incident, token: str) -> dict[str, Any]:
+    base = settings.OPSCONSOLE_URL
+    return {
+        "incident": incident,
+        "severity": incident.get_severity_display(),
+        "page_url": base + reverse("response:detail", args=[incident.number]),
+        "acknowledge_url": base + reverse("response:acknowledge", args=[token]),
+    }
+
+
+def _data(incident: Incident, reason: PageReason, context: dict[str, Any]) -> dict[str, Any]:
+    """What machines get. Moments are ISO 8601 in UTC, or null."""
+    moments = ("impact_start", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at")
+    return {
+        "event": f"incident.{reason}",
+        "incident": str(incident),
+        "number": incident.number,
+        "title": incident.title,
+        "severity": incident.get_severity_display(),
+        "status": incident.status,
+        "service": incident.service.slug if incident.service else None,
+        "drill": incident.is_drill,
+        **{name: moment.isoformat() if (moment := getattr(incident, name)) else None for name in moments},
+        "url": context["page_url"],
+        "acknowledge_url": context["acknowledge_url"],
+    }

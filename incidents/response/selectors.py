@@ -1,0 +1,111 @@
+"""Readers of incidents."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from incidents.response.models import Incident, SeverityPolicy, TimelineEntry
+from incidents.response.states import Severity, Status
+from monitoring.catalogue import states as watched
+from monitoring.catalogue.models import Service
+from monitoring.catalogue.sources import Signal, sources
+from opsconsole.ui.templatetags.ui import said
+
+# Targets in minutes (acknowledge, resolve, update) for a severity whose policy was deleted.
+_FALLBACK = {
+    Severity.P0: (5, 60, 30),
+    Severity.P1: (60, 240, 60),
+    Severity.P2: (240, 1440, 1440),
+    Severity.P3: (480, 10080, 10080),
+}
+
+
+def policy_of(severity: int) -> SeverityPolicy:
+    level = Severity(severity)
+    acknowledge, resolve, update = _FALLBACK[level]
+    return SeverityPolicy.objects.filter(level=level).first() or SeverityPolicy(
+        level=level,
+        title=level.label,
+        acknowledge_minutes=acknowledge,
+        resolve_minutes=resolve,
+        update_minutes=update,
+        postmortem_required=level <= Severity.P1,
+    )
+
+
+def policies() -> list[SeverityPolicy]:
+    """All four, from the worst."""
+    return [policy_of(level) for level in Severity]
+
+
+def live() -> "QuerySet[Incident]":
+    """Open and acknowledged incidents, the worst first, then the oldest."""
+    return Incident.objects.live().select_related("service", "assignee").order_by("severity", "number")
+
+
+def root_of(incident: Incident) -> Incident:
+    """The incident that this one was merged into, at the end of the chain; itself when it was not merged."""
+    seen = {incident.pk}
+    while incident.merged_into and incident.merged_into_id not in seen:
+        incident = incident.merged_into
+        seen.add(incident.pk)
+    return incident
+
+
+def signals_of(service_ids: Collection[int]) -> list[Signal]:
+    """What probes and heartbeats say now of some services; what is paused or in maintenance says nothing."""
+    silent = {watched.Status.PAUSED, watched.Status.MAINTENANCE}
+    found = [signal for read in sources for signal in read(service_ids)] if service_ids else []
+    return [signal for signal in found if signal.status not in silent]
+
+
+def not_up(service_ids: Collection[int]) -> list[Signal]:
+    return [signal for signal in signals_of(service_ids) if signal.status != watched.Status.UP]
+
+
+def upstream(service: Service) -> set[int]:
+    """Ids of the services that this one depends on, directly and through others."""
+    edges: dict[int, list[int]] = {}
+    through = Service.depends_on.through.objects
+    for below, above in through.values_list("from_service_id", "to_service_id"):
+        edges.setdefault(below, []).append(above)
+    found: set[int] = set()
+    ahead = [service.pk]
+    while ahead:
+        ahead = [above for below in ahead for above in edges.get(below, []) if above not in found]
+        found.update(ahead)
+    return found - {service.pk}
+
+
+def similar(incident: Incident, limit: int = 3) -> list[Incident]:
+    """Earlier incidents of the same service or the same source, the newest first."""
+    past = Incident.objects.counted().filter(number__lt=incident.number)
+    if incident.service_id:
+        return list(past.filter(service=incident.service_id).order_by("-number")[:limit])
+    same = past.filter(dedup_key=incident.dedup_key).exclude(dedup_key="")
+    return list(same.order_by("-number")[:limit])
+
+
+def signature(incident: Incident, kind: str) -> str:
+    """Who last did it, by the name they had then; "" when nobody did."""
+    entries = TimelineEntry.objects.filter(incident=incident, kind=kind).order_by("-at", "-id")
+    return entries.values_list("signature", flat=True).first() or ""
+
+
+def already(incident: Incident) -> str:
+    """Why there is nothing to do: “Already acknowledged by Ana at 03:12 CET.”"""
+    match Status(incident.status):
+        case Status.ACKNOWLEDGED:
+            return f"Already acknowledged by {signature(incident, 'acknowledged')} at {_at(incident.acknowledged_at)}."
+        case Status.RESOLVED:
+            return f"Already resolved by {signature(incident, 'resolved')} at {_at(incident.resolved_at)}."
+        case Status.MERGED:
+            return f"It was merged into {incident.merged_into}; work there."
+        case _:
+            return "It is open already."
+
+
+def _at(moment: datetime | None) -> str:
+    return said(timezone.localtime(moment), "time") if moment else "–"

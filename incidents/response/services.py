@@ -1,0 +1,296 @@
+"""Writers of incidents. Each act is one transaction: the row, its timeline and its messages together.
+
+An act that finds nothing left to do changes nothing and says so; two people pressing at once make one transition.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+
+from incidents.response.models import Incident, PageReason, Sequence, SeverityPolicy
+from incidents.response.paging import page_out
+from incidents.response.selectors import already, not_up, policy_of, root_of
+from incidents.response.states import TRANSITIONS, Severity, Status, may
+from incidents.response.writing import keep, locked, tell
+from monitoring.catalogue.models import Service
+from opsconsole.accounts.models import User
+from opsconsole.accounts.roles import SYSTEM, Role
+from opsconsole.accounts.selectors import Actor, person, require
+from opsconsole.lib.nudges import nudge
+
+REVIEW = "postmortems.create_missing"
+
+
+@dataclass(frozen=True)
+class Done:
+    """changed: whether this call did it; sentence: what to tell the person who asked."""
+
+    changed: bool
+    sentence: str
+
+
+@transaction.atomic
+def incident_open(
+    *,
+    actor: Actor,
+    title: str,
+    severity: int,
+    now: datetime,
+    service: Service | None = None,
+    source: str = "",
+    description: str = "",
+    detected_at: datetime | None = None,
+    dedup_key: str | None = None,
+    is_drill: bool = False,
+) -> Incident:
+    """Open an incident and tell everybody; while one with the same key is live, join that instead.
+
+    `dedup_key` is `source` unless given. `detected_at` is the first failing evidence, `now` unless given.
+    """
+    require(actor, Role.RESPONDER)
+    sequence = _sequence()  # its lock also keeps two reports of one failure from opening two incidents
+    key = source if dedup_key is None else dedup_key
+    same = Incident.objects.live().filter(dedup_key=key).exclude(dedup_key="").first()
+    if same:
+        return _join(actor, locked(same), title, severity, now)
+    since = detected_at or now
+    incident = Incident(
+        number=_next(sequence),
+        title=title[:160],
+        description=description,
+        severity=Severity(severity),
+        service=service,
+        source=source,
+        dedup_key=key,
+        is_drill=is_drill,
+        impact_start=since,
+        detected_at=since,
+        opened_at=now,
+    )
+    _aim(incident, policy_of(severity))
+    keep(incident)
+    if service:
+        incident.affected.add(service)
+    level = incident.get_severity_display()
+    tell(incident, "opened", actor, now, severity=level, why=description[:300], drill=is_drill)
+    page_out(incident, PageReason.OPENED, event=f"incident.opened:{incident.pk}", now=now)
+    return incident
+
+
+@transaction.atomic
+def incident_acknowledge(*, actor: Actor, incident: Incident, now: datetime) -> Done:
+    """Somebody has it in hand; without an assignee they become it."""
+    require(actor, TRANSITIONS["acknowledge"].role)
+    row = locked(incident)
+    if not may("acknowledge", row.status):
+        return Done(False, already(row))
+    row.status, row.acknowledged_at, row.acknowledged_by = Status.ACKNOWLEDGED, now, person(actor)
+    row.assignee = row.assignee or person(actor)
+    _updated(row, now)
+    tell(row, "acknowledged", actor, now)
+    keep(row)
+    return Done(True, f"{row} is yours.")
+
+
+@transaction.atomic
+def incident_assign(*, actor: Actor, incident: Incident, to: User | None, now: datetime) -> Done:
+    require(actor, Role.RESPONDER)
+    row = locked(incident)
+    if not row.is_live() or row.assignee == to:
+        return Done(False, already(row) if not row.is_live() else f"{row} is with {to or 'nobody'} already.")
+    row.assignee = to
+    tell(row, "assigned", actor, now, to=str(to) if to else "")
+    keep(row)
+    return Done(True, f"{row} is with {to or 'nobody'} now.")
+
+
+@transaction.atomic
+def incident_note(*, actor: Actor, incident: Incident, text: str, now: datetime) -> Done:
+    """What somebody saw or tried (Markdown). It counts as an update. Raises ValidationError when it is empty."""
+    require(actor, Role.RESPONDER)
+    if not text.strip():
+        raise ValidationError({"text": "Write what you saw or tried."})
+    row = root_of(locked(incident))
+    _updated(row, now)
+    tell(row, "note", actor, now, body=text.strip()[:10_000])
+    keep(row)
+    return Done(True, "Noted.")
+
+
+@transaction.atomic
+def incident_severity_change(
+    *, actor: Actor, incident: Incident, severity: int, now: datetime, why: str = ""
+) -> Done:
+    """Set new targets by the policy of the new severity; raising it tells everybody."""
+    require(actor, Role.RESPONDER)
+    row = locked(incident)
+    old, new = Severity(row.severity), Severity(severity)
+    if not row.is_live() or old == new:
+        return Done(False, already(row) if not row.is_live() else f"{row} is {new.label} already.")
+    row.severity = new
+    _aim(row, policy_of(new))
+    tell(row, "severity", actor, now, old=old.label, new=new.label, why=why[:300])
+    keep(row)
+    if new < old:
+        event = f"incident.escalated:{row.pk}:{new.label}:{int(now.timestamp())}"
+        page_out(row, PageReason.ESCALATED, event=event, now=now, old=old.label, why=why)
+    return Done(True, f"{row} is {new.label} now.")
+
+
+@transaction.atomic
+def incident_mitigate(*, actor: Actor, incident: Incident, now: datetime) -> Done:
+    """The impact is over, though work may go on."""
+    require(actor, Role.RESPONDER)
+    row = locked(incident)
+    if not row.is_live() or row.mitigated_at:
+        return Done(False, "Its impact is over already." if row.mitigated_at else already(row))
+    row.mitigated_at = now
+    tell(row, "mitigated", actor, now)
+    keep(row)
+    return Done(True, "The impact is over.")
+
+
+@transaction.atomic
+def incident_resolve(*, actor: Actor, incident: Incident, now: datetime, note: str = "") -> Done:
+    """Close it. When the console resolves what nobody acknowledged, the row says so, and figures count it apart."""
+    require(actor, TRANSITIONS["resolve"].role)
+    row = locked(incident)
+    if not may("resolve", row.status):
+        return Done(False, already(row))
+    if note.strip():
+        tell(row, "note", actor, now, body=note.strip()[:10_000])
+    row.status, row.resolved_at, row.resolved_by = Status.RESOLVED, now, person(actor)
+    row.resolved_by_machine = actor is SYSTEM
+    if actor is not SYSTEM and not row.acknowledged_at:
+        row.acknowledged_at, row.acknowledged_by = now, person(actor)
+    still = [signal.title for signal in not_up(_affected(row))] if not row.mitigated_at else []
+    row.mitigated_at, row.calm_at = row.mitigated_at or now, None
+    tell(row, "resolved", actor, now, still=still)
+    keep(row)
+    event = f"incident.resolved:{row.pk}:{int(now.timestamp())}"
+    lasted = now - row.impact_start
+    page_out(
+        row, PageReason.RESOLVED, event=event, now=now, by=str(actor), machine=actor is SYSTEM, lasted=lasted
+    )
+    nudge(REVIEW)
+    return Done(True, f"{row} is resolved.")
+
+
+@transaction.atomic
+def incident_reopen(*, actor: Actor, incident: Incident, now: datetime) -> Done:
+    """Start another round: everybody is told again, and the clocks run anew.
+
+    Raises ValidationError when another incident is live for the same thing.
+    """
+    require(actor, TRANSITIONS["reopen"].role)
+    _sequence()
+    row = locked(incident)
+    if not may("reopen", row.status):
+        return Done(False, already(row))
+    other = Incident.objects.live().filter(dedup_key=row.dedup_key).exclude(dedup_key="").first()
+    if other:
+        raise ValidationError(f"{other} is open for the same thing; work there.")
+    begin_anew(row, now)
+    tell(row, "reopened", actor, now)
+    keep(row)
+    event = f"incident.reopened:{row.pk}:{int(now.timestamp())}"
+    page_out(row, PageReason.RELAPSED, event=event, now=now, what="Open again")
+    return Done(True, f"{row} is open again.")
+
+
+@transaction.atomic
+def incident_merge(*, actor: Actor, incident: Incident, into: Incident, now: datetime) -> Done:
+    """Make it part of another live incident. Raises ValidationError when that one is itself or not live."""
+    require(actor, TRANSITIONS["merge"].role)
+    first, second = sorted((incident, into), key=lambda i: i.pk)
+    rows = {row.pk: row for row in (locked(first), locked(second))}
+    row, target = rows[incident.pk], rows[into.pk]
+    if not may("merge", row.status):
+        return Done(False, already(row))
+    if row.pk == target.pk or not target.is_live():
+        raise ValidationError(f"{row} can only be merged into another incident that is not resolved.")
+    row.status, row.merged_into = Status.MERGED, target
+    target.affected.add(*row.affected.all())
+    tell(row, "merged", actor, now, into=str(target))
+    tell(target, "absorbed", actor, now, other=str(row), title=row.title)
+    keep(row)
+    target.impact_start = min(target.impact_start, row.impact_start)
+    target.detected_at = min(target.detected_at, row.detected_at)
+    keep(target)
+    if row.severity < target.severity:
+        incident_severity_change(
+            actor=actor, incident=target, severity=row.severity, now=now, why=f"{row} was {row.get_severity_display()}"
+        )  # fmt: skip
+    return Done(True, f"{row} is part of {target} now.")
+
+
+@transaction.atomic
+def incident_impact_set(*, actor: Actor, incident: Incident, start: datetime, now: datetime) -> Done:
+    """When it really began to hurt. Raises ValidationError for a moment after the detection."""
+    require(actor, Role.RESPONDER)
+    row = locked(incident)
+    if start > row.detected_at:
+        raise ValidationError({"start": "The impact cannot begin after it was detected."})
+    old, row.impact_start = row.impact_start, start
+    tell(row, "impact", actor, now, old_at=old.isoformat(), new_at=start.isoformat())
+    keep(row)
+    return Done(True, "The start of the impact is set.")
+
+
+def begin_anew(row: Incident, now: datetime) -> None:
+    """Another round of a resolved incident, which the caller has locked and will save."""
+    if not may("reopen", row.status):
+        raise ValueError(already(row))
+    row.status, row.resolved_at, row.resolved_by, row.resolved_by_machine = Status.OPEN, None, None, False
+    row.acknowledged_at = row.acknowledged_by = row.mitigated_at = row.calm_at = row.paged_at = None
+    row.opened_at = now
+    _aim(row, policy_of(row.severity))
+
+
+def severity_policy_update(*, actor: Actor, policy: SeverityPolicy) -> SeverityPolicy:
+    """Save an edited policy. Incidents that run keep the targets they began with."""
+    require(actor, Role.MANAGER)
+    policy.full_clean()
+    policy.save()
+    return policy
+
+
+def _join(actor: Actor, row: Incident, title: str, severity: int, now: datetime) -> Incident:
+    tell(row, "again", actor, now, title=title)
+    keep(row)
+    if severity < row.severity:
+        incident_severity_change(actor=actor, incident=row, severity=severity, now=now)
+    return row
+
+
+def _sequence() -> Sequence:
+    """The lock under which incidents open, one at a time, and their numbers are given out."""
+    last = Incident.objects.aggregate(last=Max("number"))["last"] or 0
+    Sequence.objects.get_or_create(name="incident", defaults={"last": last})
+    return Sequence.objects.select_for_update().get(name="incident")
+
+
+def _next(sequence: Sequence) -> int:
+    sequence.last += 1
+    sequence.save(update_fields=["last"])
+    return sequence.last
+
+
+def _aim(incident: Incident, policy: SeverityPolicy) -> None:
+    """Freeze a policy's targets into the incident; all count from its opening (or its last reopening)."""
+    incident.acknowledge_due_at = incident.opened_at + timedelta(minutes=policy.acknowledge_minutes)
+    incident.resolve_due_at = incident.opened_at + timedelta(minutes=policy.resolve_minutes)
+    incident.update_minutes = policy.update_minutes
+    incident.update_due_at = incident.opened_at + timedelta(minutes=policy.update_minutes)
+    incident.postmortem_required = policy.postmortem_required and not incident.is_drill
+
+
+def _updated(incident: Incident, now: datetime) -> None:
+    incident.update_due_at = now + timedelta(minutes=incident.update_minutes)
+
+
+def _affected(incident: Incident) -> list[int]:
+    return list(incident.affected.values_list("pk", flat=True))

@@ -1,0 +1,152 @@
+"""The states of an incident, who may move it where, and its clocks: pure rules over fields and one `now`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from django.db import models
+
+from opsconsole.accounts.roles import Role
+from opsconsole.lib.durations import words
+
+
+class Severity(models.IntegerChoices):
+    """From the worst. What each means, and its targets, stands in a SeverityPolicy."""
+
+    P0 = 0, "P0"
+    P1 = 1, "P1"
+    P2 = 2, "P2"
+    P3 = 3, "P3"
+
+
+class Status(models.TextChoices):
+    OPEN = "open", "Open"
+    ACKNOWLEDGED = "acknowledged", "Acknowledged"
+    RESOLVED = "resolved", "Resolved"
+    MERGED = "merged", "Merged"
+
+
+LIVE = frozenset({Status.OPEN, Status.ACKNOWLEDGED})
+FLAPPING_FROM = 2  # relapses: up, down, up, down
+CALM = timedelta(minutes=15)  # a flapping service is believed to be up again after this
+REOPEN_WITHIN = timedelta(
+    minutes=30
+)  # a failure this soon after the console resolved it is the same incident
+
+
+@dataclass(frozen=True)
+class Transition:
+    verb: str
+    label: str
+    sources: frozenset[Status]
+    target: Status
+    role: Role = Role.RESPONDER
+
+
+TRANSITIONS = {
+    t.verb: t
+    for t in (
+        Transition("acknowledge", "Acknowledge", frozenset({Status.OPEN}), Status.ACKNOWLEDGED),
+        Transition("resolve", "Resolve", LIVE, Status.RESOLVED),
+        Transition("reopen", "Reopen", frozenset({Status.RESOLVED}), Status.OPEN),
+        Transition("merge", "Merge", LIVE, Status.MERGED),
+    )
+}
+
+
+def may(verb: str, status: str) -> bool:
+    """Whether the table has this transition from `status`."""
+    return Status(status) in TRANSITIONS[verb].sources
+
+
+def possible(status: str) -> list[str]:
+    """The verbs that the table allows from `status`."""
+    return [verb for verb in TRANSITIONS if may(verb, status)]
+
+
+class Timed(Protocol):
+    """What the clocks read of an incident."""
+
+    status: str
+    opened_at: datetime
+    acknowledge_due_at: datetime
+    resolve_due_at: datetime
+    update_due_at: datetime | None
+    update_minutes: int
+    acknowledged_at: datetime | None
+    mitigated_at: datetime | None
+    resolved_at: datetime | None
+    calm_at: datetime | None
+    relapses: int
+
+
+_DONE = {"acknowledge": "Acknowledged", "resolve": "Resolved", "update": "Updated"}
+_WANTED = {"acknowledge": "Acknowledge", "resolve": "Resolve", "update": "Next update"}
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A target: due at a moment, `target` after it began; stopped when it was met or no longer matters."""
+
+    name: str
+    due_at: datetime
+    target: timedelta
+    stopped_at: datetime | None = None
+
+    def is_running(self) -> bool:
+        return self.stopped_at is None
+
+    def is_late(self, now: datetime) -> bool:
+        return (self.stopped_at or now) > self.due_at
+
+    def tone(self, now: datetime) -> str:
+        """Verdict: missed is bad, met is ok, and the last fifth of an hour before a target is look."""
+        if self.is_late(now):
+            return "bad"
+        close = self.is_running() and self.due_at - now <= timedelta(minutes=12)
+        return "look" if close else "ok"
+
+    def says(self, now: datetime) -> str:
+        """“Acknowledge within 4 min”, “Resolve was due 12 min ago”, “Acknowledged 3 min before its target”."""
+        span = words(abs((self.stopped_at or now) - self.due_at))
+        if self.stopped_at is None:
+            late = self.is_late(now)
+            return (
+                f"{_WANTED[self.name]} was due {span} ago" if late else f"{_WANTED[self.name]} within {span}"
+            )
+        return f"{_DONE[self.name]} {span} {'after' if self.is_late(now) else 'before'} its target"
+
+
+def clocks(incident: Timed) -> Iterator[Clock]:
+    """The clocks of an incident that is not merged. Updates are wanted while somebody works on it and it still hurts."""
+    status = Status(incident.status)
+    if status == Status.MERGED:
+        return
+    acknowledged = incident.acknowledged_at if status != Status.OPEN else None
+    due, began = incident.acknowledge_due_at, incident.opened_at
+    yield Clock("acknowledge", due, due - began, acknowledged or incident.resolved_at)
+    yield Clock("resolve", incident.resolve_due_at, incident.resolve_due_at - began, incident.resolved_at)
+    if status == Status.ACKNOWLEDGED and incident.update_due_at and not incident.mitigated_at:
+        yield Clock("update", incident.update_due_at, timedelta(minutes=incident.update_minutes))
+
+
+def next_look(incident: Timed, after: datetime | None = None) -> datetime | None:
+    """When the sweep of clocks should look at the incident again; None when nothing runs.
+
+    What ran out before `after` has been dealt with.
+    """
+    if Status(incident.status) not in LIVE:
+        return None
+    ahead = [clock.due_at for clock in clocks(incident) if clock.is_running()]
+    ahead += [incident.calm_at] if incident.calm_at else []
+    return min((due for due in ahead if after is None or due > after), default=None)
+
+
+def relapses_after(relapses: int, pause: timedelta) -> int:
+    """The count of failures in a row that came soon after a recovery, with one more that came after `pause`."""
+    return relapses + 1 if pause < CALM else 1
+
+
+def is_flapping(incident: Timed) -> bool:
+    return incident.relapses >= FLAPPING_FROM

@@ -1,0 +1,67 @@
+"""Two incidents that are one."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from incidents.response import services
+from incidents.response.selectors import root_of
+from incidents.response.states import Status
+from incidents.response.timeline import plain
+from tests.incidents import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pair(responder, now):
+    first = make.incident("Payments is down", severity=2, service=make.service("Payments"))
+    return first, make.incident(severity=1, service=make.service("Checkout"), now=now + timedelta(minutes=3))
+
+
+def merge(responder, pair, now):
+    first, second = pair
+    done = services.incident_merge(actor=responder, incident=second, into=first, now=now)
+    first.refresh_from_db(), second.refresh_from_db()
+    return done
+
+
+def test_it_becomes_part_of_the_other(responder, pair, now):
+    assert merge(responder, pair, now).sentence == "INC-002 is part of INC-001 now."
+    assert (pair[1].status, root_of(pair[1])) == (Status.MERGED, pair[0])
+
+
+def test_it_stands_on_both_timelines(responder, pair, now):
+    merge(responder, pair, now)
+    assert plain(pair[1].timeline.get(kind="merged")) == "Rafi merged it into INC-001"
+    assert plain(pair[0].timeline.get(kind="absorbed")) == "Rafi merged INC-002 into this: Checkout is down"
+
+
+def test_it_brings_its_services_and_its_severity(responder, pair, now):
+    merge(responder, pair, now)
+    assert {s.name for s in pair[0].affected.all()} == {"Payments", "Checkout"}
+    assert pair[0].severity == 1
+
+
+def test_it_refuses_itself(responder, pair, now):
+    with pytest.raises(ValidationError, match="another incident"):
+        services.incident_merge(actor=responder, incident=pair[0], into=pair[0], now=now)
+
+
+def test_it_refuses_what_is_over(responder, pair, now):
+    services.incident_resolve(actor=responder, incident=pair[0], now=now)
+    with pytest.raises(ValidationError, match="not resolved"):
+        merge(responder, pair, now)
+
+
+def test_it_takes_notes_for_the_other(responder, pair, now):
+    merge(responder, pair, now)
+    services.incident_note(actor=responder, incident=pair[1], text="Seen here too", now=now)
+    assert pair[0].timeline.filter(kind="note").exists()
+
+
+def test_it_says_where_it_went(responder, pair, now):
+    merge(responder, pair, now)
+    done = services.incident_acknowledge(actor=responder, incident=pair[1], now=now)
+    assert done.sentence == "It was merged into INC-001; work there."
