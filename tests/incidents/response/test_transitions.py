@@ -33,7 +33,7 @@ def test_it_can_always_resolve_what_is_live():
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(sorted(VERBS)), max_size=8))
 def test_it_moves_only_along_the_table(verbs):
     incident = make.incident(source="")
@@ -46,7 +46,7 @@ def test_it_moves_only_along_the_table(verbs):
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(sorted(VERBS)), max_size=8))
 def test_it_writes_one_line_for_each_transition(verbs):
     incident = make.incident(source="")
