@@ -14,9 +14,6 @@ from opsconsole.health.services import sweeps_announce
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 TABLE: dict[str, timedelta] = {
-    "checklists.open_due": 30 * SECOND,
-    "checklists.refresh": 5 * MINUTE,
-    "checklists.missed": MINUTE,
     "outbox.deliveries_send": 5 * SECOND,
     "outbox.deliveries_prune": HOUR,
     "measures.keep_daily": 15 * MINUTE,
@@ -24,6 +21,8 @@ TABLE: dict[str, timedelta] = {
     "response.changes_consume": 5 * SECOND,
     "response.clocks": 15 * SECOND,
     "response.pages_settle": 5 * SECOND,
+    "reports.publish_due": 5 * MINUTE,
+    "reports.recompute": 30 * MINUTE,
 }
 
 TASK = "opsconsole.sweep"

@@ -29,7 +29,7 @@ def clock(moment: datetime | None, style: str = "time") -> SafeString:
     """A moment in the reader's zone with its abbreviation; the hover has UTC.
 
     style: time “08:55 CET” · short “16 Nov 08:55” · full “Monday 16 November 2026, 08:55 CET” · day “16 Nov 2026”
-    · bare “08:55” · ago “38 min ago” · since “08:55 CET” today, “16 Nov, 08:55 CET” before.
+    · weekday “Monday 08:55 CET” · bare “08:55” · ago “38 min ago” · since “08:55 CET” today, “16 Nov, 08:55 CET” before.
     """
     if moment is None:
         return SafeString("–")
@@ -72,6 +72,7 @@ _STYLES: dict[str, Callable[[datetime], str]] = {
     "bare": lambda local: f"{local:%H:%M}",
     "short": lambda local: f"{local.day} {local:%b} {local:%H:%M}",
     "day": lambda local: f"{local.day} {local:%b %Y}",
+    "weekday": lambda local: f"{local:%A} {local:%H:%M} {local:%Z}",
     "full": lambda local: f"{local:%A} {local.day} {local:%B %Y}, {local:%H:%M} {local:%Z}",
     "ago": lambda local: ago(local, timezone.now()),
     "since": lambda local: since(local, timezone.localtime()),

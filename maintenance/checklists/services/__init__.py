@@ -1,1 +1,0 @@
-"""The writers: templates are edited, runs are opened and signed off, answers are settled."""

@@ -1,0 +1,75 @@
+"""What the figures themselves say: targets reached and missed, clear changes, and what could not be read."""
+
+from maintenance.reports.figures import Earlier, Figure
+from maintenance.reports.sections import Context, Item, contributes
+from opsconsole.lib.figures import change, counted, written
+
+CLEAR = 0.1  # of the value before; smaller changes are noise
+
+
+@contributes("well", order=10)
+def on_target(context: Context) -> list[Item]:
+    judged = [f for f in context.figures if f.target is not None and f.value is not None and not f.is_unread]
+    if judged and not any(figure.is_off for figure in judged):
+        return [
+            Item(
+                f"All {counted(len(judged), 'figure')} with a target reached it."
+                if len(judged) > 1
+                else f"{judged[0].title} reached its target."
+            )
+        ]
+    return []
+
+
+@contributes("well", order=20)
+def improved(context: Context) -> list[Item]:
+    """A tenth or more better than the week before, and on target."""
+    found = [(figure, before) for figure in context.figures if (before := _clearly(figure, better=True))]
+    return [_item(figure, before, "improved") for figure, before in found if not figure.is_off]
+
+
+@contributes("attention", order=20)
+def off_target(context: Context) -> list[Item]:
+    return [
+        Item(
+            f"was {written(figure.value, figure.unit, figure.digits)}; the target is {figure.target_words}.",
+            label=figure.title,
+            url=figure.evidence_url,
+            tone=figure.verdict,
+        )
+        for figure in context.figures
+        if figure.is_off
+    ]
+
+
+@contributes("attention", order=60)
+def got_worse(context: Context) -> list[Item]:
+    """Clearly worse than the week before, though still on target; only where a target says which way is worse."""
+    found = [(figure, before) for figure in context.figures if (before := _clearly(figure, better=False))]
+    return [_item(figure, before, "got worse") for figure, before in found if not figure.is_off]
+
+
+@contributes("attention", order=80)
+def not_verified(context: Context) -> list[Item]:
+    return [
+        Item(f"could not be verified. {figure.detail}".strip(), figure.title, figure.evidence_url, "unknown")
+        for figure in context.figures
+        if figure.is_unread
+    ]
+
+
+def _clearly(figure: Figure, *, better: bool) -> Earlier | None:
+    before = figure.against("previous")
+    if before is None or before.delta is None or before.value is None or figure.value is None:
+        return None
+    went_up = figure.value > before.value
+    is_better = went_up == (figure.better == "higher")
+    large = before.relative is None or abs(before.relative) >= CLEAR
+    shows = change(before.delta, figure.unit, figure.digits) != "same"
+    return before if shows and large and is_better == better else None
+
+
+def _item(figure: Figure, before: Earlier, verb: str) -> Item:
+    now = written(figure.value, figure.unit, figure.digits)
+    then = written(before.value, figure.unit, figure.digits)
+    return Item(f"{verb}: {now}, after {then} in {before.name}.", label=figure.title, url=figure.evidence_url)

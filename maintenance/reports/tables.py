@@ -1,0 +1,52 @@
+"""The figures of a report as CSV: one a line, with what it is compared with and where its rows are."""
+
+import csv
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.http import HttpResponse
+
+from maintenance.reports.figures import Figure
+
+_EARLIER = ("previous", "month", "year")
+HEADER = [
+    "figure",
+    "title",
+    "unit",
+    "value",
+    "verdict",
+    "target",
+    "coverage",
+    "observations",
+    "week_before",
+    "four_weeks_before",
+    "year_before",
+    "method_version",
+    "rows",
+]
+
+
+def figures_csv(figures: Iterable[Figure], name: str) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    writer = csv.writer(response)
+    writer.writerow(HEADER)
+    for figure in figures:
+        earlier = {one.key: one.value for one in figure.earlier}
+        rows = f"{settings.OPSCONSOLE_URL}{figure.evidence_url}" if figure.evidence_url else ""
+        writer.writerow(
+            [
+                figure.slug,
+                figure.title,
+                figure.unit,
+                figure.value,
+                figure.verdict,
+                figure.target,
+                figure.coverage,
+                figure.n,
+                *(earlier.get(key) for key in _EARLIER),
+                figure.version,
+                rows,
+            ]
+        )
+    return response

@@ -1,0 +1,87 @@
+"""People speak beside the figures."""
+
+import pytest
+
+from maintenance.reports import services
+from maintenance.reports.models import Comment
+from tests.maintenance.reports.conftest import WEEK
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("old_team", "bare", "frozen")]
+URL = f"/reports/weekly/{WEEK}/comments/"
+
+
+@pytest.fixture(autouse=True)
+def uptime(headline):
+    headline("acme.up", lambda period: 99.95, title="Uptime", unit="%")
+
+
+@pytest.fixture
+def said(responder, now):
+    return services.comment_add(actor=responder, week=WEEK, text="The <b>disk</b> was *full*.", now=now)
+
+
+def test_it_takes_a_comment_on_a_figure(signed_in, responder):
+    answer = signed_in(responder).post(URL, {"text": "We moved.", "figure": "acme.up"}, follow=True)
+    page = answer.content.decode()
+    assert "We moved." in page
+    assert "on Uptime" in page
+    assert Comment.objects.get().signature == "Rafi"
+
+
+def test_it_never_takes_markup(signed_in, viewer, said):
+    page = signed_in(viewer).get(f"/reports/weekly/{WEEK}/").content.decode()
+    assert "The &lt;b&gt;disk&lt;/b&gt; was <em>full</em>." in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "complaint"),
+    [
+        ({"text": " "}, "Write what you want to say."),
+        ({"text": "x" * 2001}, "Keep it under 2,000 characters"),
+        ({"text": "x", "figure": "acme.unheard"}, "Choose one of the figures"),
+    ],
+)
+def test_it_says_what_is_wrong_with_a_comment(signed_in, responder, fields, complaint):
+    answer = signed_in(responder).post(URL, fields)
+    assert answer.status_code == 400
+    assert complaint in answer.content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_it_lets_viewers_only_read(signed_in, viewer, said):
+    client = signed_in(viewer)
+    assert client.post(URL, {"text": "x"}).status_code == 403
+    assert client.post(f"/reports/comments/{said.pk}/withdraw/").status_code == 403
+    assert "<textarea" not in client.get(f"/reports/weekly/{WEEK}/").content.decode()
+
+
+def test_it_sends_strangers_to_the_sign_in(client, owner):
+    assert client.post(URL, {"text": "x"}).status_code == 302
+    assert not Comment.objects.exists()
+
+
+def test_it_withdraws_and_puts_back(signed_in, responder, said):
+    client = signed_in(responder)
+    page = client.post(f"/reports/comments/{said.pk}/withdraw/", follow=True).content.decode()
+    assert "disk" not in page
+    assert "Put back" in page
+    assert "disk" in client.post(f"/reports/comments/{said.pk}/restore/", follow=True).content.decode()
+
+
+def test_it_lets_a_manager_withdraw_anyones_but_a_responder_only_their_own(
+    signed_in, manager, responder, now
+):
+    other = services.comment_add(actor=manager, week=WEEK, text="Mine.", now=now)
+    assert signed_in(responder).post(f"/reports/comments/{other.pk}/withdraw/").status_code == 403
+    own = services.comment_add(actor=responder, week=WEEK, text="Mine.", now=now)
+    assert signed_in(manager).post(f"/reports/comments/{own.pk}/withdraw/").status_code == 302
+
+
+def test_it_changes_nothing_on_get(signed_in, responder, said):
+    client = signed_in(responder)
+    assert client.get(f"/reports/comments/{said.pk}/withdraw/").status_code == 405
+    assert client.get(URL).status_code == 405
+
+
+def test_it_does_not_know_a_comment_that_is_not_there(signed_in, manager):
+    assert signed_in(manager).post("/reports/comments/999/withdraw/").status_code == 404
