@@ -12,6 +12,7 @@ def console_set_up(*, team_name: str, name: str, email: str, password: str, time
     """Raises ValidationError when somebody was quicker, or the password is weak."""
     owner = owner_create(email=email, password=password, name=name, team_name=team_name, time_zone=time_zone)
     Channel.objects.get_or_create(
-        name=f"Mail to {owner}"[:80], defaults={"kind": "email", "config": {"to": owner.email}, "user": owner}
+        name=f"Mail to {owner}"[:80],
+        defaults={"kind": "email", "config": {"address": owner.email}, "user": owner},
     )
     return owner

@@ -50,6 +50,28 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+class Unreadable(dict[str, Any]):
+    """What no key opens: reading it raises SecretUnreadable, saving it keeps what was stored.
+
+    So one lost key does not take down every list in which the row stands.
+    """
+
+    def __init__(self, sealed: str | None) -> None:
+        super().__init__()
+        self.sealed = sealed
+
+    def _refuse(self, *_: Any, **__: Any) -> Any:
+        unseal(self.sealed or "")
+
+    __getitem__ = __iter__ = __contains__ = __len__ = get = items = keys = values = _refuse
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        return "(unreadable)"
+
+
 if TYPE_CHECKING:
     TextField = models.TextField[Any, Any]
 else:
@@ -63,9 +85,14 @@ class EncryptedJSONField(TextField):
     _pyi_private_get_type: Any
 
     def from_db_value(self, value: str | None, _expression: Any, _connection: Any) -> Any:
-        return None if value is None else json.loads(unseal(value))
+        try:
+            return None if value is None else json.loads(unseal(value))
+        except SecretUnreadable:
+            return Unreadable(value)
 
     def get_prep_value(self, value: Any) -> str | None:
+        if isinstance(value, Unreadable):
+            return value.sealed
         return None if value is None else seal(json.dumps(value))
 
     def to_python(self, value: Any) -> Any:

@@ -1,7 +1,7 @@
 """Channels, messages to be delivered, and every attempt."""
 
 import uuid
-from typing import Any, Self
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -31,14 +31,15 @@ class Health(models.TextChoices):
     FAILING = "failing", "Failing"
 
 
-class ChannelQuerySet(models.QuerySet["Channel"]):
-    def present(self) -> Self:
-        """Those that were not removed."""
-        return self.filter(removed_at=None)
+class PresentChannels(models.Manager["Channel"]):
+    """Those that were not removed."""
 
-    def open(self) -> Self:
+    def get_queryset(self) -> models.QuerySet["Channel"]:
+        return super().get_queryset().filter(removed_at=None)
+
+    def open(self) -> models.QuerySet["Channel"]:
         """Those that messages go through."""
-        return self.present().filter(is_enabled=True)
+        return self.filter(is_enabled=True)
 
 
 class Channel(models.Model):
@@ -64,13 +65,11 @@ class Channel(models.Model):
     health = models.CharField(max_length=8, choices=Health, default=Health.UNTRIED)
     health_since = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
-    configured_at = models.DateTimeField(
-        null=True, help_text="When its settings last changed; they themselves are not in the audit trail."
-    )
     removed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = ChannelQuerySet.as_manager()
+    objects = PresentChannels()
+    with_removed: ClassVar[models.Manager["Channel"]] = models.Manager()
 
     class Meta:
         ordering = ("name",)
@@ -139,6 +138,7 @@ class Delivery(models.Model):
             models.Index(F("due_at"), condition=Q(status="waiting"), name="outbox_delivery_due"),
             models.Index(fields=["status", "-id"], name="outbox_delivery_status"),
             models.Index(fields=["channel", "-id"], name="outbox_delivery_channel"),
+            models.Index(fields=["about", "-id"], name="outbox_delivery_about"),
             models.Index(fields=["created_at"], name="outbox_delivery_created"),
         ]
 

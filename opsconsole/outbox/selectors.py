@@ -54,4 +54,4 @@ def next_in_lanes(now: datetime, *, each: int, limit: int) -> list[tuple[int, st
 
 def overdue(now: datetime, grace: timedelta) -> QuerySet[Delivery]:
     """What should have been tried `grace` ago and is in nobody's hands."""
-    return due(now - grace).filter(free(now))
+    return due(now).filter(due_at__lte=now - grace)

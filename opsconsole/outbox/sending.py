@@ -19,7 +19,10 @@ from opsconsole.outbox.transports.base import Outgoing, Receipt, Transport, Tran
 
 LEASE = timedelta(minutes=2)
 AT_ONCE, OF_A_LANE = 16, 4
-CLAIMS_FOR = 20  # seconds; then the next sweep goes on
+FULL_FOR, ENDS_AFTER = (
+    20,
+    45,
+)  # seconds; in between only lanes that do not hang take off, so that a sweep comes to its end
 GIVES_UP = 60  # seconds; a transport promises to end within 30
 
 
@@ -43,8 +46,8 @@ def send_due(now: datetime) -> int:
         while True:
             elapsed = perf_counter() - start
             moment = now + timedelta(seconds=elapsed)
-            if elapsed < CLAIMS_FOR:
-                flights |= _take_off(pool, moment, flights)
+            if elapsed < ENDS_AFTER:
+                flights |= _take_off(pool, moment, flights, OF_A_LANE if elapsed < FULL_FOR else 1)
             if not flights:
                 return done
             wait(flights, timeout=0.5, return_when=FIRST_COMPLETED)
@@ -53,18 +56,16 @@ def send_due(now: datetime) -> int:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _take_off(pool: ThreadPoolExecutor, now: datetime, flights: Flights) -> Flights:
+def _take_off(pool: ThreadPoolExecutor, now: datetime, flights: Flights, each: int) -> Flights:
     """Claim as many as there is room for, and start sending them."""
     lanes = [flight.lane for flight in flights.values()]
-    found = next_in_lanes(now, each=OF_A_LANE, limit=AT_ONCE)
+    found = next_in_lanes(now, each=each, limit=10 * AT_ONCE)  # lanes that are full are passed over
     chosen: dict[int, str] = {}
     for pk, lane in found:
-        if len(lanes) < AT_ONCE and lanes.count(lane) < OF_A_LANE:
+        if len(lanes) < AT_ONCE and lanes.count(lane) < each:
             chosen[pk] = lane
             lanes.append(lane)
-    rows = (
-        Delivery.objects.filter(pk__in=chosen).select_related("channel").defer("content", "channel__config")
-    )
+    rows = Delivery.objects.filter(pk__in=chosen).select_related("channel")
     claimed = claim(rows, now=now, lease=LEASE, limit=AT_ONCE) if chosen else []
     return {
         pool.submit(attempt, *prepared(delivery, now)): Flight(delivery, chosen[delivery.pk], perf_counter())

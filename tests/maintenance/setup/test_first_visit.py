@@ -29,7 +29,10 @@ def test_it_makes_owner_team_and_channel_and_signs_in(client):
     owner = User.objects.get()
     assert (owner.email, owner.role) == ("olga@example.com", "owner")
     assert (Team.objects.get().name, Team.objects.get().time_zone) == ("Acme", "Europe/Vienna")
-    assert (Channel.objects.get().config, Channel.objects.get().user) == ({"to": "olga@example.com"}, owner)
+    assert (Channel.objects.get().config, Channel.objects.get().user) == (
+        {"address": "olga@example.com"},
+        owner,
+    )
     assert client.session["_auth_user_id"] == str(owner.pk)
 
 
