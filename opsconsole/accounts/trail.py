@@ -1,13 +1,15 @@
 """The audit trail as people read it: who did what to what, from which value to which, from which address."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from auditlog.models import LogEntry
 from auditlog.registry import auditlog
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import BooleanField, DateTimeField, Field, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.utils.timezone import localtime
 
 VERBS = {
     LogEntry.Action.CREATE: "added",
@@ -36,6 +38,10 @@ class Line:
     changes: list[Change]
     address: str
 
+    @property
+    def is_new(self) -> bool:
+        return self.verb == VERBS[LogEntry.Action.CREATE]
+
 
 def kinds() -> dict[str, str]:
     """What the trail keeps: label of the model → its name."""
@@ -60,29 +66,54 @@ def entries(*, who: str = "", kind: str = "", text: str = "") -> QuerySet[LogEnt
 
 
 def line(entry: LogEntry) -> Line:
-    kind = ContentType.objects.get_for_id(entry.content_type_id)
+    model = ContentType.objects.get_for_id(entry.content_type_id).model_class()
     return Line(
         at=entry.timestamp,
         who=str(entry.actor or entry.actor_email or "console"),
         verb=VERBS[entry.action],
-        kind=str(kind),
+        kind=str(model._meta.verbose_name) if model else "something",
         what=entry.object_repr,
-        changes=_changes(entry),
+        changes=_changes(entry, model),
         address=entry.remote_addr or "",
     )
 
 
-def _changes(entry: LogEntry) -> list[Change]:
-    """A list of rows (many to many) has no old and new; what was added or removed stands in the new value."""
-    found = []
-    for field, values in (entry.changes or {}).items():
-        old, new = (
-            values if isinstance(values, list) else ("", ", ".join(map(str, values.get("objects", []))))
-        )
-        found.append(Change(field.replace("_", " "), _said(old), _said(new)))
+def _changes(entry: LogEntry, model: type[Model] | None) -> list[Change]:
+    """What was added has no old values, and its empty ones say nothing. Other tables' rows are not fields of this one."""
+    fields = {field.name: field for field in model._meta.concrete_fields} if model else {}
+    found = [
+        Change(name.replace("_", " "), *_pair(values, fields.get(name)))
+        for name, values in (entry.changes or {}).items()
+        if name != "id" and (not fields or name in fields or isinstance(values, dict))
+    ]
+    if entry.action == LogEntry.Action.CREATE:
+        return [Change(c.field, "", c.new) for c in found if c.new and c.field != "created at"]
     return found
 
 
-def _said(value: object) -> str:
+def _pair(values: Any, field: "Field[Any, Any] | None") -> tuple[str, str]:
+    """Old and new. A change of many to many comes as {"operation": "add", "objects": [...]}."""
+    if isinstance(values, dict):
+        named = ", ".join(map(str, values.get("objects", [])))
+        return ("", f"{values.get('operation', '')} {named}".strip())
+    return (_said(values[0], field), _said(values[1], field))
+
+
+def _said(value: Any, field: "Field[Any, Any] | None") -> str:
     text = "" if value in (None, "None") else str(value)
+    if isinstance(field, BooleanField):
+        return {"True": "yes", "False": "no"}.get(text, text)
+    if field is not None and field.choices:
+        return str(dict(field.flatchoices).get(text, text))
+    if text and isinstance(field, DateTimeField):
+        return _moment(text)
     return text if len(text) <= 200 else f"{text[:200]}…"
+
+
+def _moment(text: str) -> str:
+    """auditlog writes UTC without saying so; the reader's own zone is shown."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{localtime(moment if moment.tzinfo else moment.replace(tzinfo=UTC)):%-d %b %Y %H:%M %Z}"

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from opsconsole.ui.nav import Count, Entry, entries
+from opsconsole.ui.nav import Count, Entry, entries, footnotes
 
 
 @dataclass
@@ -15,17 +15,18 @@ class Link:
     title: str
     url: str
     key: str
-    current: bool
+    current: bool = False
     count: Count | None = None
     children: "list[Link]" = field(default_factory=list)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`rail` is computed when the template asks for it: messages and fragments do not pay for it."""
+    """Each is computed when the template asks for it: messages and fragments do not pay for it."""
     links: Any = SimpleLazyObject(lambda: rail(request.path))
     return {
         "rail": links,
         "rail_tone": SimpleLazyObject(lambda: tone(links)),
+        "footnotes": SimpleLazyObject(lambda: [note.render() for note in footnotes]),
         "team": getattr(request, "team", None),
     }
 
@@ -40,18 +41,21 @@ def tone(links: "list[Link]") -> str:
 
 
 def rail(path: str) -> list[Link]:
-    """Top entries with the children of the open one. An entry is current when the page lies below its address."""
-    by_name = sorted(entries.items(), key=lambda pair: pair[1].order)
-    top = [(name, _link(entry, path)) for name, entry in by_name if not entry.parent]
-    for name, link in top:
-        children = [_link(entry, path) for _, entry in by_name if entry.parent == name]
-        if link.current or any(child.current for child in children):
-            link.children = children
-            link.current = not any(child.current for child in children)
-    return [link for _, link in top]
+    """Top entries with the children of the open one. The entry with the longest address that the page lies below is current."""
+    by_order = sorted(entries.items(), key=lambda pair: pair[1].order)
+    links = {name: _link(entry) for name, entry in by_order}
+    below = [(len(link.url), name) for name, link in links.items() if path.startswith(link.url)]
+    here = max(below, default=(0, ""))[1]
+    if here:
+        links[here].current = True
+    opened = (entries[here].parent or here) if here else ""
+    for name, entry in by_order:
+        if entry.parent in ("", opened):
+            links[name].count = entry.count() if entry.count else None
+        if opened in links and entry.parent == opened:
+            links[opened].children.append(links[name])
+    return [links[name] for name, entry in by_order if not entry.parent]
 
 
-def _link(entry: Entry, path: str) -> Link:
-    url = reverse(entry.url_name)
-    count = entry.count() if entry.count else None
-    return Link(entry.title, url, entry.key, path.startswith(url), count)
+def _link(entry: Entry) -> Link:
+    return Link(entry.title, reverse(entry.url_name), entry.key)

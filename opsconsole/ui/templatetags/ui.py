@@ -24,6 +24,11 @@ def tag(tone: str, word: str = "") -> SafeString:
     return format_html('<span class="tag {}">{}</span>', tone or "unknown", word or _WORDS.get(tone, tone))
 
 
+@register.filter
+def verdict_word(tone: str) -> str:
+    return _WORDS.get(str(tone), str(tone))
+
+
 @register.simple_tag
 def clock(moment: datetime | None, style: str = "time") -> SafeString:
     """A moment in the reader's zone with its abbreviation; the hover has UTC.
@@ -64,6 +69,8 @@ def ago(moment: datetime, now: datetime) -> str:
     span = now - moment
     if abs(span) < timedelta(seconds=5):
         return "just now"
+    if abs(span) >= timedelta(minutes=1):
+        span = timedelta(minutes=round(span / timedelta(minutes=1)))
     return f"{durations.words(span)} ago" if span > timedelta() else f"in {durations.words(-span)}"
 
 

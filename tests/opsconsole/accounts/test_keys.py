@@ -110,4 +110,4 @@ def test_it_asks_the_database_as_often_for_many(
         api_key_create(actor=viewer, user=viewer, name=f"Key {n}", scope=Scope.READ)
     client = signed_in(owner)
     with django_assert_max_num_queries(8):
-        assert "31 keys are open" in client.get(URL).text
+        assert "31 API keys are open" in client.get(URL).text

@@ -15,6 +15,12 @@
     }
   });
 
+  // Escape closes the menu of the phone.
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector(".menu[open]");
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+
   // <button data-copy="#id"> copies an element's text.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");

@@ -1,0 +1,50 @@
+"""The pieces that pages are made of."""
+
+from datetime import timedelta
+
+import pytest
+from django.template import Context, Template
+
+from opsconsole.ui.fields import ZoneField
+from opsconsole.ui.templatetags.ui import ago
+from tests.conftest import NOW
+
+
+def rendered(text, **context):
+    return Template(text).render(Context(context))
+
+
+def test_it_offers_the_next_step_where_nothing_is_yet():
+    piece = '{% include "components/empty.html" with title=title text="Because" url="/x/" action="Add" %}'
+    text = rendered(piece, title="No <b>")
+    assert "No &lt;b&gt;" in text
+    assert '<a class="button primary" href="/x/">Add</a>' in text
+
+
+def test_it_copies_what_it_shows_and_nothing_else():
+    text = rendered(
+        '{% include "components/code.html" with id="curl" text=line label="the line" %}', line="curl <x>"
+    )
+    assert '<pre id="curl">curl &lt;x&gt;</pre>' in text
+    assert 'data-copy="#curl" aria-label="Copy the line"' in text
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        (3, "just now"),
+        (-3, "just now"),
+        (40, "40 s ago"),
+        (92, "2 min ago"),
+        (-300, "in 5 min"),
+        (7500, "2 h 5 min ago"),
+    ],
+)
+def test_it_says_how_long_ago_in_what_matters(span, said):
+    assert ago(NOW - timedelta(seconds=span), NOW) == said
+
+
+def test_it_suggests_zones_and_takes_any_that_exists():
+    field = ZoneField()
+    assert '<option value="Europe/Vienna">' in field.widget.render("zone", "", {"id": "id_zone"})
+    assert field.clean("Etc/GMT+3") == "Etc/GMT+3"
