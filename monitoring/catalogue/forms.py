@@ -41,6 +41,7 @@ class ServiceForm(ServiceModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["uptime_target"] = self.instance.target
         self.fields["owner"].queryset = User.objects.filter(is_active=True)  # type: ignore[attr-defined]
         others = Service.objects.order_by("name")
         self.fields["depends_on"].queryset = others.exclude(pk=self.instance.pk)  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from monitoring.catalogue.states import Status
+from monitoring.catalogue.states import TONES, Status
 from opsconsole.accounts.models import User
 
 _TARGET = "Write per cent of a month between 50 and 100, such as 99.9."
@@ -47,6 +47,11 @@ class Service(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def target(self) -> str:
+        """The target as people write it: 99.900 → “99.9”."""
+        return f"{self.uptime_target.normalize():f}"
+
 
 class StatusChange(models.Model):
     """One change of state of a probe or a heartbeat, written in the transaction of the new state.
@@ -74,3 +79,7 @@ class StatusChange(models.Model):
             models.Index(fields=["source", "-at"], name="catalogue_change_source"),
         ]
         ordering = ("-at", "-id")
+
+    @property
+    def tone(self) -> str:
+        return TONES[Status(self.new)]

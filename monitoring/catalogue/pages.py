@@ -40,6 +40,14 @@ class ServiceList:
     pages: int
     all: int
 
+    @property
+    def before(self) -> int:
+        return self.number - 1
+
+    @property
+    def after(self) -> int:
+        return self.number + 1
+
 
 def service_list(*, text: str, number: int, now: datetime) -> ServiceList:
     """All services that match, the worst first. Sorting by state needs them all; the heavy history is read for one page."""

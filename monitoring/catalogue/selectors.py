@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from monitoring.catalogue.histories import Slice, Wanted, histories, joined
 from monitoring.catalogue.models import Service, StatusChange
-from monitoring.catalogue.sources import Signal, sources, troubles
+from monitoring.catalogue.sources import Signal, sources, states
 from monitoring.catalogue.states import ORDER, TONES, Status, worst
 
 
@@ -52,7 +52,7 @@ class Standing:
     @property
     def watched_by(self) -> str:
         """“2 probes and 1 heartbeat”."""
-        kinds = Counter(s.source.partition(":")[0] for s in self.signals)
+        kinds = Counter(s.kind for s in self.signals)
         return " and ".join(counted(n, kind) for kind, n in sorted(kinds.items(), reverse=True))
 
 
@@ -123,19 +123,10 @@ def last_outage(service: Service) -> tuple[StatusChange, StatusChange | None] | 
     return began, ended
 
 
-@dataclass(frozen=True)
-class Trouble:
-    """How many services are down, and how many of the others are slow."""
-
-    down: int
-    slow: int
-
-
-def troubled() -> Trouble:
-    """In one query, whatever the number of sources."""
-    readers = [reader() for reader in troubles]
-    found: dict[int, set[str]] = defaultdict(set)
+def status_counts() -> Counter[Status]:
+    """How many services are in which state, of those that something watches; one query, whatever the number of sources."""
+    readers = [reader() for reader in states]
+    found: dict[int, list[str]] = defaultdict(list)
     for service_id, status in readers[0].union(*readers[1:]) if readers else ():
-        found[service_id].add(status)
-    down = sum(Status.DOWN in statuses for statuses in found.values())
-    return Trouble(down, len(found) - down)
+        found[service_id].append(status)
+    return Counter(worst(statuses) for statuses in found.values())

@@ -32,8 +32,10 @@ def of_services(standings: Sequence[Standing]) -> SafeString:
     up = sum(s.status == Status.UP for s in watched)
     if not watched:
         return SafeString("No service is watched yet.")
+    if len(watched) == 1:
+        return of_service(watched[0])
     if up == len(watched):
-        return SafeString(f"All {up} services are up.") if up > 1 else of_service(watched[0])
+        return SafeString(f"All {up} services are up.")
     parts = [part for status in _TROUBLE if (part := _part(status, watched))]
     return format_html(
         "{} of {} services {} up; {}.", up, len(watched), "is" if up == 1 else "are", _listed(parts)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from monitoring.catalogue.states import TONES, Status
 from opsconsole.lib.registry import Registry
 
 
@@ -22,13 +23,27 @@ class Signal:
     url: str
     since: datetime | None = None
 
+    @property
+    def tone(self) -> str:
+        return TONES[Status(self.status)]
+
+    @property
+    def word(self) -> str:
+        return Status(self.status).label
+
+    @property
+    def kind(self) -> str:
+        """“probe”, “heartbeat”."""
+        return self.source.partition(":")[0]
+
 
 Source = Callable[[Collection[int]], list[Signal]]
 """Given service ids, their signals, in one query."""
 
 sources: Registry[Source] = Registry("source of states")
 
-Troubles = Callable[[], "QuerySet[Any, tuple[int, str]]"]
-"""What is down or slow now, as `.values_list("service_id", "status")`: the navigation joins all of them into one query."""
+States = Callable[[], "QuerySet[Any, tuple[int, str]]"]
+"""Each service's states without their reasons, as `.values_list("service_id", "status").distinct()`: the navigation of every page
+joins all of them into one query."""
 
-troubles: Registry[Troubles] = Registry("source of troubles")
+states: Registry[States] = Registry("source of bare states")

@@ -3,8 +3,7 @@
 import pkgutil
 from importlib import import_module
 
-from monitoring.catalogue.sources import sources, troubles
-from monitoring.catalogue.states import Status
+from monitoring.catalogue.sources import sources, states
 from monitoring.probes import kinds, selectors
 from monitoring.probes.models import Probe
 
@@ -12,11 +11,4 @@ for module in pkgutil.iter_modules(kinds.__path__):
     import_module(f"{kinds.__name__}.{module.name}")
 
 sources.register("probes", selectors.signals)
-troubles.register(
-    "probes",
-    lambda: (
-        Probe.objects.filter(status__in=(Status.DOWN, Status.DEGRADED))
-        .order_by()
-        .values_list("service_id", "status")
-    ),
-)
+states.register("probes", lambda: Probe.objects.order_by().values_list("service_id", "status").distinct())

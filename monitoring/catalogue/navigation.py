@@ -1,0 +1,17 @@
+"""The entry of monitoring, with how many services are in trouble."""
+
+from monitoring.catalogue.selectors import counted, status_counts
+from monitoring.catalogue.states import TONES, Status
+from opsconsole.ui.nav import Count, Entry, register
+
+
+def trouble() -> Count | None:
+    """The worst there is: services that are down, else slow, else not measured. Nothing when nothing is watched."""
+    counts = status_counts()
+    for status in (Status.DOWN, Status.DEGRADED, Status.UNKNOWN):
+        if number := counts[status]:
+            return Count(number, TONES[status], f"{counted(number, 'service')} {status.label.lower()}")
+    return Count(0, "ok", "all services are up") if counts[Status.UP] else None
+
+
+register("monitoring", Entry("Monitoring", "catalogue:list", 30, key="m", count=trouble))
