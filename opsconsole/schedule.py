@@ -10,12 +10,14 @@ from django.db import transaction
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from opsconsole.health.services import sweeps_announce
+from opsconsole.lib import clock
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 TABLE: dict[str, timedelta] = {
     "outbox.deliveries_send": 5 * SECOND,
     "outbox.deliveries_prune": HOUR,
+    "accounts.tidy": 24 * HOUR,
     "measures.keep_daily": 15 * MINUTE,
     "health.audit": MINUTE,
     "response.changes_consume": 5 * SECOND,
@@ -36,14 +38,14 @@ def sync() -> None:
         interval, _ = IntervalSchedule.objects.get_or_create(
             every=int(every.total_seconds()), period=IntervalSchedule.SECONDS
         )
-        PeriodicTask.objects.update_or_create(
-            name=name,
-            defaults={
-                "task": TASK,
-                "interval": interval,
-                "args": json.dumps([name]),
-                # A sweep that nobody took in time is worth nothing: the next one does all.
-                "expire_seconds": max(10, int(every.total_seconds())),
-            },
-        )
+        fields = {
+            "task": TASK,
+            "interval": interval,
+            "args": json.dumps([name]),
+            # A sweep that nobody took in time is worth nothing: the next one does all.
+            "expire_seconds": max(10, int(every.total_seconds())),
+        }
+        # A new one is due at once: a daily sweep would else be late for a day.
+        first = {"last_run_at": clock.now() - every}
+        PeriodicTask.objects.update_or_create(name=name, defaults=fields, create_defaults=fields | first)
     sweeps_announce(table=TABLE)

@@ -66,6 +66,13 @@ def api_keys(reader: User) -> QuerySet[ApiKey]:
     return keys if allows(reader.role, Role.OWNER) else keys.filter(user=reader)
 
 
+def open_api_keys(now: datetime) -> QuerySet[ApiKey]:
+    """Keys that open something, those of deactivated people left out."""
+    return ApiKey.objects.filter(
+        Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None, user__is_active=True
+    ).order_by("created_at")
+
+
 def failed_sign_ins(since: datetime) -> QuerySet[AccessFailureLog]:
     found: QuerySet[AccessFailureLog] = AccessFailureLog.objects.filter(attempt_time__gte=since)
     return found
@@ -73,16 +80,7 @@ def failed_sign_ins(since: datetime) -> QuerySet[AccessFailureLog]:
 
 def api_key_holder(token: str, *, now: datetime) -> ApiKey | None:
     """The valid key that a token opens, with its user; None for unknown, expired, revoked, or a deactivated user's."""
-    return (
-        ApiKey.objects.select_related("user")
-        .filter(
-            Q(expires_at=None) | Q(expires_at__gt=now),
-            digest=digest(token),
-            revoked_at=None,
-            user__is_active=True,
-        )
-        .first()
-    )
+    return open_api_keys(now).select_related("user").filter(digest=digest(token)).first()
 
 
 def lock_ends_at(request: HttpRequest, email: str, *, now: datetime) -> datetime:

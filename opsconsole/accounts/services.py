@@ -1,10 +1,14 @@
 """Writers of people, team and keys."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
 from opsconsole.accounts.links import lasts, password_link
 from opsconsole.accounts.models import ApiKey, Scope, Team, User
@@ -13,6 +17,8 @@ from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import Actor, is_set_up, require
 from opsconsole.lib.calendars import BadSchedule, zone
 from opsconsole.lib.secrets import digest, new_token
+
+SIGN_INS_KEPT = timedelta(days=30)
 
 
 @transaction.atomic
@@ -168,6 +174,31 @@ def api_key_revoke(*, actor: Actor, key: ApiKey, now: datetime) -> None:
         require(actor, Role.OWNER)
     key.revoked_at = key.revoked_at or now
     key.save(update_fields=["revoked_at"])
+
+
+def leftovers_remove(*, now: datetime, batch: int = 1000, batches: int = 20) -> int:
+    """Delete sessions that are over, and records of sign-ins and failures of over 30 days, in batches."""
+    old = Q(attempt_time__lt=now - SIGN_INS_KEPT)
+    return sum(
+        _remove(rows, batch, batches)
+        for rows in (
+            Session.objects.filter(expire_date__lt=now),
+            AccessFailureLog.objects.filter(old),
+            AccessLog.objects.filter(old),
+            AccessAttempt.objects.filter(old),
+        )
+    )
+
+
+def _remove(rows: "QuerySet[Any]", batch: int, batches: int) -> int:
+    removed = 0
+    for _ in range(batches):
+        keys = list(rows.order_by("pk").values_list("pk", flat=True)[:batch])
+        rows.model._default_manager.filter(pk__in=keys).delete()
+        removed += len(keys)
+        if len(keys) < batch:
+            break
+    return removed
 
 
 def _check_zone(name: str) -> None:

@@ -1,0 +1,63 @@
+"""Evidence about accounts and health: those nouns lie below the registry of checks, so the project speaks for them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+
+from opsconsole.accounts import selectors, states
+from opsconsole.health.models import SweepRun
+from opsconsole.health.selectors import late_sweeps
+from opsconsole.lib.figures import counted
+from opsconsole.measures.checks import Evidence, check
+from opsconsole.measures.verdicts import Verdict
+
+FAILURES_TO_LOOK, FAILURES_THAT_ARE_BAD = 5, 20
+
+
+@check("accounts.failed_sign_ins", title="Nobody tries to guess passwords")
+def failed_sign_ins(now: datetime) -> Evidence:
+    """More than 5 failures in 24 hours: look; more than 20: bad."""
+    failures = selectors.failed_sign_ins(now - timedelta(hours=24))
+    count = failures.count()
+    verdict = Verdict.LOOK if count > FAILURES_TO_LOOK else Verdict.OK
+    if count > FAILURES_THAT_ARE_BAD:
+        verdict = Verdict.BAD
+    sources = failures.values("ip_address").distinct().count()
+    detail = f"in 24 hours, from {counted(sources, 'address', 'addresses')}" if count else "none in 24 hours"
+    return Evidence(verdict, f"{count:,}", detail, reverse("accounts:sign_ins"), now)
+
+
+@check("accounts.inactive_people", title="Everybody with access still needs it")
+def inactive_people(now: datetime) -> Evidence:
+    """Open accounts that nobody has signed in to for 30 days."""
+    away = [person for person in selectors.people() if states.is_away(person, now)]
+    detail = _named(away, "not signed in for 30 days") if away else "everybody signed in within 30 days"
+    return Evidence(
+        Verdict.LOOK if away else Verdict.OK, f"{len(away)}", detail, reverse("accounts:people"), now
+    )
+
+
+@check("accounts.old_keys", title="API keys are renewed")
+def old_keys(now: datetime) -> Evidence:
+    """Keys that have been open for over 90 days."""
+    old = [key for key in selectors.open_api_keys(now) if states.is_old(key, now)]
+    detail = _named([key.name for key in old], "older than 90 days") if old else "none is older than 90 days"
+    return Evidence(Verdict.LOOK if old else Verdict.OK, f"{len(old)}", detail, reverse("accounts:keys"), now)
+
+
+@check("health.sweeps_on_time", title="The console keeps time with its own work")
+def sweeps_on_time(now: datetime) -> Evidence:
+    late, known = late_sweeps(now), SweepRun.objects.count()
+    if not known:
+        return Evidence(Verdict.UNKNOWN, "–", "no sweep has run yet", reverse("health:page"), now)
+    detail = f"late: {', '.join(run.sweep for run in late[:5])}" if late else "all within their time"
+    verdict = Verdict.BAD if late else Verdict.OK
+    return Evidence(verdict, f"{known - len(late)} of {known}", detail, reverse("health:page"), now)
+
+
+def _named(things: Sequence[object], said: str) -> str:
+    """At most three by name: “Mara, Vera and 2 more: not signed in for 30 days”."""
+    shown = ", ".join(str(thing) for thing in things[:3])
+    more = f" and {len(things) - 3} more" if len(things) > 3 else ""
+    return f"{shown}{more}: {said}"
