@@ -10,6 +10,7 @@ from typing import Any
 
 from celery import bootsteps
 from django.db import DatabaseError, close_old_connections
+from kombu.exceptions import OperationalError
 
 from opsconsole.health.services import pulse_beat
 from opsconsole.lib import clock, nudges
@@ -28,15 +29,23 @@ class Ear(threading.Thread):
 
     def run(self) -> None:
         beaten = 0.0
+        for name, _ in sweeps.items():
+            self._ask_for(name)  # whatever came due while nobody was here
         for name in nudges.listen():
             if self.stopping.is_set():
                 return
             if name in sweeps:
-                self.app.send_task("opsconsole.sweep", args=[name], expires=60)
+                self._ask_for(name)
             moment = clock.now()
             if moment.timestamp() - beaten >= PULSE_EVERY:
                 beaten = moment.timestamp()
                 self._beat()
+
+    def _ask_for(self, name: str) -> None:
+        try:
+            self.app.send_task("opsconsole.sweep", args=[name], expires=60)
+        except OperationalError as error:  # the broker is away; beat asks again when it is back
+            log.warning("could not ask for %s: %s", name, error)
 
     def _beat(self) -> None:
         try:

@@ -5,6 +5,7 @@ Nothing here reads the database. The embedded default (no DATABASE_URL, no REDIS
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -258,4 +259,9 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W008",  # TLS ends at the proxy in front, which redirects
 ]
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    # Imported only when wanted; personal data stays here.
+    import_module("sentry_sdk").init(
+        dsn=SENTRY_DSN, release=VERSION, send_default_pii=False, traces_sample_rate=0
+    )
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opsconsole.settings")

@@ -15,7 +15,9 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     found = selectors.readiness(now())
     well = all(one.well for one in found)
     body = {"status": "ready" if well else "not ready", "checks": {one.name: one.sentence for one in found}}
-    return JsonResponse(body, status=200 if well else 503, headers={"Cache-Control": "no-store"})
+    answer = JsonResponse(body, status=200 if well else 503, headers={"Cache-Control": "no-store"})
+    answer._has_been_logged = True  # type: ignore[attr-defined] # being asked while not ready is no error of a request
+    return answer
 
 
 def page(request: HttpRequest) -> HttpResponse:

@@ -7,9 +7,18 @@ from typing import Any
 
 from opsconsole.accounts.models import User
 from opsconsole.accounts.notices import carriers
+from opsconsole.health.alarms import alarms
 from opsconsole.outbox import messages, transports
 from opsconsole.outbox.models import Topic
-from opsconsole.outbox.services import message_queue
+from opsconsole.outbox.services import message_broadcast, message_queue
+
+
+def cry(event: str, subject: str, text: str, now: datetime) -> None:
+    """The console's own trouble, to every channel that is told about it."""
+    message = messages.Message(subject, text, data={"text": text})
+    message_broadcast(
+        event=event, topic=Topic.CONSOLE, message_for=lambda _: message, now=now, about="/settings/health/"
+    )
 
 
 def carry(
@@ -28,6 +37,7 @@ def carry(
 
 
 carriers.register("outbox", carry)
+alarms.register("outbox", cry)
 
 for module in iter_modules(transports.__path__, f"{transports.__name__}."):
     import_module(module.name)  # each registers what it defines

@@ -1,0 +1,148 @@
+"""The real console in processes of its own: what `make run` starts, or web, worker, probes and beat apart."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = sys.executable
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def until(true: Callable[[], object], seconds: float) -> None:
+    """Wait for something that another process does. Raises AssertionError when it did not in time."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.05)
+
+
+@dataclass
+class Console:
+    """A running console. `folder` holds its data and its log; `environment` reaches every process of it."""
+
+    folder: Path
+    environment: dict[str, str]
+    port: int = field(default_factory=free_port)
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def scaled(self) -> bool:
+        return bool(self.environment.get("REDIS_URL"))
+
+    def manage(self, *arguments: str, given: str = "") -> str:
+        """Run a management command to its end and return what it printed."""
+        command = [PYTHON, "manage.py", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, input=given, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{command} failed: {done.stderr}"
+        return done.stdout
+
+    def start(self) -> None:
+        for command in self._scaled() if self.scaled else self._embedded():
+            log = (self.folder / "console.log").open("ab")
+            self.processes.append(
+                subprocess.Popen(
+                    command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+                )
+            )
+        self.wait_for("/healthz")
+
+    def _embedded(self) -> list[list[str]]:
+        return [[PYTHON, "manage.py", "serve", "--port", str(self.port)]]
+
+    def _scaled(self) -> list[list[str]]:
+        self.manage("migrate", "--noinput", "-v0")
+        self.manage("collectstatic", "--noinput", "-v0")
+        binaries = Path(PYTHON).parent
+        celery = [str(binaries / "celery"), "-A", "opsconsole.celery"]
+        worker = [*celery, "worker", "--pool", "threads", "--loglevel", "WARNING", "--concurrency"]
+        web = [str(binaries / "granian"), "--interface", "wsgi", "--port", str(self.port), "--workers", "2"]
+        return [
+            [
+                *web,
+                "--blocking-threads",
+                "8",
+                "--backpressure",
+                "64",
+                "--no-ws",
+                "opsconsole.wsgi:application",
+            ],
+            [*worker, "4", "--queues", "celery", "--hostname", "worker@%h"],
+            [*worker, "1", "--queues", "probes", "--hostname", "probes@%h"],
+            [*celery, "beat", "--loglevel", "WARNING", "--pidfile="],
+        ]
+
+    def wait_for(self, path: str, seconds: float = 60) -> str:
+        """Until the address answers 200. Raises AssertionError with the log's end."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with suppress(OSError), urllib.request.urlopen(self.url + path, timeout=5) as answer:
+                return str(answer.read().decode())
+            time.sleep(0.1)
+        raise AssertionError(f"{path} did not answer in {seconds} s:\n{self.log()[-4000:]}")
+
+    def log(self) -> str:
+        return (self.folder / "console.log").read_text(errors="replace")
+
+    def kill(self) -> None:
+        """kill -9 of everything, at once: what a power cut leaves behind."""
+        for process in self.processes:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        self._wait()
+
+    def stop(self) -> None:
+        for process in self.processes:
+            with suppress(ProcessLookupError):
+                process.send_signal(signal.SIGTERM)
+        self._wait()
+
+    def _wait(self) -> None:
+        for process in self.processes:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        self.processes.clear()
+
+
+@contextmanager
+def console(folder: Path, **settings: str) -> Iterator[Console]:
+    """A console on SQLite, or on the servers that DATABASE_URL and REDIS_URL name, started and in the end stopped."""
+    made = Console(folder, {})
+    made.environment = {
+        **{
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("OPSCONSOLE_", "DJANGO_"))
+        },
+        "OPSCONSOLE_DATA_DIR": str(folder),
+        "OPSCONSOLE_URL": made.url,
+        "OPSCONSOLE_ALLOWED_NETWORKS": "127.0.0.0/8",
+        "SECRET_KEY": "a key for this story alone, long enough to be one",
+        **settings,
+    }
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()

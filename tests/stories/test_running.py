@@ -1,0 +1,87 @@
+"""The console as processes: it starts, says what is wrong when it cannot, comes back after kill -9, and ends quietly."""
+
+import os
+import signal
+import subprocess
+
+import pytest
+
+from tests.stories.console import PYTHON, ROOT, Console, console, free_port, until
+
+pytestmark = pytest.mark.servers
+
+
+@pytest.fixture
+def running(tmp_path, database):
+    with console(tmp_path, **database) as made:
+        yield made
+
+
+def serve(running: Console, port: int, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [PYTHON, "manage.py", "serve", "--port", str(port)],
+        cwd=ROOT,
+        env=running.environment | settings,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def embedded_only(running: Console) -> None:
+    if running.scaled:
+        pytest.skip("this is about the embedded console")
+
+
+def test_it_becomes_ready_by_itself(running):
+    assert '"ready"' in running.wait_for("/readyz", 90)
+
+
+def test_it_says_in_one_line_that_the_port_is_taken(running, tmp_path_factory):
+    embedded_only(running)
+    answer = serve(running, running.port, OPSCONSOLE_DATA_DIR=str(tmp_path_factory.mktemp("other")))
+    assert answer.returncode != 0
+    assert f"Port {running.port} is in use" in answer.stderr
+    assert len(answer.stderr.strip().splitlines()) == 1
+
+
+def test_it_refuses_a_second_console_on_one_folder(running):
+    embedded_only(running)
+    answer = serve(running, free_port())
+    assert answer.returncode != 0
+    assert "Another console is running" in answer.stderr
+
+
+def test_it_says_in_one_line_that_the_folder_cannot_be_written(running):
+    answer = serve(running, free_port(), OPSCONSOLE_DATA_DIR="/proc/nowhere", SECRET_KEY="")
+    assert answer.returncode != 0
+    assert "cannot be written" in answer.stderr
+    assert len(answer.stderr.strip().splitlines()) == 1
+
+
+def test_it_ends_with_zero_on_ctrl_c(running):
+    embedded_only(running)
+    running.processes[0].send_signal(signal.SIGINT)
+    assert running.processes[0].wait(20) == 0
+
+
+def test_it_starts_a_killed_child_again(running):
+    embedded_only(running)
+    before = children(running)
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: len(children(running) - before) == len(before), 20)
+    assert running.wait_for("/healthz", 20) == "ok\n"
+
+
+def children(running: Console) -> set[int]:
+    parent = str(running.processes[0].pid)
+    found = subprocess.run(["pgrep", "-P", parent], capture_output=True, text=True, check=False)
+    return {int(pid) for pid in found.stdout.split()}
+
+
+def test_it_starts_again_after_the_power_went(running):
+    running.kill()
+    running.start()
+    assert '"ready"' in running.wait_for("/readyz", 90)
