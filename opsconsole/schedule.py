@@ -15,6 +15,9 @@ from opsconsole.lib import clock
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 TABLE: dict[str, timedelta] = {
+    "checklists.open_due": 30 * SECOND,
+    "checklists.refresh": 5 * MINUTE,
+    "checklists.missed": MINUTE,
     "outbox.deliveries_send": 5 * SECOND,
     "outbox.deliveries_prune": HOUR,
     "accounts.tidy": 24 * HOUR,

@@ -119,6 +119,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {
+        **DATABASES["default"].get("OPTIONS", {}),
         "pool": {"min_size": 1, "max_size": env.int("OPSCONSOLE_DB_POOL", default=12), "timeout": 10},
         "connect_timeout": 5,
         "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c timezone=UTC",

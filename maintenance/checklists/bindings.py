@@ -1,0 +1,110 @@
+"""What a machine can answer: a measure, a check, or one of a family (“heartbeat:backup-database”).
+
+A binding to something that does not exist is answered too: not verified, and what to do about it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from maintenance.checklists.models import Question
+from maintenance.checklists.states import ItemKind
+from maintenance.checklists.words import quantity, rule_words
+from opsconsole.lib.periods import Period
+from opsconsole.lib.registry import Registry
+from opsconsole.measures.checks import Evidence, checks
+from opsconsole.measures.registry import measures
+from opsconsole.measures.selectors import read
+from opsconsole.measures.verdicts import Verdict
+
+
+@dataclass(frozen=True)
+class Found:
+    """A machine's answer: the fields of an answer that it fills."""
+
+    verdict: str
+    number: float | None
+    text: str
+    detail: str
+    evidence_url: str
+    read_at: datetime
+    unit: str = ""
+    trend: list[float | None] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Family:
+    """Checks that come with a name after the colon. `options()` lists (binding, title) for the form."""
+
+    title: str
+    look: Callable[[str, datetime], Evidence]
+    options: Callable[[], list[tuple[str, str]]]
+
+
+families: Registry[Family] = Registry("family of checks")
+
+
+def find(question: Question, now: datetime) -> Found:
+    """Answer a bound question now. Never an exception; what cannot be read is not verified."""
+    if question.kind == ItemKind.MEASURE:
+        return _measured(question, now)
+    return _of(_look(question.binding, now))
+
+
+def _measured(question: Question, now: datetime) -> Found:
+    measure = measures.get(question.binding)
+    if measure is None:
+        return _missing("measure", question.binding, now)
+    judged = read(question.binding, Period(now - timedelta(hours=question.window_hours), now))
+    rule, reading = question.rule or measure.rule, judged.reading
+    verdict = rule.judge(reading)
+    said = "; ".join(
+        part for part in (reading.detail, rule_words(rule, measure.unit, measure.digits)) if part
+    )
+    if verdict == Verdict.UNKNOWN and not reading.detail:
+        said = "Could not verify: nothing was measured in this time"
+    return Found(
+        verdict,
+        reading.value,
+        quantity(reading.value, measure.unit, measure.digits),
+        said,
+        reading.evidence_url,
+        now,
+        measure.unit,
+    )
+
+
+def _look(binding: str, now: datetime) -> Evidence:
+    family, _, name = binding.partition(":")
+    if name and (kin := families.get(family)):
+        return _safely(kin, name, now)
+    check = checks.get(binding)
+    return check.evidence(now) if check else Evidence(Verdict.UNKNOWN, "–", _no("check", binding), "", now)
+
+
+def _safely(family: Family, name: str, now: datetime) -> Evidence:
+    try:
+        return family.look(name, now)
+    except Exception as error:  # noqa: BLE001 — one unreadable item must not take the checklist with it
+        return Evidence(Verdict.UNKNOWN, "–", f"Could not verify: {error}", "", now)
+
+
+def _of(evidence: Evidence) -> Found:
+    return Found(evidence.verdict, None, evidence.value, evidence.detail, evidence.url, evidence.read_at)
+
+
+def _missing(what: str, binding: str, now: datetime) -> Found:
+    return Found(Verdict.UNKNOWN, None, "–", _no(what, binding), "", now)
+
+
+def _no(what: str, binding: str) -> str:
+    return f"Could not verify: this console has no {what} named “{binding}”. Bind the item to another, or answer it yourself."
+
+
+def options() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Everything an item can be bound to, grouped, for the form."""
+    groups = [
+        ("Measures", [(m.slug, m.title) for m in measures]),
+        ("Checks", [(c.slug, c.title) for c in checks]),
+    ]
+    return groups + [(f.title, f.options()) for f in families]

@@ -1,0 +1,29 @@
+"""The sweeps: open what is due, read it again while it is open, say what was missed."""
+
+from datetime import datetime, timedelta
+
+from maintenance.checklists.models import Template
+from maintenance.checklists.selectors import latest_unsigned
+from maintenance.checklists.services import machine, templates
+from opsconsole.lib.claims import claim
+from opsconsole.lib.sweeps import sweep
+
+LEASE = timedelta(minutes=2)
+
+
+@sweep("checklists.open_due", title="Open checklists that are due")
+def open_due(now: datetime) -> int:
+    made = templates.templates_install(now=now) + templates.templates_align(now=now)
+    due = Template.objects.filter(is_active=True, next_at__lte=now).order_by("next_at")
+    opened = [machine.run_open(template=t, now=now) for t in claim(due, now=now, lease=LEASE, limit=20)]
+    return made + sum(run is not None for run in opened)
+
+
+@sweep("checklists.refresh", title="Read the machine's answers of open checklists again")
+def refresh(now: datetime) -> int:
+    return sum(machine.run_refresh(run=run, now=now) for run in latest_unsigned(now))
+
+
+@sweep("checklists.missed", title="Say which checklists were not signed off in time")
+def missed(now: datetime) -> int:
+    return machine.runs_miss(now=now)

@@ -1,0 +1,1 @@
+"""The pages of checklists: worksheets and their acts, and the templates behind them."""

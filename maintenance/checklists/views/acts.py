@@ -1,0 +1,125 @@
+"""What people do about one answer. Each act is a POST; note, skip and incident bring their form on GET, for the dialog too."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_POST
+
+from maintenance.checklists.forms import NoteForm, SkipForm, ValueForm
+from maintenance.checklists.models import Answer
+from maintenance.checklists.selectors import before, row
+from maintenance.checklists.services import answers
+from maintenance.checklists.worksheet import acted, back_of, refused
+from opsconsole.accounts.roles import Role
+from opsconsole.accounts.selectors import require, signed_in
+from opsconsole.lib import clock
+from opsconsole.lib.htmx import is_partial
+
+Act = Callable[[Answer, datetime], Answer]
+
+
+def _answer(pk: int) -> Answer:
+    return get_object_or_404(Answer.objects.select_related("run__template", "settled_by"), pk=pk)
+
+
+@require_GET
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """One answer with its evidence, and how it was answered before."""
+    found, now = _answer(pk), clock.now()
+    return render(
+        request, "checklists/answer.html", {"answer": found, "row": row(found, now), "before": before(found)}
+    )
+
+
+def _do(request: HttpRequest, pk: int, act: Act, *, undo: bool = True) -> HttpResponse:
+    found, now = _answer(pk), clock.now()
+    try:
+        return acted(request, act(found, now), now, undo=undo)
+    except ValidationError as error:
+        return refused(request, found, now, error)
+
+
+@require_POST
+def done(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = signed_in(request)
+    return _do(request, pk, lambda a, now: answers.item_done(actor=actor, answer=a, now=now))
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = signed_in(request)
+    return _do(request, pk, lambda a, now: answers.item_undo(actor=actor, answer=a, now=now), undo=False)
+
+
+def value(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = signed_in(request)
+    return _ask(
+        request,
+        pk,
+        lambda a: ValueForm(request.POST or None, answer=a),
+        lambda a, data, now: answers.answer_value(actor=actor, answer=a, value=data["value"], now=now),
+        "Save",
+    )
+
+
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = signed_in(request)
+    return _ask(
+        request,
+        pk,
+        lambda a: NoteForm(request.POST or None, initial={"note": a.note}),
+        lambda a, data, now: answers.item_note(actor=actor, answer=a, note=data["note"], now=now),
+        "Note",
+    )
+
+
+def skip(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = signed_in(request)
+    return _ask(
+        request,
+        pk,
+        lambda a: SkipForm(request.POST or None, initial={"reason": a.skip_reason}),
+        lambda a, data, now: answers.item_skip(actor=actor, answer=a, reason=data["reason"], now=now),
+        "Skip",
+    )
+
+
+def _ask(
+    request: HttpRequest,
+    pk: int,
+    form_for: Callable[[Answer], forms.Form],
+    act: Callable[[Answer, dict[str, str], datetime], Answer],
+    action: str,
+) -> HttpResponse:
+    """A form about an answer, as a page of its own or inside the dialog; when it is good, the act."""
+    require(signed_in(request), Role.RESPONDER)
+    found, now = _answer(pk), clock.now()
+    form = form_for(found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return acted(request, act(found, form.cleaned_data, now), now)
+        except ValidationError as error:
+            form.add_error(None, error)
+    return _form(request, found, form, action)
+
+
+def _form(request: HttpRequest, found: Answer, form: forms.Form, action: str) -> HttpResponse:
+    """Refused input goes into the dialog again, wherever the form wanted its answer."""
+    inside = is_partial(request, "dialog") or is_partial(request, "worksheet")
+    template = "checklists/_ask.html" if inside else "checklists/ask.html"
+    shown = {
+        "answer": found,
+        "form": form,
+        "action": action,
+        "back": back_of(request, found.run),
+        "inside": inside,
+        "long": "note" in form.fields,
+    }
+    response = render(request, template, shown, status=422 if form.errors else 200)
+    if form.errors:
+        response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
+    return response

@@ -1,0 +1,73 @@
+"""A run: to work on while it is open, to read for ever when it is signed off."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from maintenance.checklists.forms import HandOverForm
+from maintenance.checklists.models import Run
+from maintenance.checklists.selectors import sections
+from maintenance.checklists.services import machine
+from maintenance.checklists.services import runs as services
+from maintenance.checklists.worksheet import back_of, context
+from opsconsole.accounts.roles import Role
+from opsconsole.accounts.selectors import require, signed_in
+from opsconsole.lib import clock
+from opsconsole.lib.htmx import is_partial, page
+
+
+def _run(pk: int) -> Run:
+    return get_object_or_404(Run.objects.select_related("template", "handed_to", "signed_by"), pk=pk)
+
+
+@require_GET
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _run(pk)
+    shown = context(request, found, clock.now())
+    if found.signed_at or not found.opened_at:
+        return render(request, "checklists/record.html", shown | {"sections": sections(found)})
+    return page(request, "checklists/run.html", shown, partial="worksheet")
+
+
+@require_POST
+def sign_off(request: HttpRequest, pk: int) -> HttpResponse:
+    found, now = _run(pk), clock.now()
+    try:
+        signed = services.run_sign_off(actor=signed_in(request), run=found, now=now)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(back_of(request, found))
+    if signed.signed_at != now:
+        messages.info(request, f"{signed.name}: {signed.signed_by} had signed it off already.")
+    else:
+        messages.success(request, f"{signed.name}: signed off{', late' if signed.is_late else ''}.")
+    return redirect(back_of(request, signed))
+
+
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = signed_in(request)
+    require(actor, Role.RESPONDER)
+    found, form = _run(pk), HandOverForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            to = form.cleaned_data["to"]
+            services.run_hand_over(actor=actor, run=found, to=to, now=clock.now())
+            messages.success(request, f"Handed over to {to}, who gets a message.")
+            return redirect(back_of(request, found))
+        except ValidationError as error:
+            form.add_error(None, error)
+    inside = is_partial(request, "dialog")
+    template = "checklists/_hand_over.html" if inside else "checklists/hand_over.html"
+    shown = {"run": found, "form": form, "back": back_of(request, found), "inside": inside}
+    return render(request, template, shown, status=422 if form.errors else 200)
+
+
+@require_POST
+def read_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """The machine reads its answers now instead of within five minutes."""
+    require(signed_in(request), Role.RESPONDER)
+    found = _run(pk)
+    machine.run_refresh(run=found, now=clock.now())
+    return redirect(back_of(request, found))

@@ -1,0 +1,79 @@
+"""Rules, values and schedules in plain words."""
+
+from opsconsole.lib.calendars import WEEKDAYS as SHORT
+from opsconsole.measures.verdicts import Rule
+
+_ORDINALS = {-1: "last", 1: "first", 2: "second", 3: "third", 4: "fourth"}
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SMALL = (
+    "No",
+    "One",
+    "Two",
+    "Three",
+    "Four",
+    "Five",
+    "Six",
+    "Seven",
+    "Eight",
+    "Nine",
+    "Ten",
+    "Eleven",
+    "Twelve",
+)
+
+
+def quantity(value: float | None, unit: str = "", digits: int = 0) -> str:
+    """412.2, ms → “412 ms”; nothing → “–”."""
+    return "–" if value is None else f"{value:,.{digits}f} {unit}".strip()
+
+
+def rule_words(rule: Rule, unit: str = "", digits: int = 0) -> str:
+    """“wanted at least 99.9 %, bad below 99 %”; empty without a target."""
+    if rule.target is None:
+        return ""
+    least, beyond = ("at least", "below") if rule.better == "higher" else ("at most", "above")
+    wanted = f"wanted {least} {_exact(rule.target, unit, digits)}"
+    return wanted if rule.limit is None else f"{wanted}, bad {beyond} {_exact(rule.limit, unit, digits)}"
+
+
+def _exact(value: float, unit: str, digits: int) -> str:
+    """A target is shown with the digits it was given, never rounded away."""
+    return (
+        f"{value:,.{digits}f} {unit}".strip()
+        if round(value, digits) == value
+        else f"{value:g} {unit}".strip()
+    )
+
+
+def count_words(number: int) -> str:
+    """3 → “Three”, 14 → “14”: how a sentence begins."""
+    return _SMALL[number] if number < len(_SMALL) else str(number)
+
+
+def schedule_words(weekdays: list[int], ordinal: int, months: list[int]) -> str:
+    """“every day”, “Mondays, Wednesdays and Fridays”, “the first Monday of Jan, Apr, Jul and Oct”."""
+    named = "" if len(months) == 12 else _joined([MONTHS[m - 1] for m in sorted(months)])
+    if ordinal:
+        which = _joined([WEEKDAYS[d] for d in sorted(weekdays)])
+        return f"the {_ORDINALS[ordinal]} {which} of {named or 'a month'}"
+    return f"{_days(sorted(weekdays))}{f' in {named}' if named else ''}"
+
+
+def _days(weekdays: list[int]) -> str:
+    if weekdays == list(range(7)):
+        return "every day"
+    if weekdays == list(range(5)):
+        return f"{SHORT[0]} to {SHORT[4]}"
+    return _joined([f"{WEEKDAYS[d]}s" for d in weekdays])
+
+
+def _joined(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else "never"
+
+
+def things(number: int) -> str:
+    """“Three things need you”, “One thing needs you”."""
+    return (
+        f"{count_words(number)} thing needs you" if number == 1 else f"{count_words(number)} things need you"
+    )

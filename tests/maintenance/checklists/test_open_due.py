@@ -1,0 +1,94 @@
+"""Runs open at their time, once each."""
+
+from datetime import timedelta
+
+import pytest
+
+from maintenance.checklists import tasks
+from maintenance.checklists.models import Run, Template
+from maintenance.checklists.services import machine
+from maintenance.checklists.states import RunStatus
+from opsconsole.lib.claims import claim
+from tests.maintenance import make
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_shipped(monkeypatch):
+    monkeypatch.setattr("maintenance.checklists.services.templates.templates_install", lambda now: 0)
+
+
+@pytest.fixture
+def template(team, world):
+    template = make.template()
+    make.item(template, "Is it up?", kind="check", binding="test.up")
+    make.item(template, "Is it fast?", kind="measure", binding="test.latency")
+    make.item(template, "Do people like it?")
+    return template
+
+
+def test_it_opens_a_run_with_an_answer_for_each_item(template, now):
+    assert tasks.open_due(now) == 1
+    run = Run.objects.get()
+    assert (run.due_at, run.opened_at, run.deadline_at) == (now, now, now + timedelta(hours=2))
+    assert [a.question for a in run.answers.all()] == ["Is it up?", "Is it fast?", "Do people like it?"]
+
+
+def test_it_says_when_it_comes_next(template, now):
+    tasks.open_due(now)
+    template.refresh_from_db()
+    assert (template.next_at, template.leased_until) == (now + DAY, None)
+
+
+def test_it_does_nothing_a_second_before(template, now):
+    assert tasks.open_due(now - timedelta(seconds=1)) == 0
+    assert not Run.objects.exists()
+
+
+def test_it_opens_once_however_often_it_runs(template, now):
+    for minutes in (0, 0, 1, 30):
+        tasks.open_due(now + timedelta(minutes=minutes))
+    assert Run.objects.count() == 1
+
+
+def test_it_opens_nothing_at_rest(template, now):
+    Template.objects.update(is_active=False)
+    assert tasks.open_due(now) == 0
+
+
+def test_it_is_taken_again_when_the_first_was_killed_after_its_claim(template, now):
+    claim(Template.objects.all(), now=now, lease=tasks.LEASE, limit=1)
+    assert tasks.open_due(now + timedelta(minutes=1)) == 0
+    assert tasks.open_due(now + timedelta(minutes=3)) == 1
+    assert Run.objects.get().due_at == now
+
+
+def test_it_gives_way_when_another_took_the_lease_meanwhile(template, now):
+    mine = claim(Template.objects.all(), now=now, lease=tasks.LEASE, limit=1)[0]
+    assert tasks.open_due(now + timedelta(minutes=3)) == 1
+    assert machine.run_open(template=mine, now=now + timedelta(minutes=3)) is None
+    assert Run.objects.count() == 1
+
+
+def test_it_writes_all_or_nothing(template, now, monkeypatch):
+    monkeypatch.setattr(machine, "_record_missed", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        tasks.open_due(now)
+    assert not Run.objects.exists()
+
+
+def test_it_opens_only_the_latest_after_a_long_stop(template, now):
+    tasks.open_due(now + 3 * DAY + timedelta(hours=1))
+    runs = list(Run.objects.order_by("due_at"))
+    assert [r.due_at for r in runs] == [now + i * DAY for i in range(4)]
+    assert [r.status for r in runs] == [RunStatus.MISSED] * 3 + [RunStatus.OPEN]
+    assert [r.opened_at is None for r in runs] == [True, True, True, False]
+
+
+def test_it_keeps_the_wall_time_over_the_end_of_summer_time(team, world, now):
+    at_seven_utc = now.replace(month=10, day=24, hour=7)
+    make.template(next_at=at_seven_utc)
+    tasks.open_due(at_seven_utc)
+    assert Template.objects.get().next_at == at_seven_utc.replace(day=25, hour=8)

@@ -1,0 +1,43 @@
+"""Rules and schedules in words."""
+
+import pytest
+
+from maintenance.checklists.words import quantity, rule_words, schedule_words, things
+from opsconsole.measures.verdicts import Rule
+
+ALL = list(range(1, 13))
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "ordinal", "months", "words"),
+    [
+        (list(range(7)), 0, ALL, "every day"),
+        ([0, 1, 2, 3, 4], 0, ALL, "Mon to Fri"),
+        ([4, 0, 2], 0, ALL, "Mondays, Wednesdays and Fridays"),
+        ([0], 1, ALL, "the first Monday of a month"),
+        ([4], -1, ALL, "the last Friday of a month"),
+        ([0], 1, [1, 4, 7, 10], "the first Monday of Jan, Apr, Jul and Oct"),
+        ([5], 0, [6], "Saturdays in Jun"),
+    ],
+)
+def test_it_says_a_schedule(weekdays, ordinal, months, words):
+    assert schedule_words(weekdays, ordinal, months) == words
+
+
+def test_it_says_a_rule():
+    assert rule_words(Rule("lower", 0, 5), "%") == "wanted at most 0 %, bad above 5 %"
+    assert rule_words(Rule("higher", 99.9), "%") == "wanted at least 99.9 %"
+    assert rule_words(Rule()) == ""
+
+
+def test_it_says_a_quantity():
+    assert quantity(1412.2, "ms") == "1,412 ms"
+    assert quantity(None, "ms") == "–"
+
+
+def test_it_counts_in_words_up_to_twelve():
+    assert [things(n) for n in (1, 3, 13)] == [
+        "One thing needs you",
+        "Three things need you",
+        "13 things need you",
+    ]

@@ -1,0 +1,38 @@
+"""The files for the scaled console hold together: this machine may have no Docker, but it can read."""
+
+import re
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def compose():
+    return YAML(typ="safe").load((ROOT / "docker-compose.yml").read_text())
+
+
+def test_it_depends_only_on_services_that_exist(compose):
+    for name, service in compose["services"].items():
+        for needed in service.get("depends_on", {}):
+            assert needed in compose["services"], f"{name} waits for {needed}, which does not exist"
+
+
+def test_it_checks_the_health_of_everything_that_stays(compose):
+    staying = {name for name, s in compose["services"].items() if s.get("restart") != "no"}
+    assert all("healthcheck" in compose["services"][name] for name in staying)
+
+
+def test_it_waits_for_a_health_that_is_checked(compose):
+    for service in compose["services"].values():
+        for needed, how in service.get("depends_on", {}).items():
+            if how["condition"] == "service_healthy":
+                assert "healthcheck" in compose["services"][needed]
+
+
+def test_it_lists_every_setting_in_the_example():
+    read = re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "opsconsole" / "settings.py").read_text())
+    example = (ROOT / ".env.example").read_text()
+    assert [name for name in read if f"{name}=" not in example] == ["OPSCONSOLE_TESTING"]
