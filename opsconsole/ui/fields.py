@@ -1,5 +1,6 @@
 """Form fields that several nouns use."""
 
+from datetime import timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from opsconsole.lib import durations
 from opsconsole.lib.calendars import BadSchedule, zone
 
 
@@ -58,3 +60,47 @@ class ZoneField(forms.CharField):
             return zone(name).key if name else ""
         except BadSchedule as error:
             raise ValidationError(str(error)) from None
+
+
+class SpanField(forms.CharField):
+    """A span of time as people write it, “30 s” or “1 h 30 min”; cleaned to a timedelta, None when left empty.
+
+    `least` and `most` bound it, both included.
+    """
+
+    def __init__(
+        self,
+        *,
+        least: timedelta | None = None,
+        most: timedelta | None = None,
+        label: str = "",
+        help_text: str = "",
+        required: bool = True,
+        initial: timedelta | None = None,
+    ) -> None:
+        super().__init__(max_length=40, label=label, help_text=help_text, required=required)
+        self.initial, self.least, self.most = initial, least, most
+        self.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+
+    def prepare_value(self, value: Any) -> Any:
+        """In words, unless words would round it."""
+        if not isinstance(value, timedelta):
+            return value
+        said = durations.words(value)
+        return said if durations.parse(said) == value else f"{value // timedelta(seconds=1)} s"
+
+    def clean(self, value: Any) -> Any:
+        text = str(super().clean(value))
+        if not text:
+            return None
+        try:
+            span = durations.parse(text)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+        except OverflowError:
+            raise ValidationError("That is too long; choose less.") from None
+        if self.least is not None and span < self.least:
+            raise ValidationError(f"Choose {durations.words(self.least)} or more.")
+        if self.most is not None and span > self.most:
+            raise ValidationError(f"Choose {durations.words(self.most)} or less.")
+        return span
