@@ -169,7 +169,9 @@ AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 10_000
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = env.int("OPSCONSOLE_PROXIES", default=0) or None
+# How many proxies stand in front; with none, nobody is believed who says whom he forwards for.
+OPSCONSOLE_PROXIES = env.int("OPSCONSOLE_PROXIES", default=0)
+AXES_IPWARE_PROXY_COUNT = OPSCONSOLE_PROXIES or None
 
 # --- sessions and headers ---------------------------------------------------------------------------------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -23,10 +23,11 @@ _LONGEST = 1000  # nudges waiting in Redis; more say nothing new
 
 def nudge(sweep: str) -> None:
     """After the transaction commits, ask for a sweep. Never raises, never waits longer than half a second."""
-    transaction.on_commit(partial(_send, sweep))
+    transaction.on_commit(partial(send, sweep))
 
 
-def _send(sweep: str) -> None:
+def send(sweep: str) -> None:
+    """Ask for a sweep now; for those who commit by other means than Django's transactions."""
     try:
         _to_redis(sweep) if settings.REDIS_URL else _to_socket(sweep)
     except _losses() as error:

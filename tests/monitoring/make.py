@@ -1,8 +1,10 @@
-"""Services and probes for tests, with sensible fields unless told otherwise."""
+"""Services, probes and heartbeats for tests, with sensible fields unless told otherwise."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from monitoring.catalogue.models import Service
+from monitoring.heartbeats.models import Heartbeat
 from monitoring.probes.models import Probe
 
 
@@ -17,4 +19,13 @@ def probe(name: str = "Front page", url: str = "https://shop.example.com/", **fi
     config = {"url": url} | fields.pop("config", {})
     return Probe.objects.create(
         service=fields.pop("service", None) or service(), name=name, config=config, **fields
+    )
+
+
+def heartbeat(name: str = "Nightly backup", **fields: Any) -> Heartbeat:
+    """A heartbeat that waits for its first ping: every day, with an hour of grace."""
+    made = datetime(2026, 11, 1, tzinfo=UTC)
+    defaults = {"slug": name.lower().replace(" ", "-"), "status_since": made, "changed_at": made}
+    return Heartbeat.objects.create(
+        service=fields.pop("service", None) or service(), name=name, **defaults | fields
     )

@@ -1,0 +1,77 @@
+"""The addresses that jobs call: Healthchecks' `/ping/…`, and Uptime Kuma's `/api/push/<token>`."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qs
+
+from monitoring.heartbeats.states import Kind
+
+PING, PUSH = "/ping/", "/api/push/"
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I | re.A)
+_HEX = re.compile(r"[0-9a-f]{32}", re.I | re.A)
+_SLUG = re.compile(r"[a-z0-9_-]{1,80}", re.A)
+_EXIT = re.compile(r"[0-9]{1,3}", re.A)
+
+
+class BadAddress(ValueError):
+    """The address or its query is malformed; the message is what the caller is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Whom an address names, and what it says. `key` is 32 lower-case hex digits, or empty when a slug names the job."""
+
+    key: str = ""
+    ping_key: str = ""
+    slug: str = ""
+    kind: str = Kind.SUCCESS.value
+    exit_status: int | None = None
+    rid: str | None = None
+    create: bool = False
+    note: str = ""
+
+
+def read_ping(path: str, query: str) -> Call:
+    """`/ping/<uuid>[/start|/fail|/log|/<0–255>]` or `/ping/<ping key>/<slug>[/…]`. Raises BadAddress."""
+    parts = path[len(PING) :].rstrip("/").split("/")
+    rid, create = _options(query) if query else (None, False)
+    if _UUID.fullmatch(parts[0]):
+        kind, status = _said(parts[1:])
+        return Call(parts[0].replace("-", "").lower(), kind=kind, exit_status=status, rid=rid)
+    if not 2 <= len(parts) <= 3 or not _SLUG.fullmatch(parts[1]):
+        raise BadAddress("invalid url format")
+    kind, status = _said(parts[2:])
+    return Call("", parts[0], parts[1], kind, status, rid, create)
+
+
+def read_push(path: str, query: str) -> Call:
+    """`/api/push/<token>?status=up|down&msg=…&ping=…`; the token is the heartbeat's key. Raises BadAddress."""
+    token = path[len(PUSH) :].rstrip("/").replace("-", "").lower()
+    if not _HEX.fullmatch(token):
+        raise BadAddress("invalid token")
+    said = {name: values[0] for name, values in parse_qs(query).items()}
+    kind = Kind.FAIL if said.get("status", "up") == "down" else Kind.SUCCESS
+    took = f"{said['ping']} ms" if said.get("ping") else ""
+    note = " · ".join(part[:250] for part in (said.get("msg", ""), took) if part)
+    return Call(token, kind=kind.value, note=note)
+
+
+def _said(rest: list[str]) -> tuple[str, int | None]:
+    """What follows the name: nothing, a word, or the exit status of the job, of which only 0 is success."""
+    if not rest:
+        return Kind.SUCCESS.value, None
+    word = rest[0]
+    if word in ("start", "fail", "log") and len(rest) == 1:
+        return word, None
+    if len(rest) > 1 or not _EXIT.fullmatch(word) or int(word) > 255:
+        raise BadAddress("invalid url format")
+    return (Kind.FAIL.value if int(word) else Kind.SUCCESS.value), int(word)
+
+
+def _options(query: str) -> tuple[str | None, bool]:
+    """`rid`, a UUID in its usual text, tells overlapping runs apart; `create=1` makes a heartbeat that is not there."""
+    found = parse_qs(query, keep_blank_values=True)
+    rid = found["rid"][0] if "rid" in found else None
+    if rid is not None and not _UUID.fullmatch(rid):
+        raise BadAddress("invalid uuid format")
+    return rid and rid.replace("-", "").lower(), found.get("create") == ["1"]

@@ -1,0 +1,165 @@
+"""The listener: answers the addresses of jobs before Django's middleware sees the request.
+
+A ping is acknowledged after its commit and never before. It needs no broker, no session, no template; a person's page may be
+slow meanwhile and it is not.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from ipaddress import ip_address
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connections
+
+from monitoring.heartbeats.addresses import PING, PUSH, BadAddress, Call, read_ping, read_push
+from monitoring.heartbeats.inbox import BUSY, STORED, UNKNOWN, inbox
+from monitoring.heartbeats.models import BODY_LIMIT
+from monitoring.heartbeats.services import heartbeat_provision
+from monitoring.heartbeats.stores import Row
+
+log = logging.getLogger(__name__)
+
+_ABSURD = 1_000_000
+_METHODS = ("GET", "HEAD", "POST")
+_HEADERS = [
+    ("Ping-Body-Limit", str(BODY_LIMIT)),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Cache-Control", "no-store"),
+    ("X-Content-Type-Options", "nosniff"),
+]
+_TEXT = [("Content-Type", "text/plain; charset=utf-8"), *_HEADERS]
+_JSON = [("Content-Type", "application/json"), *_HEADERS]
+
+Answer = tuple[int, str]
+_WORDS = {STORED: "OK", UNKNOWN: "not found", BUSY: "the console could not store this; send it again"}
+_STATUS = {code.value: f"{code.value} {code.phrase}" for code in HTTPStatus}
+
+
+class TooLarge(Exception):
+    """The declared body is beyond anything a job would send."""
+
+
+def front(app: WSGIApplication) -> WSGIApplication:
+    """Answer the addresses of jobs here; hand everything else to `app`."""
+
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(PING):
+            return _reply(environ, start_response, read_ping, plain)
+        if path.startswith(PUSH):
+            return _reply(environ, start_response, read_push, as_kuma)
+        return app(environ, start_response)
+
+    return application
+
+
+def _reply(
+    environ: WSGIEnvironment,
+    start_response: StartResponse,
+    read: Callable[[str, str], Call],
+    shape: Callable[[int, str], tuple[list[tuple[str, str]], str]],
+) -> Iterable[bytes]:
+    code, text = answer(environ, read)
+    headers, body = shape(code, text)
+    extra = {BUSY: [("Retry-After", "2")], 405: [("Allow", ", ".join(_METHODS))]}.get(code, [])
+    start_response(_STATUS[code], [*headers, *extra])
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body.encode()]
+
+
+def plain(_code: int, text: str) -> tuple[list[tuple[str, str]], str]:
+    """Healthchecks' way to answer."""
+    return _TEXT, text
+
+
+def as_kuma(code: int, text: str) -> tuple[list[tuple[str, str]], str]:
+    """Uptime Kuma's way to answer a push."""
+    said: dict[str, Any] = {"ok": code < 300}
+    if code >= 300:
+        said["msg"] = "Monitor not found or not active." if code == UNKNOWN else text
+    return _JSON, json.dumps(said)
+
+
+def answer(environ: WSGIEnvironment, read: Callable[[str, str], Call]) -> Answer:
+    """Store one ping; the status and the text of the answer. Never raises."""
+    if environ["REQUEST_METHOD"] not in _METHODS:
+        return 405, "use GET, HEAD or POST"
+    try:
+        call = read(environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
+        row = _row(environ, call)
+    except BadAddress as error:
+        return 400, str(error)
+    except TooLarge:
+        return 413, f"send at most {_ABSURD} bytes; {BODY_LIMIT} are kept"
+    code = inbox.store(call, row)
+    if code == UNKNOWN and call.create:
+        return _create(call, row)
+    return code, _WORDS[code]
+
+
+def _create(call: Call, row: Row) -> Answer:
+    """Make the heartbeat that the slug names, then store the ping that asked for it."""
+    try:
+        if not heartbeat_provision(ping_key=call.ping_key, slug=call.slug, now=row.at):
+            return UNKNOWN, _WORDS[UNKNOWN]
+    except ValidationError as error:
+        return 400, " ".join(error.messages)
+    except DatabaseError:
+        log.exception("A heartbeat could not be made for a ping")
+        return BUSY, _WORDS[BUSY]
+    finally:
+        connections["default"].close()  # no request cycle of Django's ends here
+    code = inbox.store(call, row)
+    return (201, "Created") if code == STORED else (code, _WORDS[code])
+
+
+def _row(environ: WSGIEnvironment, call: Call) -> Row:
+    body = _storable(call.note) or _body(environ)
+    ua = environ.get("HTTP_USER_AGENT", "")[:200]
+    return Row(
+        0, datetime.now(UTC), call.kind, call.exit_status, call.rid, body, _storable(ua), _ip(environ), environ["REQUEST_METHOD"]
+    )  # fmt: skip
+
+
+def _body(environ: WSGIEnvironment) -> str:
+    """The first part of the body as text; what is no UTF-8 is replaced, as is NUL, which PostgreSQL cannot hold."""
+    if environ["REQUEST_METHOD"] != "POST":
+        return ""
+    declared = environ.get("CONTENT_LENGTH") or ""
+    if declared.isdecimal():
+        length = int(declared)
+        if length > _ABSURD:
+            raise TooLarge
+    else:  # chunked: only a server that ends the input may be read to its end
+        length = BODY_LIMIT if environ.get("wsgi.input_terminated") else 0
+    if not length:
+        return ""
+    raw: bytes = environ["wsgi.input"].read(min(length, BODY_LIMIT))
+    return _storable(raw.decode("utf-8", "replace"))
+
+
+def _storable(text: str) -> str:
+    """One odd character must not make the commit of a whole group fail."""
+    if text.isascii() and "\x00" not in text:
+        return text
+    return text.replace("\x00", "�").encode("utf-8", "replace").decode()
+
+
+def _ip(environ: WSGIEnvironment) -> str:
+    """Who sent it; behind a proxy, whom the proxy names first."""
+    direct: str = environ.get("REMOTE_ADDR", "")
+    named = environ.get("HTTP_X_FORWARDED_FOR", "") if settings.OPSCONSOLE_PROXIES else ""
+    if not named:
+        return direct[:45]
+    first = named.partition(",")[0].strip()
+    if first.count(":") == 1:  # IPv4 with a port
+        first = first.partition(":")[0]
+    try:
+        return str(ip_address(first.strip("[]")))
+    except ValueError:
+        return direct[:45]
