@@ -57,7 +57,7 @@ def _value(figure: Figure) -> str:
 
 
 def _aside(figure: Figure) -> str:
-    """“OFF TARGET; –0.02 on week 45; target at least 99.9 %”."""
+    """“OFF TARGET; −0.02 on week 45; target at least 99.9 %”."""
     mark = "OFF TARGET" if figure.is_off else "NOT VERIFIED" if figure.is_unread else ""
     before = figure.against("previous")
     held = (

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from opsconsole.lib import durations
 
 NOTHING = "–"
+MINUS = "−"  # unlike a dash it never parts from its number at the end of a line
 # Units that stand as they are; every other one is a noun in the plural, and one of it is “1 incident”.
 _SYMBOLS = {"", "%", "ms", "s", "min", "h", "days", "€", "$", "£"}
 _LONG_MINUTES = 120
@@ -37,20 +38,26 @@ def written(value: float | None, unit: str = "", digits: int = 0) -> Written:
     return Written(shown, _one(unit) if shown == "1" else unit)
 
 
+def exact(value: float, unit: str = "", digits: int = 0) -> Written:
+    """A number that somebody chose, such as a target: no more digits than it has, 99.9 → “99.9 %”."""
+    needed = next((n for n in range(digits) if round(value, n) == round(value, digits)), digits)
+    return written(value, unit, needed)
+
+
 def number(value: float, digits: int = 0) -> str:
     """1234.5, 1 → “1,234.5”, with a true minus and never “–0”."""
     shown = f"{abs(value):,.{digits}f}"
-    return f"–{shown}" if value < 0 and float(shown.replace(",", "")) else shown
+    return f"{MINUS}{shown}" if value < 0 and float(shown.replace(",", "")) else shown
 
 
 def change(delta: float | None, unit: str = "", digits: int = 0) -> str:
-    """A difference with its sign: “+2”, “–12 min”, “–0.02” (points of a per cent); “same” when nothing of it would show."""
+    """A difference with its sign: “+2”, “−12 min”, “−0.02” (points of a per cent); “same” when nothing of it would show."""
     if delta is None or not math.isfinite(delta):
         return NOTHING
     if not round(delta, digits):
         return "same"
     behind = unit if unit in _SYMBOLS - {"%"} else ""
-    return f"{'+' if delta > 0 else '–'}{written(abs(delta), behind, digits)}"
+    return f"{'+' if delta > 0 else MINUS}{written(abs(delta), behind, digits)}"
 
 
 def share(relative: float | None) -> str:
@@ -58,7 +65,7 @@ def share(relative: float | None) -> str:
     if relative is None or not math.isfinite(relative):
         return ""
     digits = 1 if abs(relative) < 0.1 else 0
-    return f"{'+' if relative > 0 else '–' if relative < 0 else '±'}{abs(relative) * 100:,.{digits}f} %"
+    return f"{'+' if relative > 0 else MINUS if relative < 0 else '±'}{abs(relative) * 100:,.{digits}f} %"
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:

@@ -167,6 +167,7 @@ def _against(judged: Judged, span: Period, past: _Past) -> Against:
         )
     if now is None:
         return Against(span, before)
-    delta = now - before.value
-    better = None if not round(delta, measure.digits) else measure.rule.is_better(now, before.value)
+    # Of the values as they are shown, so that nobody finds a difference between two equal numbers.
+    delta = round(round(now, measure.digits) - round(before.value, measure.digits), measure.digits)
+    better = measure.rule.is_better(now, before.value) if delta else None
     return Against(span, before, delta, stats.change(now, before.value), better)

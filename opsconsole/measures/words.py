@@ -1,6 +1,6 @@
 """A rule in words, for people who want to know why a figure is called fine."""
 
-from opsconsole.lib.figures import written
+from opsconsole.lib.figures import exact
 from opsconsole.measures.registry import Fold, Measure
 
 _FOLDING = {
@@ -17,7 +17,7 @@ def target(measure: Measure) -> str:
     wanted = measure.rule.target
     if wanted is None:
         return ""
-    said = str(written(wanted, measure.unit, measure.digits))
+    said = str(exact(wanted, measure.unit, measure.digits))
     if wanted == 0 and measure.rule.better == "lower":
         return said
     return f"{_bound(measure)} {said}"
@@ -30,7 +30,7 @@ def limit(measure: Measure) -> str:
         return ""
     edge = rule.target if rule.limit is None else rule.limit
     side = "below" if rule.better == "higher" else "above"
-    return f"bad {side} {written(edge, measure.unit, measure.digits)}"
+    return f"bad {side} {exact(edge, measure.unit, measure.digits)}"
 
 
 def folding(measure: Measure) -> str:

@@ -32,7 +32,7 @@ def improved(context: Context) -> list[Item]:
 def off_target(context: Context) -> list[Item]:
     return [
         Item(
-            f"was {written(figure.value, figure.unit, figure.digits)}; the target is {figure.target_words}.",
+            f": {written(figure.value, figure.unit, figure.digits)}; the target is {figure.target_words}.",
             label=figure.title,
             url=figure.evidence_url,
             tone=figure.verdict,

@@ -107,7 +107,7 @@ def value(number: float | None, unit: str = "", digits: int = 0) -> SafeString:
 
 @register.simple_tag
 def change(delta: float | None, unit: str = "", digits: int = 0) -> str:
-    """A difference with its sign: “+2”, “–12 min”, “same”."""
+    """A difference with its sign: “+2”, “−12 min”, “same”."""
     return figures.change(delta, unit, digits).replace(" ", "\u00a0")
 
 

@@ -23,7 +23,7 @@ def test_it_freezes_each_figure_with_all_that_explains_it(headline):
     frozen = build(WEEK, VIENNA, MONDAY)["figures"][0]
     kept = ("value", "verdict", "coverage", "n", "evidence_url", "version", "method", "target_words")
     assert [frozen[name] for name in kept] == [
-        99.95, "ok", 0.99, 7, "/monitoring/?from=1&to=2", 3, "By hand.", "at least 99.90 %",
+        99.95, "ok", 0.99, 7, "/monitoring/?from=1&to=2", 3, "By hand.", "at least 99.9 %",
     ]  # fmt: skip
     assert [one["name"] for one in frozen["earlier"]] == [
         "week 45", "week 42, four weeks earlier", "week 46 of 2025",

@@ -29,7 +29,7 @@ def test_it_says_the_verdict_in_the_subject(report):
 def test_it_reads_well_as_plain_text(report):
     text = message(report).text
     assert text.startswith("A hard week. Nothing broke. Uptime missed its target")
-    assert "Uptime               99.20 %  OFF TARGET; same on week 45; target at least 99.90 %" in text
+    assert "Uptime               99.20 %  OFF TARGET; same on week 45; target at least 99.9 %" in text
     assert "Time to acknowledge    4 min  same on week 45" in text
     assert "- INC-042, 18 min, P1: <API> is down\n  http://127.0.0.1:8000/incidents/42/" in text
     assert "http://127.0.0.1:8000/reports/weekly/2026-W46/" in text
@@ -73,6 +73,6 @@ def test_it_marks_what_is_off_target_and_what_is_not_verified():
     before = earlier(99.97, delta=-0.77)
     rows = table([figure(value=99.2, target=99.9, earlier=[before]), figure("Jobs", None)])
     assert rows == [
-        "Uptime  99.20 %  OFF TARGET; –0.77 on week 45; target at least 99.9 %",
+        "Uptime  99.20 %  OFF TARGET; −0.77 on week 45; target at least 99.9 %",
         "Jobs          –  NOT VERIFIED",
     ]

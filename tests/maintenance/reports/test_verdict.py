@@ -62,7 +62,7 @@ def test_it_says_in_plain_words_how_the_week_was(given_facts, said):
 def test_it_names_the_largest_improvement():
     better = earlier(60.0, delta=-15.0, relative=-0.25, tone="ok")
     faster = figure("Time to resolve", 45, unit="min", digits=0, better="lower", target=60, earlier=[better])
-    assert "Time to resolve improved (–15 min on week 45)." in sentence(Facts([GOOD, faster]))
+    assert "Time to resolve improved (−15 min on week 45)." in sentence(Facts([GOOD, faster]))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsconsole.lib.figures import change, counted, number, share, written
+from opsconsole.lib.figures import change, counted, exact, number, share, written
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from opsconsole.lib.figures import change, counted, number, share, written
         (1, "s", 0, "1 s"),
         (0.4, "", 1, "0.4"),
         (-0.2, "", 0, "0"),
-        (-1234.5, "", 1, "–1,234.5"),
+        (-1234.5, "", 1, "−1,234.5"),
         (None, "ms", 0, "–"),
         (float("nan"), "%", 2, "–"),
     ],
@@ -37,8 +37,8 @@ def test_it_writes_a_value_with_its_unit(value, unit, digits, said):
     ("delta", "unit", "digits", "said"),
     [
         (2, "incidents", 0, "+2"),
-        (-12.2, "min", 0, "–12 min"),
-        (-0.021, "%", 2, "–0.02"),
+        (-12.2, "min", 0, "−12 min"),
+        (-0.021, "%", 2, "−0.02"),
         (0.001, "%", 2, "same"),
         (0, "ms", 0, "same"),
         (None, "ms", 0, "–"),
@@ -49,7 +49,7 @@ def test_it_writes_a_change_with_its_sign(delta, unit, digits, said):
 
 
 @pytest.mark.parametrize(
-    ("relative", "said"), [(0.031, "+3.1 %"), (-0.5, "–50 %"), (2.5, "+250 %"), (0, "±0.0 %"), (None, "")]
+    ("relative", "said"), [(0.031, "+3.1 %"), (-0.5, "−50 %"), (2.5, "+250 %"), (0, "±0.0 %"), (None, "")]
 )
 def test_it_writes_a_relative_change(relative, said):
     assert share(relative) == said
@@ -62,9 +62,14 @@ def test_it_counts_in_words():
 
 @given(value=st.floats(-1e12, 1e12), digits=st.integers(0, 3))
 def test_it_never_writes_a_negative_nothing(value, digits):
-    assert not set(number(value, digits)) <= set("–0.,") or not number(value, digits).startswith("–")
+    assert not set(number(value, digits)) <= set("−0.,") or not number(value, digits).startswith("−")
 
 
 @given(value=st.floats(0, 100, exclude_max=True), digits=st.integers(0, 3))
 def test_it_never_rounds_up_to_a_hundred_per_cent(value, digits):
     assert not written(value, "%", digits).number.startswith("100")
+
+
+@pytest.mark.parametrize(("value", "said"), [(99.9, "99.9 %"), (99, "99 %"), (99.95, "99.95 %"), (0, "0 %")])
+def test_it_writes_a_target_with_the_digits_it_has(value, said):
+    assert str(exact(value, "%", 2)) == said
