@@ -1,0 +1,51 @@
+"""One file with everything the embedded console knows, taken while it runs."""
+
+import sqlite3
+import tarfile
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+
+from opsconsole.lib import clock
+
+
+class Command(BaseCommand):
+    help = "Write one compressed file with the database and the secret key (embedded console)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--to", help="the file to write; default: backups/ in the data folder")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if connection.vendor != "sqlite":
+            raise CommandError("This console is on PostgreSQL: use pg_dump, and keep SECRET_KEY.")
+        target = Path(options["to"]) if options["to"] else default_target(clock.now())
+        if target.exists():
+            raise CommandError(f"{target} exists; choose another name, a backup never overwrites.")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write(target)
+        self.stdout.write(f"{target} ({target.stat().st_size / 1e6:.1f} MB)")
+
+
+def default_target(now: datetime) -> Path:
+    return Path(settings.DATA_DIR) / "backups" / f"console-{now:%Y%m%d-%H%M%S}.tar.gz"
+
+
+def write(target: Path) -> None:
+    """Into a temporary file first, renamed when whole: a full disk leaves the earlier backups as they were."""
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
+        copy, draft = Path(folder) / "console.sqlite3", Path(folder) / "draft.tar.gz"
+        with sqlite3.connect(copy) as into, sqlite3.connect(settings.DATABASES["default"]["NAME"]) as source:
+            source.backup(into)
+        into.close()
+        source.close()
+        with tarfile.open(draft, "w:gz", compresslevel=6) as archive:
+            archive.add(copy, "console.sqlite3")
+            if (key := Path(settings.DATA_DIR) / "secret.key").exists():
+                archive.add(key, "secret.key")
+        draft.chmod(0o600)
+        draft.rename(target)

@@ -1,0 +1,73 @@
+"""Put a backup in place of the data folder's database. All or nothing; the old data stays beside the new."""
+
+import fcntl
+import sqlite3
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+
+from opsconsole.lib import clock
+
+PARTS = {"console.sqlite3", "secret.key"}
+
+
+class Command(BaseCommand):
+    help = "Restore a file made by `backup` into the data folder (the console must be stopped)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if connection.vendor != "sqlite":
+            raise CommandError("This console is on PostgreSQL: use pg_restore.")
+        connection.close()
+        folder = Path(settings.DATA_DIR)
+        with (folder / "console.lock").open("w") as lock, tempfile.TemporaryDirectory(dir=folder) as draft:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise CommandError(f"A console is running on {folder}; stop it first.") from None
+            unpack(options["file"], Path(draft))
+            verify(Path(draft) / "console.sqlite3")
+            kept = swap(Path(draft), folder)
+        self.stdout.write(f"Restored. The data from before is in {kept}.")
+
+
+def unpack(archive: Path, into: Path) -> None:
+    """Raises CommandError for a file that is missing, truncated, or not a backup of ours."""
+    try:
+        with tarfile.open(archive, "r:gz") as opened:
+            if not {"console.sqlite3"} <= set(opened.getnames()) <= PARTS:
+                raise CommandError(f"{archive} is not a backup of this console.")
+            opened.extractall(into, filter="data")
+    except (OSError, EOFError, tarfile.TarError) as error:
+        raise CommandError(f"{archive} cannot be read as a backup: {error}.") from None
+
+
+def verify(database: Path) -> None:
+    opened = sqlite3.connect(database)
+    try:
+        (answer,) = opened.execute("PRAGMA integrity_check").fetchone()
+        opened.execute("SELECT count(*) FROM django_migrations").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise CommandError(f"The database in the backup is damaged: {error}. Nothing was changed.") from None
+    finally:
+        opened.close()
+    if answer != "ok":
+        raise CommandError(f"The database in the backup is damaged: {answer}. Nothing was changed.")
+
+
+def swap(draft: Path, folder: Path) -> Path:
+    kept = folder / f"before-restore-{clock.now():%Y%m%d-%H%M%S}"
+    kept.mkdir()
+    for name in ("console.sqlite3", "console.sqlite3-wal", "console.sqlite3-shm", "secret.key"):
+        if (folder / name).exists() and (name.startswith("console") or (draft / name).exists()):
+            (folder / name).rename(kept / name)
+        if (draft / name).exists():
+            (draft / name).rename(folder / name)
+    return kept

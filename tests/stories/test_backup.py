@@ -1,0 +1,71 @@
+"""Back up and restore the embedded console: all or nothing, and never over what is there."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.stories.console import PYTHON, ROOT
+
+pytestmark = pytest.mark.servers
+
+
+class Folder:
+    """A data folder with a console in it that does not run."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self("migrate", "-v0")
+        self(
+            "create_owner",
+            "--email",
+            "olga@example.com",
+            "--password-stdin",
+            given="a long password indeed\n",
+        )
+
+    def __call__(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+        env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")}
+        env["OPSCONSOLE_DATA_DIR"] = str(self.path)
+        command = [PYTHON, "manage.py", *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=env, input=given, capture_output=True, text=True, check=False
+        )
+
+    def owners(self) -> str:
+        question = "from opsconsole.accounts.models import User; print([u.email for u in User.objects.all()])"
+        return self("shell", "-v0", "-c", question).stdout.strip()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    if os.environ.get("DATABASE_URL"):
+        pytest.skip("this is about the embedded console")
+    return Folder(tmp_path / "data")
+
+
+def test_it_brings_back_what_was_there(folder, tmp_path):
+    backup = str(tmp_path / "one.tar.gz")
+    assert folder("backup", "--to", backup).returncode == 0
+    folder("shell", "-v0", "-c", "from opsconsole.accounts.models import User; User.objects.all().delete()")
+    assert folder.owners() == "[]"
+    assert "Restored" in folder("restore", backup).stdout
+    assert folder.owners() == "['olga@example.com']"
+
+
+def test_it_refuses_a_damaged_file_and_changes_nothing(folder, tmp_path):
+    backup = tmp_path / "one.tar.gz"
+    folder("backup", "--to", str(backup))
+    backup.write_bytes(backup.read_bytes()[:-2000])
+    answer = folder("restore", str(backup))
+    assert answer.returncode == 1
+    assert "cannot be read as a backup" in answer.stderr
+    assert folder.owners() == "['olga@example.com']"
+
+
+def test_it_never_overwrites_a_backup(folder, tmp_path):
+    backup = tmp_path / "one.tar.gz"
+    backup.write_text("precious")
+    assert "exists" in folder("backup", "--to", str(backup)).stderr
+    assert backup.read_text() == "precious"
