@@ -1,0 +1,1 @@
+"""What only a real Chromium can tell. Each test has the marker `browser`."""

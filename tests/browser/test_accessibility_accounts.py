@@ -1,0 +1,114 @@
+"""Sign-in, set-up and settings for everybody: axe finds nothing, nothing hangs over, thumbs can hit, both schemes."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from opsconsole.accounts import services
+from opsconsole.accounts.models import Scope
+from opsconsole.accounts.roles import Role
+from tests.browser.conftest import DESKTOP, PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SETTINGS = (
+    "/settings/",
+    "/settings/people/",
+    "/settings/people/invite/",
+    "/settings/keys/",
+    "/settings/audit/",
+    "/settings/sign-ins/",
+    "/settings/profile/",
+    "/settings/profile/password/",
+)
+everywhere = pytest.mark.parametrize(
+    ("width", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")]
+)
+
+
+@pytest.fixture
+def good(violations, wider_than_the_window, small_targets):
+    """Asserts that a page is fit for everybody."""
+
+    def check(page):
+        assert violations(page) == []
+        assert not wider_than_the_window(page), page.url
+        if page.viewport_size["width"] == PHONE:
+            assert small_targets(page) == []
+
+    return check
+
+
+@pytest.fixture
+def lively(owner, manager, viewer):
+    """An owner of a team in which something has happened."""
+    now = datetime.now(UTC)
+    services.user_invite(actor=owner, email="nina@example.com", name="Nina", role=Role.RESPONDER, now=now)
+    services.user_deactivate(actor=owner, user=viewer)
+    services.api_key_create(actor=owner, user=owner, name="Prometheus", scope=Scope.READ)
+    return owner
+
+
+@everywhere
+def test_the_first_visit_is_fit_for_everybody(page_at, good, width, scheme):
+    page = page_at(width, scheme)
+    page.goto("/")
+    assert page.url.endswith("/setup/")
+    good(page)
+
+
+@everywhere
+def test_signing_in_is_fit_for_everybody(owner, page_at, good, width, scheme):
+    page = page_at(width, scheme)
+    for path in ("/sign-in/", "/password/", "/password/sent/"):
+        page.goto(path)
+        good(page)
+
+
+def test_refusals_are_fit_for_everybody(owner, page_at, good):
+    page = page_at(PHONE)
+    page.goto("/sign-in/")
+    page.fill("#id_username", "olga@example.com")
+    page.fill("#id_password", "wrong")
+    page.click("text=Sign in >> nth=-1")
+    page.wait_for_selector(".notice.bad")
+    good(page)
+
+
+@everywhere
+def test_the_settings_are_fit_for_everybody(lively, page_at, good, width, scheme):
+    page = page_at(width, scheme, user=lively)
+    for path in (*SETTINGS, f"/settings/people/{lively.pk}/"):
+        page.goto(path)
+        good(page)
+
+
+def test_the_menu_of_the_phone_opens_leads_and_closes(lively, page_at, good):
+    page = page_at(PHONE, user=lively)
+    page.goto("/settings/people/")
+    page.click(".menu summary")
+    good(page)
+    assert page.get_by_role("button", name="Sign out").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.get_by_role("button", name="Sign out").is_visible()
+
+
+def test_the_settings_work_without_scripts(owner, page_at):
+    page = page_at(PHONE, user=owner, scripts=False)
+    page.goto("/settings/")
+    page.fill("#id_time_zone", "Asia/Tokyo")
+    page.click("text=Save")
+    assert "Asia/Tokyo" in page.inner_text("h1")
+
+
+def test_the_first_visit_works_by_keyboard_and_guesses_the_zone(page_at, browser):
+    page = page_at()
+    page.goto("/")
+    page.focus("#id_team_name")
+    for text in ("Acme", "Olga", "olga@example.com", "four words make one"):
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    guessed = page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
+    assert page.input_value("#id_time_zone") == guessed
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/setup/next/")
