@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from maintenance.reports import figures, verdict, weeks
 from maintenance.reports.sections import SECTIONS, Broken, Context, Item, Section, breakages, contributions
 from maintenance.reports.verdict import Facts
@@ -20,7 +22,15 @@ Data = dict[str, Any]
 
 
 def build(week: Week, zone: ZoneInfo, now: datetime) -> Data:
-    """The report of a week as of `now`; the same rows and moment always give the same data."""
+    """The report of a week as of `now`; the same rows and moment always give the same data.
+
+    Days in addresses and sentences are those of the team's zone, whoever asks.
+    """
+    with timezone.override(zone):
+        return _build(week, zone, now)
+
+
+def _build(week: Week, zone: ZoneInfo, now: datetime) -> Data:
     context = Context(week, zone, now, figures.read(week, zone, now))
     parts = {section.key: _items(section, context) for section in SECTIONS}
     broken = _broken(context)

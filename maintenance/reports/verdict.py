@@ -84,11 +84,21 @@ def _broke(facts: Facts) -> str:
         return "" if tone(facts) is Verdict.UNKNOWN else "Nothing broke."
     if len(broken) == 1:
         return f"One incident, {_named(broken[0])}, {_lasted(broken[0])}."
-    total = durations.words(round(sum(one.minutes for one in broken)) * 60)
+    total = durations.words(max(1, round(_hurt(broken))) * 60)
     worst = min(broken, key=lambda one: (one.rank, -one.minutes))
     still = sum(one.is_open for one in broken)
     ending = f"; {_count(still).lower()} still open" if still else ""
     return f"{_count(len(broken))} incidents hurt for {total} in all, the worst was {_named(worst)}{ending}."
+
+
+def _hurt(broken: Sequence[Broken]) -> float:
+    """Minutes in which at least one of them hurt: what overlaps counts once."""
+    total, upto = 0.0, None
+    for one in sorted(broken, key=lambda one: one.start):
+        start = one.start if upto is None else max(one.start, upto)
+        total += max((one.end - start).total_seconds(), 0) / 60
+        upto = one.end if upto is None else max(upto, one.end)
+    return total
 
 
 def _named(broken: Broken) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from opsconsole.lib import periods
 from opsconsole.measures.models import DailyValue
 from opsconsole.measures.registry import measures
@@ -49,7 +51,8 @@ def _is_due(kept: DailyValue | None, ends: datetime, now: datetime) -> bool:
 
 def _keep(slugs: Iterable[str], day: date, zone: ZoneInfo, now: datetime) -> int:
     period = periods.day(day, zone)
-    rows = [_row(slug, read(slug, period), day, now) for slug in slugs]
+    with timezone.override(zone):  # the days in the evidence's address are the team's
+        rows = [_row(slug, read(slug, period), day, now) for slug in slugs]
     DailyValue.objects.bulk_create(
         [row for row in rows if row.value is not None],
         update_conflicts=True,

@@ -36,13 +36,21 @@ class Item:
 
 @dataclass(frozen=True)
 class Broken:
-    """Something that broke in the week: an incident as the verdict needs it. `rank` is 0 for P0 to 3 for P3."""
+    """Something that broke in the week: an incident as the verdict needs it. `rank` is 0 for P0 to 3 for P3.
+
+    `start` to `end` is how long it hurt within the week.
+    """
 
     label: str
     title: str
     rank: int
-    minutes: float
+    start: datetime
+    end: datetime
     is_open: bool = False
+
+    @property
+    def minutes(self) -> float:
+        return (self.end - self.start).total_seconds() / 60
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,10 @@ class Context:
     def ahead(self) -> Period:
         """The week in which the report is read."""
         return days(self.week.plus(1).monday, 7, self.zone, "next week")
+
+    def local(self, moment: datetime) -> datetime:
+        """On the wall clock of the team."""
+        return moment.astimezone(self.zone)
 
 
 Contribute = Callable[[Context], list[Item]]

@@ -1,8 +1,10 @@
 """Figures and reports for tests."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from maintenance.reports.figures import Earlier, Figure
+from maintenance.reports.sections import Broken
 from opsconsole.measures.verdicts import Reading, Rule
 
 
@@ -47,3 +49,11 @@ def figure(title: str = "Uptime", value: float | None = 99.95, **fields: Any) ->
         "earlier": [],
     }
     return Figure(**defaults | fields)
+
+
+def broken(
+    title: str = "API is down", rank: int = 1, minutes: float = 18, *, at: float = 0, is_open: bool = False
+) -> Broken:
+    """It hurt for some minutes, beginning `at` minutes after Wednesday noon."""
+    start = datetime(2026, 11, 11, 12, tzinfo=UTC) + timedelta(minutes=at)
+    return Broken("INC-042", title, rank, start, start + timedelta(minutes=minutes), is_open)

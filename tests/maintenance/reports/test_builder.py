@@ -6,9 +6,10 @@ import pytest
 
 from maintenance.reports import figures
 from maintenance.reports.builder import build
-from maintenance.reports.sections import Broken, Item, breakage, contributes
+from maintenance.reports.sections import Item, breakage, contributes
 from opsconsole.measures.verdicts import Reading
 from tests.maintenance.reports.conftest import MONDAY, VIENNA, WEEK
+from tests.maintenance.reports.make import broken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("old_team", "bare")]
 
@@ -73,11 +74,11 @@ def test_it_refuses_a_heading_that_does_not_exist():
 
 def test_it_says_which_part_could_not_be_read():
     @contributes("attention", order=10)
-    def broken(context):
+    def bad(context):
         raise RuntimeError("boom")
 
     items = part(build(WEEK, VIENNA, MONDAY), "attention")["items"]
-    assert "could not be read (test_builder.broken)" in items[0]["text"]
+    assert "could not be read (test_builder.bad)" in items[0]["text"]
     assert items[0]["tone"] == "unknown"
 
 
@@ -86,7 +87,7 @@ def test_it_tells_what_broke_and_counts_decisions(headline):
 
     @breakage
     def incidents(context):
-        return [Broken("INC-042", "API is down", 1, 18)]
+        return [broken()]
 
     @contributes("wanted", order=1)
     def decide(context):

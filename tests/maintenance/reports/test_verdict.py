@@ -4,20 +4,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maintenance.reports.sections import Broken
 from maintenance.reports.verdict import Facts, opening, sentence, tone
-from tests.maintenance.reports.make import earlier, figure
+from tests.maintenance.reports.make import broken, earlier, figure
 
 GOOD = figure(target=99.9)
 LOOK = figure("Time to resolve", 80, unit="min", digits=0, better="lower", target=60, limit=120)
 BAD = figure("Jobs", 70, target=99)
 UNREAD = figure("Latency", None)
 NOTHING = figure("Time to acknowledge", None, n=0)
-OUTAGE = Broken("INC-042", "API is down", 1, 18)
+OUTAGE = broken()
 
 figures = st.lists(st.sampled_from([GOOD, LOOK, BAD, UNREAD, NOTHING]), max_size=8)
 brokens = st.builds(
-    Broken, st.just("INC-1"), st.just("API is down"), st.integers(0, 3), st.floats(0, 5000), st.booleans()
+    broken,
+    st.just("API is down"),
+    st.integers(0, 3),
+    st.floats(0, 5000),
+    at=st.floats(0, 5000),
+    is_open=st.booleans(),
 )
 facts = st.builds(
     Facts, figures, st.lists(brokens, max_size=5), st.integers(0, 12), st.booleans(), st.booleans()
@@ -44,7 +48,7 @@ facts = st.builds(
             " Nothing is wanted from you.",
         ),
         (
-            Facts([BAD, LOOK], [Broken("INC-1", "Mail is slow", 2, 90, True), OUTAGE], 3),
+            Facts([BAD, LOOK], [broken("Mail is slow", 2, 90, at=500, is_open=True), OUTAGE], 3),
             "A hard week. Two incidents hurt for 1 h 48 min in all, the worst was API is down (P1); one still open."
             " Jobs and time to resolve missed their targets. Three decisions are wanted from you.",
         ),
@@ -66,20 +70,25 @@ def test_it_names_the_largest_improvement():
 
 
 @pytest.mark.parametrize(
-    ("broken", "judged"),
+    ("found", "judged"),
     [
         ([], "ok"),
         ([OUTAGE], "ok"),
-        ([Broken("INC-1", "x", 1, 61)], "look"),
-        ([Broken("INC-1", "x", 1, 5, is_open=True)], "look"),
-        ([Broken("INC-1", "x", 2, 500)], "ok"),
-        ([Broken("INC-1", "x", 2, 5)] * 3, "look"),
-        ([Broken("INC-1", "x", 3, 5)] * 3, "ok"),
-        ([Broken("INC-1", "x", 0, 5)], "bad"),
+        ([broken("x", 1, 61)], "look"),
+        ([broken("x", 1, 5, is_open=True)], "look"),
+        ([broken("x", 2, 500)], "ok"),
+        ([broken("x", 2, 5)] * 3, "look"),
+        ([broken("x", 3, 5)] * 3, "ok"),
+        ([broken("x", 0, 5)], "bad"),
     ],
 )
-def test_it_weighs_what_broke(broken, judged):
-    assert tone(Facts([GOOD], broken)) == judged
+def test_it_weighs_what_broke(found, judged):
+    assert tone(Facts([GOOD], found)) == judged
+
+
+def test_it_counts_once_what_hurt_at_the_same_time():
+    overlapping = [broken(minutes=60), broken(minutes=30, at=45), broken(minutes=5, at=10)]
+    assert "Three incidents hurt for 1 h 15 min in all" in sentence(Facts([GOOD], overlapping))
 
 
 @given(facts)
