@@ -157,3 +157,4 @@ class Attempt(models.Model):
 
     class Meta:
         ordering = ("at", "id")
+        indexes = [models.Index(fields=["at"], name="outbox_attempt_at")]

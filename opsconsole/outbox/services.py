@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 SWEEP = "outbox.deliveries_send"
 HELD_FOR = timedelta(hours=75)  # how long a closed channel keeps its messages, as long as an open one tries
 KEPT_FOR = timedelta(days=90)
+TEST_LASTS = timedelta(hours=1)
 UNDO_FOR = timedelta(minutes=10)  # a removal can be undone; so long its messages stay
 
 

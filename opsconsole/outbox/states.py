@@ -1,9 +1,10 @@
 """What may become of a delivery, when it is tried again, and which tone each state has."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from opsconsole.outbox.models import Delivery, DeliveryStatus, Health
+from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus, Health
 
 # From a state to those it may take; the sender goes by the first line, people by the others.
 TRANSITIONS = {
@@ -11,13 +12,6 @@ TRANSITIONS = {
     DeliveryStatus.FAILED: {DeliveryStatus.WAITING},
     DeliveryStatus.CANCELLED: {DeliveryStatus.WAITING},
     DeliveryStatus.SENT: set[DeliveryStatus](),
-}
-HEALTH_TONES = {Health.WORKS: "ok", Health.FAILING: "bad", Health.UNTRIED: "unknown"}
-_TONES = {
-    DeliveryStatus.WAITING: "unknown",
-    DeliveryStatus.SENT: "ok",
-    DeliveryStatus.FAILED: "bad",
-    DeliveryStatus.CANCELLED: "unknown",
 }
 JITTER = 0.1  # so that what failed together does not come back together
 
@@ -39,14 +33,41 @@ def next_try(
     return now + max(wait, timedelta(seconds=asked or 0))
 
 
-def tone(delivery: Delivery) -> str:
+@dataclass(frozen=True)
+class Standing:
+    """A verdict's tone and its word."""
+
+    tone: str
+    word: str
+
+
+_STATES = {
+    DeliveryStatus.WAITING: Standing("unknown", "Waiting"),
+    DeliveryStatus.SENT: Standing("ok", "Delivered"),
+    DeliveryStatus.FAILED: Standing("bad", "Not delivered"),
+    DeliveryStatus.CANCELLED: Standing("unknown", "Not needed"),
+}
+
+
+def delivery_standing(delivery: Delivery) -> Standing:
     """A message that waits after a failure is worth a look."""
-    if delivery.status == DeliveryStatus.WAITING and delivery.attempts:
-        return "look"
-    return _TONES[DeliveryStatus(delivery.status)]
+    status = DeliveryStatus(delivery.status)
+    if status == DeliveryStatus.WAITING and delivery.attempts:
+        return Standing("look", "Trying again")
+    return _STATES[status]
 
 
-def word(delivery: Delivery) -> str:
-    if delivery.status == DeliveryStatus.WAITING and delivery.attempts:
-        return "Trying again"
-    return DeliveryStatus(delivery.status).label
+_HEALTH = {
+    Health.WORKS: Standing("ok", "Works"),
+    Health.FAILING: Standing("bad", "Failing"),
+    Health.UNTRIED: Standing("unknown", "Not tried yet"),
+}
+
+
+def channel_standing(channel: Channel) -> Standing:
+    """Nothing is green before something went through."""
+    if channel.removed_at:
+        return Standing("unknown", "Removed")
+    if not channel.is_enabled:
+        return Standing("bad", "Closed") if channel.disabled_reason else Standing("unknown", "Switched off")
+    return _HEALTH[Health(channel.health)]

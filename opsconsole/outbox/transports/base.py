@@ -58,11 +58,16 @@ class TransportError(Exception):
 
 
 class ConfigForm(forms.Form):
-    """The settings of one kind of channel. Fields are named as the keys of the config."""
+    """The settings of one kind of channel. Fields are named as the keys of the config.
+
+    `own` names them where the form was joined with another.
+    """
+
+    own: ClassVar[tuple[str, ...]] = ()
 
     def config(self, old: Config) -> Config:
         """The new settings, with what the form does not show kept from the old."""
-        return {**old, **self.cleaned_data}
+        return {**old, **{name: self.cleaned_data[name] for name in self.own or self.fields}}
 
 
 def _minutes(*spans: float) -> tuple[timedelta, ...]:
@@ -75,7 +80,10 @@ PATIENT = _minutes(10 / 60, 1, 5, 15, 30, *[60] * 74)
 
 
 class Transport:
-    """One kind of channel. `shared`: its channels have one server in common, which is treated as one."""
+    """One kind of channel.
+
+    shared: its channels have one server in common, which is treated as one. signed: the receiver verifies by a secret.
+    """
 
     kind: ClassVar[str]
     label: ClassVar[str]
@@ -83,6 +91,7 @@ class Transport:
     form: ClassVar[type[ConfigForm]]
     waits: ClassVar[Sequence[timedelta]] = STANDARD_WEBHOOKS
     shared: ClassVar[bool] = False
+    signed: ClassVar[bool] = False
 
     def send(self, outgoing: Outgoing) -> Receipt:
         """Raises TransportError. It ends within 30 seconds, whatever the other side does, and touches no database."""
@@ -99,6 +108,10 @@ class Transport:
     def secret(self, _config: Config) -> str:
         """What the receiver needs to verify our messages; "" for kinds without."""
         return ""
+
+    def former_until(self, _config: Config) -> datetime | None:
+        """Until when the secret before this one signs as well."""
+        return None
 
     def renew(self, config: Config, _now: datetime) -> Config:
         """The settings with a fresh secret; the former stays valid for a while."""

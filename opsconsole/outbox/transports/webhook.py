@@ -57,6 +57,7 @@ class WebhookForm(ConfigForm):
 
 class WebhookTransport(Transport):
     kind, label, icon, form = "webhook", "Webhook", "webhook", WebhookForm
+    signed = True
 
     def send(self, outgoing: Outgoing) -> Receipt:
         body = json.dumps(payload(outgoing), ensure_ascii=False).encode()
@@ -78,6 +79,9 @@ class WebhookTransport(Transport):
 
     def secret(self, config: Config) -> str:
         return str(config.get("secret", ""))
+
+    def former_until(self, config: Config) -> datetime | None:
+        return moment(config["old_until"]) if config.get("old_secret") else None
 
     def renew(self, config: Config, now: datetime) -> Config:
         return {

@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsconsole.outbox.models import Delivery, DeliveryStatus
-from opsconsole.outbox.states import TRANSITIONS, may_become, next_try, tone, word
+from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus
+from opsconsole.outbox.states import (
+    TRANSITIONS,
+    Standing,
+    channel_standing,
+    delivery_standing,
+    may_become,
+    next_try,
+)
 from opsconsole.outbox.transports.base import STANDARD_WEBHOOKS
 from tests.conftest import NOW
 
@@ -45,9 +52,7 @@ def test_it_is_not_hurried_by_the_other_side():
 
 @pytest.mark.parametrize("status", DeliveryStatus)
 def test_it_knows_every_state(status):
-    delivery = Delivery(status=status)
-    assert tone(delivery) in ("ok", "look", "bad", "unknown")
-    assert word(delivery) == status.label
+    assert delivery_standing(Delivery(status=status)).tone in ("ok", "bad", "unknown")
     assert set(DeliveryStatus) >= TRANSITIONS[status]
 
 
@@ -56,5 +61,19 @@ def test_nothing_follows_a_delivered_message():
 
 
 def test_it_is_worth_a_look_while_it_is_tried_again():
-    delivery = Delivery(status="waiting", attempts=2)
-    assert (tone(delivery), word(delivery)) == ("look", "Trying again")
+    assert delivery_standing(Delivery(status="waiting", attempts=2)) == Standing("look", "Trying again")
+
+
+@pytest.mark.parametrize(
+    ("fields", "tone", "word"),
+    [
+        ({}, "unknown", "Not tried yet"),
+        ({"health": "works"}, "ok", "Works"),
+        ({"health": "failing"}, "bad", "Failing"),
+        ({"health": "works", "is_enabled": False}, "unknown", "Switched off"),
+        ({"health": "works", "is_enabled": False, "disabled_reason": "410"}, "bad", "Closed"),
+        ({"health": "works", "removed_at": NOW}, "unknown", "Removed"),
+    ],
+)
+def test_a_channel_is_green_only_when_something_went_through(fields, tone, word):
+    assert channel_standing(Channel(**fields)) == Standing(tone, word)

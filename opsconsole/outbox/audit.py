@@ -1,0 +1,12 @@
+"""What of channels the audit trail keeps: that settings changed, not to what; not what happens by itself."""
+
+from auditlog.registry import auditlog
+
+from opsconsole.outbox.models import Channel
+
+auditlog.register(
+    Channel,
+    exclude_fields=["health", "health_since", "last_error"],
+    mask_fields=["config"],
+    mask_callable="opsconsole.accounts.audit.hidden",
+)

@@ -1,0 +1,103 @@
+"""Deliveries: what was sent to whom, every attempt, and what does not get through."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import etag, require_POST, require_safe
+
+from opsconsole.accounts.roles import Role, allows
+from opsconsole.accounts.selectors import signed_in
+from opsconsole.lib import clock, keyset
+from opsconsole.lib.htmx import page as render_page
+from opsconsole.lib.secrets import digest
+from opsconsole.outbox import services
+from opsconsole.outbox.forms import DeliveriesFilter
+from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus
+from opsconsole.outbox.overview import MOST, content, deliveries, delivery_row, sums, troubles
+
+WATCHED_FOR = timedelta(seconds=90)  # a page follows a message whose next attempt is so near
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    asked = DeliveriesFilter(request.GET)
+    asked.is_valid()
+    chosen, now = asked.cleaned_data, clock.now()
+    found = keyset.page(deliveries(**chosen), request.GET.get("after"))
+    context = {
+        "rows": [delivery_row(delivery) for delivery in found.rows],
+        "cursor": found.cursor,
+        "chosen": chosen,
+        "narrowed": any(chosen.values()),
+        "states": DeliveryStatus.choices,
+        "channels": Channel.objects.values_list("pk", "name"),
+    }
+    if request.headers.get("HX-Target") != "deliveries":
+        context |= {"sums": sums(now), "most": MOST, "troubles": troubles(now)}
+    return render_page(request, "outbox/deliveries.html", context, partial="deliveries")
+
+
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    delivery = get_object_or_404(Delivery.objects.select_related("channel"), pk=pk)
+    may_read = allows(signed_in(request).role, Role.RESPONDER)
+    context = {
+        "delivery": delivery,
+        "content": content(delivery, may_read=may_read),
+        "tries": list(delivery.tries.order_by("-pk")[:100]),
+    }
+    return render(request, "outbox/delivery.html", context | progress_context(delivery, clock.now()))
+
+
+def polls(delivery: Delivery, now: datetime) -> bool:
+    """Whether something is about to happen that is worth asking for."""
+    return delivery.status == DeliveryStatus.WAITING and delivery.due_at - now < WATCHED_FOR
+
+
+def progress_context(delivery: Delivery, now: datetime) -> dict[str, Any]:
+    return {"row": delivery_row(delivery), "polls": polls(delivery, now), "last": delivery.tries.last()}
+
+
+def _stamp(_request: HttpRequest, pk: int) -> str | None:
+    """All that the answer depends on."""
+    found = Delivery.objects.filter(pk=pk).only("status", "attempts", "due_at", "leased_until").first()
+    if not found:
+        return None
+    facts = (found.status, found.attempts, found.due_at, found.leased_until, polls(found, clock.now()))
+    return f'"{digest(str(facts))[:20]}"'
+
+
+@require_safe
+@etag(_stamp)
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a message is; asked for every second until it has ended, or waits for longer."""
+    delivery = get_object_or_404(Delivery.objects.select_related("channel").defer("content"), pk=pk)
+    return render(request, "outbox/_progress.html", progress_context(delivery, clock.now()))
+
+
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    delivery = get_object_or_404(Delivery, pk=pk)
+    try:
+        services.delivery_retry(actor=signed_in(request), delivery=delivery, now=clock.now())
+        messages.success(request, "It is tried now.")
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("outbox:delivery", pk)
+
+
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    delivery = get_object_or_404(Delivery, pk=pk)
+    try:
+        services.delivery_cancel(actor=signed_in(request), delivery=delivery, now=clock.now())
+        messages.success(
+            request, "It is cancelled and will not be sent. “Send it after all” takes that back."
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("outbox:delivery", pk)

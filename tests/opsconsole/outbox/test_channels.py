@@ -1,0 +1,147 @@
+"""What people do with channels."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from auditlog.models import LogEntry
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from opsconsole.outbox import channel_services as services
+from opsconsole.outbox.models import Channel
+from opsconsole.outbox.tasks import deliveries_send
+from opsconsole.outbox.transports.base import transports
+from tests.opsconsole import make
+from tests.sinks import WebhookSink
+
+pytestmark = pytest.mark.django_db
+GIVEN: dict[str, Any] = {"name": "Ops", "config": {"address": "ops@example.com"}, "topics": ["incidents"]}
+
+
+def update(actor, channel, **fields):
+    given: dict[str, Any] = {
+        "name": channel.name,
+        "config": channel.config,
+        "topics": channel.topics,
+        "user": None,
+    }
+    return services.channel_update(actor=actor, channel=channel, **given | fields)
+
+
+def test_a_manager_adds_a_channel(manager):
+    channel = services.channel_create(actor=manager, kind="email", user=manager, **GIVEN)
+    channel.refresh_from_db()
+    assert (channel.config, channel.user, channel.is_enabled) == (
+        {"address": "ops@example.com"},
+        manager,
+        True,
+    )
+
+
+def test_two_channels_have_two_names(manager):
+    services.channel_create(actor=manager, kind="email", **GIVEN)
+    with pytest.raises(ValidationError, match="of this name already"):
+        services.channel_create(actor=manager, kind="email", **GIVEN)
+    other = make.webhook(name="Other")
+    with pytest.raises(ValidationError, match="of this name already"):
+        update(manager, other, name="Ops")
+
+
+def test_the_name_of_a_removed_channel_is_free(manager, now):
+    first = services.channel_create(actor=manager, kind="email", **GIVEN)
+    services.channel_remove(actor=manager, channel=first, now=now)
+    services.channel_create(actor=manager, kind="email", **GIVEN)
+    with pytest.raises(ValidationError, match="of this name already"):
+        services.channel_restore(actor=manager, channel=first)
+
+
+def test_new_settings_open_what_an_error_had_closed(manager):
+    channel = make.webhook(is_enabled=False, disabled_reason="410")
+    assert not update(manager, channel, name="Renamed").is_enabled
+    assert update(manager, channel, config={"url": "https://example.com/new"}).is_enabled
+
+
+def test_new_settings_leave_off_what_a_person_switched_off(manager):
+    channel = make.webhook(is_enabled=False)
+    assert not update(manager, channel, config={"url": "https://example.com/new"}).is_enabled
+
+
+def test_a_channel_is_switched_off_and_on(manager):
+    channel = make.webhook(disabled_reason="410")
+    services.channel_disable(actor=manager, channel=channel)
+    assert not Channel.objects.open().exists()
+    services.channel_enable(actor=manager, channel=channel)
+    assert Channel.objects.open().get().disabled_reason == ""
+
+
+def test_a_removal_can_be_undone(manager, now):
+    channel = make.webhook()
+    services.channel_remove(actor=manager, channel=channel, now=now)
+    assert not Channel.objects.exists()
+    services.channel_restore(actor=manager, channel=channel)
+    assert Channel.objects.get() == channel
+
+
+def test_a_fresh_secret_leaves_the_former_valid_for_a_day(manager, now):
+    channel = make.webhook()
+    services.channel_secret_renew(actor=manager, channel=channel, now=now)
+    config = Channel.objects.get().config
+    assert config["secret"] != make.SECRET
+    assert config["old_secret"] == make.SECRET
+    assert transports["webhook"].former_until(config) == now + timedelta(hours=24)
+
+
+@pytest.mark.usefixtures("loopback")
+def test_a_test_is_a_real_message(responder, now):
+    with WebhookSink() as hook:
+        channel = make.webhook(hook.url, name="Team chat")
+        delivery = services.channel_test(actor=responder, channel=channel, now=now)
+        deliveries_send(now)
+    delivery.refresh_from_db()
+    assert (delivery.status, delivery.expires_at) == ("sent", now + timedelta(hours=1))
+    body = hook.received[0].json()
+    assert (body["type"], body["data"]["subject"]) == ("channel.test", "Test: Team chat works")
+
+
+def test_every_test_is_a_new_one(responder, now):
+    channel = make.webhook()
+    first = services.channel_test(actor=responder, channel=channel, now=now)
+    assert services.channel_test(actor=responder, channel=channel, now=now) != first
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda a, c, n: services.channel_create(actor=a, kind="email", **GIVEN),
+        lambda a, c, n: update(a, c),
+        lambda a, c, n: services.channel_enable(actor=a, channel=c),
+        lambda a, c, n: services.channel_disable(actor=a, channel=c),
+        lambda a, c, n: services.channel_remove(actor=a, channel=c, now=n),
+        lambda a, c, n: services.channel_restore(actor=a, channel=c),
+        lambda a, c, n: services.channel_secret_renew(actor=a, channel=c, now=n),
+    ],
+)
+def test_a_responder_changes_no_channel(responder, now, act):
+    with pytest.raises(PermissionDenied, match="needs the role manager"):
+        act(responder, make.webhook(), now)
+
+
+def test_a_viewer_sends_no_test(viewer, now):
+    with pytest.raises(PermissionDenied):
+        services.channel_test(actor=viewer, channel=make.webhook(), now=now)
+
+
+def test_the_audit_trail_says_that_settings_changed_not_to_what(manager):
+    channel = make.webhook()
+    update(manager, channel, config={"url": "https://example.com/other", "secret": "whsec_new"})
+    entries = " ".join(str(entry.changes) for entry in LogEntry.objects.get_for_model(Channel))
+    assert "config" in entries
+    assert "example.com" not in entries
+    assert "whsec" not in entries
+
+
+def test_an_opened_channel_wakes_the_sender(manager, monkeypatch):
+    asked: list[str] = []
+    monkeypatch.setattr(services, "nudge", asked.append)
+    services.channel_enable(actor=manager, channel=make.webhook(is_enabled=False))
+    assert asked == ["outbox.deliveries_send"]
