@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,96 +17,208 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Channel',
+            name="Channel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=80)),
-                ('config', opsconsole.lib.secrets.EncryptedJSONField(default=dict)),
-                ('topics', models.JSONField(default=opsconsole.outbox.models.every_topic)),
-                ('is_enabled', models.BooleanField(default=True)),
-                ('disabled_reason', models.TextField(blank=True, help_text='Set when a permanent error closed the channel.')),
-                ('health', models.CharField(choices=[('untried', 'Not tried yet'), ('works', 'Works'), ('failing', 'Failing')], default='untried', max_length=8)),
-                ('health_since', models.DateTimeField(null=True)),
-                ('last_error', models.TextField(blank=True)),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('user', models.ForeignKey(blank=True, help_text='The person it reaches; acknowledging from its link counts as theirs.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='channels', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=80)),
+                ("config", opsconsole.lib.secrets.EncryptedJSONField(default=dict)),
+                ("topics", models.JSONField(default=opsconsole.outbox.models.every_topic)),
+                ("is_enabled", models.BooleanField(default=True)),
+                (
+                    "disabled_reason",
+                    models.TextField(blank=True, help_text="Set when a permanent error closed the channel."),
+                ),
+                (
+                    "health",
+                    models.CharField(
+                        choices=[("untried", "Not tried yet"), ("works", "Works"), ("failing", "Failing")],
+                        default="untried",
+                        max_length=8,
+                    ),
+                ),
+                ("health_since", models.DateTimeField(null=True)),
+                ("last_error", models.TextField(blank=True)),
+                ("removed_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The person it reaches; acknowledging from its link counts as theirs.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="channels",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('event', models.CharField(help_text='The cause, e.g. incident.opened:17; one message each.', max_length=120)),
-                ('recipient', models.CharField(blank=True, help_text='An e-mail address, when there is no channel.', max_length=254)),
-                ('topic', models.CharField(choices=[('incidents', 'Incidents'), ('checklists', 'Checklists that are missed or handed over'), ('reports', 'Reports'), ('console', 'Trouble of the console itself')], max_length=20)),
-                ('subject', models.CharField(max_length=250)),
-                ('content', opsconsole.lib.secrets.EncryptedJSONField(help_text='text, html and data as rendered at the cause.')),
-                ('about', models.CharField(blank=True, help_text='Path of the page of the cause.', max_length=250)),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Delivered'), ('failed', 'Not delivered'), ('cancelled', 'No longer needed')], default='waiting', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('due_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(help_text='After this it would only confuse; it is cancelled.', null=True)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('last_error', models.TextField(blank=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('channel', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='outbox.channel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "event",
+                    models.CharField(
+                        help_text="The cause, e.g. incident.opened:17; one message each.", max_length=120
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.CharField(
+                        blank=True, help_text="An e-mail address, when there is no channel.", max_length=254
+                    ),
+                ),
+                (
+                    "topic",
+                    models.CharField(
+                        choices=[
+                            ("incidents", "Incidents"),
+                            ("checklists", "Checklists that are missed or handed over"),
+                            ("reports", "Reports"),
+                            ("console", "Trouble of the console itself"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("subject", models.CharField(max_length=250)),
+                (
+                    "content",
+                    opsconsole.lib.secrets.EncryptedJSONField(
+                        help_text="text, html and data as rendered at the cause."
+                    ),
+                ),
+                (
+                    "about",
+                    models.CharField(blank=True, help_text="Path of the page of the cause.", max_length=250),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("sent", "Delivered"),
+                            ("failed", "Not delivered"),
+                            ("cancelled", "No longer needed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("due_at", models.DateTimeField()),
+                (
+                    "expires_at",
+                    models.DateTimeField(
+                        help_text="After this it would only confuse; it is cancelled.", null=True
+                    ),
+                ),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("last_error", models.TextField(blank=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="outbox.channel",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('ok', models.BooleanField()),
-                ('detail', models.TextField(blank=True)),
-                ('ms', models.PositiveIntegerField(default=0)),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tries', to='outbox.delivery')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("ok", models.BooleanField()),
+                ("detail", models.TextField(blank=True)),
+                ("ms", models.PositiveIntegerField(default=0)),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tries",
+                        to="outbox.delivery",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('at', 'id'),
+                "ordering": ("at", "id"),
             },
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('name',), name='outbox_channel_name_once', violation_error_message='There is a channel of this name already.'),
+            model_name="channel",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at", None)),
+                fields=("name",),
+                name="outbox_channel_name_once",
+                violation_error_message="There is a channel of this name already.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(models.F('due_at'), condition=models.Q(('status', 'waiting')), name='outbox_delivery_due'),
+            model_name="delivery",
+            index=models.Index(
+                models.F("due_at"), condition=models.Q(("status", "waiting")), name="outbox_delivery_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['status', '-id'], name='outbox_delivery_status'),
+            model_name="delivery",
+            index=models.Index(fields=["status", "-id"], name="outbox_delivery_status"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['channel', '-id'], name='outbox_delivery_channel'),
+            model_name="delivery",
+            index=models.Index(fields=["channel", "-id"], name="outbox_delivery_channel"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['about', '-id'], name='outbox_delivery_about'),
+            model_name="delivery",
+            index=models.Index(fields=["about", "-id"], name="outbox_delivery_about"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['created_at'], name='outbox_delivery_created'),
+            model_name="delivery",
+            index=models.Index(fields=["created_at"], name="outbox_delivery_created"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('channel__isnull', False)), fields=('event', 'channel', 'recipient'), name='outbox_delivery_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("channel__isnull", False)),
+                fields=("event", "channel", "recipient"),
+                name="outbox_delivery_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('channel__isnull', True)), fields=('event', 'recipient'), name='outbox_delivery_once_direct'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("channel__isnull", True)),
+                fields=("event", "recipient"),
+                name="outbox_delivery_once_direct",
+            ),
         ),
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['at'], name='outbox_attempt_at'),
+            model_name="attempt",
+            index=models.Index(fields=["at"], name="outbox_attempt_at"),
         ),
     ]
