@@ -1,0 +1,67 @@
+"""Load the sample company, all or nothing; and take it out again."""
+
+from collections.abc import Callable
+from datetime import datetime
+from random import Random
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from maintenance.setup.models import SampleRow
+from maintenance.setup.sample import company, figures, jobs, lists, outages, series, troubles
+from maintenance.setup.sample.world import World
+from monitoring.catalogue.models import Service
+from monitoring.probes.models import Bucket, Probe, Result
+from opsconsole.accounts.selectors import team_zone
+from opsconsole.outbox.models import Channel
+
+Say = Callable[[str], object]
+
+
+@transaction.atomic
+def sample_load(*, now: datetime, seed: int, days: int, say: Say) -> World:
+    """Raises ValidationError when this console already watches something, so that sample and real never mix."""
+    if Service.objects.exists():
+        raise ValidationError(
+            "This console watches services already; load the sample into a folder of its own: make demo DATA=./demo"
+        )
+    world = World(now.replace(microsecond=0), days, Random(seed), team_zone())  # noqa: S311 — dice, not secrets
+    company.build(world)
+    drawn = outages.draw(world)
+    say(f"{len(world.services)} services, {len(drawn)} outages over {days} days")
+    series.write(world, drawn)
+    jobs.write(world)
+    say("probe results and job runs")
+    troubles.write(world, drawn)
+    say("incidents and their messages")
+    figures.keep_days(world)
+    say("figures of every day")
+    lists.write(world, drawn)
+    say("checklists")
+    figures.publish_weeks(world)
+    say("weekly reports")
+    Channel.objects.filter(pk__in=[c.pk for c in world.channels]).update(
+        is_enabled=False, disabled_reason="A mailbox of the sample company, which exists nowhere."
+    )
+    return world
+
+
+@transaction.atomic
+def sample_remove() -> int:
+    """How many of its rows were taken out; 0 when there is no sample."""
+    removed = _measured()
+    for label in SampleRow.objects.order_by("-pk").values_list("model", flat=True).distinct():
+        keys = list(SampleRow.objects.filter(model=label).values_list("key", flat=True))
+        rows = apps.get_model(label)._default_manager.filter(pk__in=keys)
+        removed += rows.delete()[0]
+    SampleRow.objects.all().delete()
+    return removed
+
+
+def _measured() -> int:
+    """What hangs on probes without a constraint, since those tables are written thousands of times a minute."""
+    ours = SampleRow.objects.filter(model="catalogue.service").values_list("key", flat=True)
+    probes = list(Probe.objects.filter(service__in=[int(key) for key in ours]).values_list("pk", flat=True))
+    tables = (Result, Bucket)
+    return sum(table._default_manager.filter(probe__in=probes).delete()[0] for table in tables)

@@ -1,0 +1,45 @@
+"""The sample company: more than a year of plausible data, the same for the same seed and day."""
+
+import time
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from maintenance.setup.sample.load import sample_load
+from opsconsole.accounts import services
+from opsconsole.accounts.selectors import is_set_up
+from opsconsole.lib import clock
+from opsconsole.lib.secrets import new_token
+
+OWNER = "demo@larkfield.example"
+
+
+class Command(BaseCommand):
+    help = "Load the sample company; with no owner yet, make one and print how to sign in."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--days", type=int, default=400)
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if options["days"] < 30:
+            raise CommandError("The sample needs 30 days at least.")
+        call_command("migrate", verbosity=0, interactive=False)
+        started, password = time.monotonic(), "" if is_set_up() else new_token(14)
+        if password:
+            services.owner_create(
+                email=OWNER, password=password, name="Demo", team_name="Larkfield", time_zone="Europe/Vienna"
+            )
+        try:
+            sample_load(now=clock.now(), seed=options["seed"], days=options["days"], say=self.say)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
+        self.stdout.write(f"The sample company is loaded ({time.monotonic() - started:.0f} s).")
+        if password:
+            self.stdout.write(f"Sign in as {OWNER} with the password {password}")
+
+    def say(self, line: str) -> None:
+        self.stdout.write(f"  {line}")
+        self.stdout.flush()
