@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 
 app_name = "heartbeats"
-urlpatterns: list[URLPattern] = []
+
+
+def stub(_request: HttpRequest, pk: int) -> HttpResponse:
+    return HttpResponse(str(pk))
+
+
+urlpatterns = [path("<int:pk>/", stub, name="detail")]

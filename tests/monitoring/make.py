@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from monitoring.catalogue.models import Service
-from monitoring.heartbeats.models import Heartbeat
+from monitoring.heartbeats.models import Heartbeat, Ping
 from monitoring.probes.models import Probe
+from opsconsole.health.models import Pulse
 
 
 def service(name: str = "Web shop", **fields: Any) -> Service:
@@ -29,3 +30,13 @@ def heartbeat(name: str = "Nightly backup", **fields: Any) -> Heartbeat:
     return Heartbeat.objects.create(
         service=fields.pop("service", None) or service(), name=name, **defaults | fields
     )
+
+
+def ping(heartbeat: Heartbeat, at: datetime, kind: str = "success", **fields: Any) -> Ping:
+    """A ping as the listener stores it, waiting to be folded."""
+    return Ping.objects.create(heartbeat=heartbeat, at=at, kind=kind, **fields)
+
+
+def listening(until: datetime) -> None:
+    """The listener of pings lived until then, without a gap; heartbeats are judged late only over such a time."""
+    Pulse.objects.update_or_create(part="listener", defaults={"seen_at": until, "started_at": until})

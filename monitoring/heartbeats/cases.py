@@ -1,0 +1,102 @@
+"""One heartbeat in the hands of the sweep: what it sent and what its silence means, applied to its row and its runs."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from monitoring.heartbeats import judgement
+from monitoring.heartbeats.judgement import Finding, Listening
+from monitoring.heartbeats.models import Heartbeat, Ping, Run
+from monitoring.heartbeats.runs import is_open, told
+from monitoring.heartbeats.services import status_set
+from monitoring.heartbeats.states import Kind, Outcome
+
+RECENT = 20
+"""Durations kept in a heartbeat's row, for the small picture in lists."""
+MOST_OPEN = 50
+"""A job that starts and never ends keeps this many open runs; older ones are given up."""
+_NEVER_MISSED_WITHIN = timedelta(seconds=60)
+
+
+@dataclass
+class Case:
+    """`runs` are its open runs and those that a waiting ping names, oldest first; `changed` is what must be written of them.
+
+    Changes of state are recorded as they are found; the rows are kept by the caller, in the same transaction.
+    """
+
+    heartbeat: Heartbeat
+    runs: list[Run]
+    listening: Listening
+    now: datetime
+    changed: list[Run] = field(default_factory=list)
+
+    def tell(self, ping: Ping) -> None:
+        """Fold one ping."""
+        beat, run = self.heartbeat, told(ping, self.runs, self.heartbeat.plan.memory)
+        if run:
+            self._change(run)
+        if ping.kind in (Kind.START, Kind.LOG):
+            return
+        self._missed_before(ping)
+        if run and run.seconds is not None:
+            beat.recent_seconds = [*beat.recent_seconds, round(run.seconds, 3)][-RECENT:]
+        beat.last_ping_at = beat.counted_from = ping.at
+        beat.last_outcome = Outcome.SUCCESS if ping.kind == Kind.SUCCESS else Outcome.FAIL
+        beat.expected_at = None
+        self._apply(judgement.reported(ping))
+
+    def judge(self) -> None:
+        """Apply what silence and long runs mean by now."""
+        self._silence(self.listening, self.now)
+        for run in self.runs:
+            if finding := judgement.too_long(run, self.heartbeat, self.listening, self.now):
+                self._end(run, Outcome.LONG)
+                self._apply(finding)
+            if judgement.forgotten(run, self.heartbeat.plan, self.now):
+                self._end(run, Outcome.LOST)
+
+    def settle(self) -> None:
+        """Bring the row's own times in line with what was found."""
+        beat, still = self.heartbeat, [run for run in self.runs if is_open(run)]
+        for run in still[:-MOST_OPEN]:
+            self._end(run, Outcome.LOST)
+        if beat.expected_at is None and beat.counted_from:
+            beat.expected_at = beat.plan.expected_after(beat.counted_from)
+        still = still[-MOST_OPEN:]
+        beat.running_since = min((run.started_at for run in still if run.started_at), default=None)
+        beat.due_at = judgement.look_again(beat, still, self.now)
+
+    def _missed_before(self, ping: Ping) -> None:
+        """A silence that was over when this ping came, though nobody was there to judge it then."""
+        beat, last = self.heartbeat, self.heartbeat.counted_from
+        long_ago = last and ping.at - last > beat.grace + _NEVER_MISSED_WITHIN
+        if (
+            beat.expected_at is None and last and long_ago
+        ):  # a cron expression costs 0.1 ms: not at every ping
+            beat.expected_at = beat.plan.expected_after(last)
+        self._silence(Listening(ping.at, self.listening.gaps, self.listening.where), ping.at)
+
+    def _silence(self, listening: Listening, moment: datetime) -> None:
+        """What silence meant by `moment`; after a gap of ours the next expected time is judged as well."""
+        while finding := judgement.overdue(self.heartbeat, listening, moment):
+            self._apply(finding)
+            if finding.missed:
+                beat = self.heartbeat.pk
+                self._change(Run(heartbeat_id=beat, outcome=Outcome.MISSED, finished_at=finding.at))
+            if finding.expected_at is None:
+                return
+            self.heartbeat.expected_at = finding.expected_at
+
+    def _apply(self, finding: Finding) -> None:
+        beat, now = self.heartbeat, self.now
+        moved = status_set(beat, finding.status, at=finding.at, reason=finding.reason, now=now)
+        if not moved and finding.status == beat.status:
+            beat.status_reason = finding.reason  # it failed again: the newest reason is the one to read
+
+    def _end(self, run: Run, outcome: Outcome) -> None:
+        run.outcome = outcome
+        self._change(run)
+
+    def _change(self, run: Run) -> None:
+        if not any(run is known for known in self.changed):
+            self.changed.append(run)

@@ -1,0 +1,129 @@
+"""Pings into runs and states, and silence into verdicts: the work of the sweep.
+
+Each batch is one transaction that locks its heartbeats: killed anywhere, it leaves nothing, and the next sweep does the same
+again. Two sweeps at once take different heartbeats.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from monitoring.heartbeats import judgement
+from monitoring.heartbeats.cases import Case
+from monitoring.heartbeats.judgement import EARLY, Listening
+from monitoring.heartbeats.models import Heartbeat, Ping, Run
+from monitoring.heartbeats.states import OPEN
+from opsconsole.accounts.selectors import team_zone
+from opsconsole.health.models import Gap, Pulse
+
+BATCH = 300
+_HEARTBEAT_FIELDS = [
+    "status", "status_since", "status_reason", "last_ping_at", "last_outcome", "running_since",
+    "recent_seconds", "counted_from", "expected_at", "due_at",
+]  # fmt: skip
+_RUN_FIELDS = ["rid", "started_at", "finished_at", "outcome", "exit_status", "seconds", "output"]
+
+
+def pings_fold(*, now: datetime) -> int:
+    """Fold everything that came; the number of pings."""
+    done = 0
+    while Ping.objects.filter(folded=False).exists() and (some := _fold_some(now)):
+        done += some
+    return done
+
+
+def overdue_judge(*, now: datetime) -> int:
+    """Judge every heartbeat that is due to be looked at; the number of them."""
+    done, due = 0, Heartbeat.objects.live().filter(due_at__lte=now)
+    while due.exists() and (some := _judge_some(due, now)):
+        done += some
+    return done
+
+
+@transaction.atomic
+def _fold_some(now: datetime) -> int:
+    waiting = Ping.objects.filter(folded=False).order_by("pk")
+    senders = set(waiting.values_list("heartbeat_id", flat=True)[:BATCH])
+    heartbeats = _locked(Heartbeat.objects.filter(pk__in=senders))
+    pings = list(waiting.filter(heartbeat_id__in=heartbeats)[:BATCH])
+    cases = _cases(heartbeats, {ping.rid for ping in pings if ping.rid}, now)
+    for ping in pings:
+        cases[ping.heartbeat_id].tell(ping)
+    _keep(cases.values())
+    Ping.objects.filter(pk__in=[ping.pk for ping in pings]).update(folded=True)
+    return len(pings)
+
+
+@transaction.atomic
+def _judge_some(due: QuerySet[Heartbeat], now: datetime) -> int:
+    heartbeats = _locked(due.order_by("due_at"))
+    unheard = Ping.objects.filter(folded=False, heartbeat_id__in=heartbeats)
+    later = set(unheard.values_list("heartbeat_id", flat=True))
+    cases = _cases(heartbeats, set(), now)
+    for pk, case in cases.items():
+        if pk not in later:  # what it sent meanwhile is folded first, and judged with it
+            case.judge()
+    _keep(cases.values())
+    return len(cases)
+
+
+def _locked(rows: QuerySet[Heartbeat]) -> dict[int, Heartbeat]:
+    """Lock them against other sweeps and people, not against pings, which only refer to them."""
+    chosen = rows.select_for_update(skip_locked=True, no_key=True, of=("self",))[:BATCH]
+    return {heartbeat.pk: heartbeat for heartbeat in chosen}
+
+
+def _cases(heartbeats: dict[int, Heartbeat], rids: set[UUID], now: datetime) -> dict[int, Case]:
+    """With each heartbeat's open runs, and those that a ping names by their run id, oldest first."""
+    runs: dict[int, list[Run]] = defaultdict(list)
+    wanted = Q(outcome__in=OPEN) | Q(rid__in=rids) if rids else Q(outcome__in=OPEN)
+    for run in Run.objects.filter(wanted, heartbeat_id__in=heartbeats).order_by("pk"):
+        runs[run.heartbeat_id].append(run)
+    listening = _listening(heartbeats.values())
+    return {pk: Case(heartbeat, runs[pk], listening, now) for pk, heartbeat in heartbeats.items()}
+
+
+def _listening(heartbeats: Iterable[Heartbeat]) -> Listening:
+    """What is known of the listener since the earliest moment that matters to these."""
+    pulse = Pulse.objects.filter(part="listener").first()
+    moments = [m for h in heartbeats for m in (h.counted_from, h.expected_at, h.running_since) if m]
+    since = min(moments, default=None)
+    gaps = Gap.objects.filter(part="listener", end__gte=since - EARLY).order_by("end") if since else ()
+    known = tuple(judgement.Gap(gap.start, gap.end) for gap in gaps)
+    return Listening(pulse.seen_at if pulse else None, known, team_zone())
+
+
+def _keep(cases: Iterable[Case]) -> None:
+    """Write what was found, each kind of row in one statement."""
+    kept = list(cases)
+    for case in kept:
+        case.settle()
+    _update([case.heartbeat for case in kept])
+    changed = [run for case in kept for run in case.changed]
+    for run in changed:
+        run.pk = None  # the ping that opened it is its identity
+    Run.objects.bulk_create(run for run in changed if run.opened_by is None)
+    Run.objects.bulk_create(
+        (run for run in changed if run.opened_by is not None),
+        update_conflicts=True,
+        unique_fields=["opened_by"],
+        update_fields=_RUN_FIELDS,
+    )
+
+
+def _update(rows: Sequence[Heartbeat]) -> None:
+    """One prepared statement for all rows: a tenth of what `bulk_update` costs."""
+    if not rows:
+        return
+    fields = [field for field in Heartbeat._meta.concrete_fields if field.name in _HEARTBEAT_FIELDS]
+    columns = ", ".join(f'"{field.column}" = %s' for field in fields)
+    values = [
+        [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk]
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(f'UPDATE "{Heartbeat._meta.db_table}" SET {columns} WHERE "id" = %s', values)  # noqa: S608 — our own names
