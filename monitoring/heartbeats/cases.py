@@ -55,6 +55,16 @@ class Case:
             if judgement.forgotten(run, self.heartbeat.plan, self.now):
                 self._end(run, Outcome.LOST)
 
+    def follow_clock(self) -> None:
+        """The clock was set back: what lies ahead of it counts from now, and runs begun then are given up."""
+        beat = self.heartbeat
+        if beat.counted_from and beat.counted_from > self.now:
+            beat.last_ping_at = beat.counted_from = self.now
+            beat.expected_at = None
+        for run in self.runs:
+            if run.started_at and run.started_at > self.now:
+                self._end(run, Outcome.LOST)
+
     def settle(self) -> None:
         """Bring the row's own times in line with what was found."""
         beat, still = self.heartbeat, [run for run in self.runs if is_open(run)]

@@ -6,7 +6,7 @@ again. Two sweeps at once take different heartbeats.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -21,6 +21,8 @@ from opsconsole.accounts.selectors import team_zone
 from opsconsole.health.models import Gap, Pulse
 
 BATCH = 300
+AHEAD = timedelta(minutes=1)
+"""Clocks of two machines differ by less."""
 _HEARTBEAT_FIELDS = [
     "status", "status_since", "status_reason", "last_ping_at", "last_outcome", "running_since",
     "recent_seconds", "counted_from", "expected_at", "due_at",
@@ -42,6 +44,17 @@ def overdue_judge(*, now: datetime) -> int:
     while due.exists() and (some := _judge_some(due, now)):
         done += some
     return done
+
+
+@transaction.atomic
+def clock_follow(*, now: datetime) -> int:
+    """Heartbeats that reported in what is now the future would never be late again: count them from now."""
+    ahead = Q(counted_from__gt=now + AHEAD) | Q(running_since__gt=now + AHEAD)
+    cases = _cases(_locked(Heartbeat.objects.live().filter(ahead)), set(), now)
+    for case in cases.values():
+        case.follow_clock()
+    _keep(cases.values())
+    return len(cases)
 
 
 @transaction.atomic

@@ -139,4 +139,5 @@ class Run(models.Model):
                 fields=["heartbeat", "rid"], condition=Q(rid__isnull=False), name="heartbeats_run_rid"
             ),
             models.Index(fields=["finished_at", "outcome"], name="heartbeats_run_finished"),
+            models.Index(fields=["heartbeat", "finished_at", "outcome"], name="heartbeats_run_ended"),
         ]

@@ -12,9 +12,10 @@ from django.utils.text import slugify
 from monitoring.catalogue.models import Service, Tier
 from monitoring.catalogue.services import status_change_record
 from monitoring.catalogue.states import Status
+from monitoring.heartbeats.judgement import look_again
 from monitoring.heartbeats.models import Heartbeat
 from monitoring.heartbeats.schedules import Plan
-from monitoring.heartbeats.states import Schedule, may_move
+from monitoring.heartbeats.states import OPEN, Outcome, Schedule, may_move
 from opsconsole.accounts.roles import SYSTEM, Role
 from opsconsole.accounts.selectors import Actor, require, team
 from opsconsole.lib import durations
@@ -59,6 +60,85 @@ def heartbeat_create(
     slug_check(heartbeat)
     heartbeat.save()
     return heartbeat
+
+
+@transaction.atomic
+def heartbeat_update(
+    *,
+    actor: Actor,
+    heartbeat: Heartbeat,
+    service: Service,
+    name: str,
+    slug: str,
+    schedule: Schedule,
+    period: timedelta,
+    cron: str,
+    zone: str,
+    grace: timedelta,
+    max_run_time: timedelta | None,
+    now: datetime,
+) -> Heartbeat:
+    """A schedule that changed counts from its change where the job would be late by it already. Raises ValidationError."""
+    require(actor, Role.MANAGER)
+    beat, before = held(heartbeat), heartbeat.plan
+    beat.service, beat.name, beat.schedule = service, name, schedule
+    beat.slug, beat.changed_at = slug or beat.slug, now
+    beat.cron = cron.strip() if schedule == Schedule.CRON else ""
+    beat.period, beat.zone, beat.grace, beat.max_run_time = period, zone, grace, max_run_time
+    plan_check(beat.plan, now)
+    slug_check(beat)
+    if beat.plan != before:
+        _expect_anew(beat, now)
+    beat.due_at = _look_again(beat, now)
+    beat.save()
+    return beat
+
+
+@transaction.atomic
+def heartbeat_pause(*, actor: Actor, heartbeat: Heartbeat, now: datetime) -> Heartbeat:
+    """Its pings are still kept as runs, but say nothing about its state until it is resumed."""
+    require(actor, Role.MANAGER)
+    beat = held(heartbeat)
+    if status_set(beat, Status.PAUSED, at=now, reason=f"Paused by {actor}.", now=now):
+        beat.due_at = _look_again(beat, now)
+        beat.save()
+    return beat
+
+
+@transaction.atomic
+def heartbeat_resume(*, actor: Actor, heartbeat: Heartbeat, now: datetime) -> Heartbeat:
+    """Its state is unknown until the next ping, which is expected counted from now."""
+    require(actor, Role.MANAGER)
+    beat = held(heartbeat)
+    if status_set(beat, Status.UNKNOWN, at=now, reason=f"Resumed by {actor}; the next ping tells.", now=now):
+        _count_from(beat, now)
+        beat.due_at = _look_again(beat, now)
+        beat.save()
+    return beat
+
+
+@transaction.atomic
+def heartbeat_remove(*, actor: Actor, heartbeat: Heartbeat, now: datetime) -> Heartbeat:
+    """It is gone for everybody, its address too; `heartbeat_restore` brings it back until it is pruned."""
+    require(actor, Role.MANAGER)
+    beat = held(heartbeat)
+    status_set(beat, Status.PAUSED, at=now, reason=f"Removed by {actor}.", now=now)
+    beat.removed_at, beat.changed_at, beat.due_at = beat.removed_at or now, now, None
+    beat.save()
+    return beat
+
+
+@transaction.atomic
+def heartbeat_restore(*, actor: Actor, heartbeat: Heartbeat, now: datetime) -> Heartbeat:
+    """As it was, and as if resumed; under another short name when its own was taken meanwhile."""
+    require(actor, Role.MANAGER)
+    beat = held(heartbeat)
+    if beat.removed_at is None:
+        return beat
+    beat.slug = _free_slug(beat.slug)
+    beat.removed_at, beat.changed_at = None, now
+    beat.save()
+    return heartbeat_resume(actor=actor, heartbeat=beat, now=now)
 
 
 def heartbeat_provision(*, ping_key: str, slug: str, now: datetime) -> Heartbeat | None:
@@ -106,6 +186,34 @@ def plan_check(plan: Plan, now: datetime) -> None:
         wrong["zone" if "time zone" in str(error) else "cron"] = str(error)
     if wrong:
         raise ValidationError(wrong)
+
+
+def held(heartbeat: Heartbeat) -> Heartbeat:
+    """The row as it is now, locked against the sweep and other people, but not against pings."""
+    return Heartbeat.objects.select_for_update(no_key=True).get(pk=heartbeat.pk)
+
+
+def _count_from(beat: Heartbeat, now: datetime) -> None:
+    """Expect the next report counted from now; one that never reported is not expected at all."""
+    if beat.last_ping_at:
+        beat.counted_from, beat.expected_at = now, beat.plan.expected_after(now)
+
+
+def _expect_anew(beat: Heartbeat, now: datetime) -> None:
+    """After a change of schedule: nobody is late by a rule that was not there, and a miss by the old rule is taken back."""
+    if not beat.counted_from:
+        return
+    beat.expected_at = beat.plan.expected_after(beat.counted_from)
+    if beat.expected_at + beat.grace <= now:
+        _count_from(beat, now)
+    if beat.status == Status.DOWN and beat.last_outcome == Outcome.SUCCESS:
+        status_set(
+            beat, Status.UNKNOWN, at=now, reason="The schedule was changed; the next ping tells.", now=now
+        )
+
+
+def _look_again(beat: Heartbeat, now: datetime) -> datetime | None:
+    return look_again(beat, beat.runs.filter(outcome__in=OPEN), now)
 
 
 def status_set(heartbeat: Heartbeat, new: Status, *, at: datetime, reason: str, now: datetime) -> bool:

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from monitoring.heartbeats.folding import overdue_judge, pings_fold
+from monitoring.heartbeats.folding import clock_follow, overdue_judge, pings_fold
+from monitoring.heartbeats.pruning import prune
 from opsconsole.lib.sweeps import sweep
 
 
@@ -10,3 +11,13 @@ from opsconsole.lib.sweeps import sweep
 def fold_and_judge(now: datetime) -> int:
     """Fold first: what came in time is never judged late."""
     return pings_fold(now=now) + overdue_judge(now=now)
+
+
+@sweep("heartbeats.follow_clock", title="Follow a clock that was set back")
+def follow(now: datetime) -> int:
+    return clock_follow(now=now)
+
+
+@sweep("heartbeats.prune", title="Delete old pings and runs")
+def forget(now: datetime) -> int:
+    return prune(now=now)

@@ -1,0 +1,69 @@
+"""The figures of heartbeats."""
+
+from datetime import timedelta
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from monitoring.catalogue.states import Status
+from monitoring.heartbeats.models import Run
+from monitoring.heartbeats.selectors import states_at
+from monitoring.heartbeats.states import Outcome
+from opsconsole.health.models import Gap
+from opsconsole.lib import clock
+from opsconsole.lib.figures import counted
+from opsconsole.lib.periods import Period
+from opsconsole.measures.registry import measure
+from opsconsole.measures.verdicts import Reading
+
+
+@measure(
+    "heartbeats.late",
+    title="Late or failed jobs",
+    unit="jobs",
+    method="Jobs that, at the end of the period, had not reported by the end of their grace, had reported failure last, or had"
+    " a run beyond its longest time. Paused jobs and those that never reported are left out.",
+    better="lower",
+    target=0,
+)
+def late(period: Period) -> Reading:
+    states = states_at(min(period.end, clock.now()))
+    down, up, unknown = (states.get(s, 0) for s in (Status.DOWN, Status.UP, Status.UNKNOWN))
+    watched = down + up + unknown
+    url = reverse("heartbeats:list")
+    if not watched:
+        return Reading(None, 0, 0, url, "No job reports here.")
+    unmeasured = f", {unknown} not measured" if unknown else ""
+    return Reading(down, (down + up) / watched, watched, url, f"of {counted(watched, 'job')}{unmeasured}")
+
+
+@measure(
+    "heartbeats.success",
+    title="Runs of jobs that succeeded",
+    unit="%",
+    method="Of the runs that ended in the period, the share that reported success. A job that stayed silent beyond its grace"
+    " counts as one failed run for the whole silence. Time in which the console did not listen lowers the coverage.",
+    better="higher",
+    target=99,
+    limit=95,
+    digits=1,
+)
+def success(period: Period) -> Reading:
+    ended = Run.objects.filter(finished_at__gte=period.start, finished_at__lt=period.end)
+    found = ended.aggregate(
+        n=Count("pk", filter=Q(outcome__in=(Outcome.SUCCESS, Outcome.FAIL, Outcome.MISSED))),
+        good=Count("pk", filter=Q(outcome=Outcome.SUCCESS)),
+    )
+    n, good = found["n"], found["good"]
+    detail = f"{good:,} of {n:,} runs" if n else "No run ended."
+    return Reading(100 * good / n if n else None, _listened(period), n, reverse("heartbeats:list"), detail)
+
+
+def _listened(period: Period) -> float:
+    """The share of the period so far in which the listener lived."""
+    past = period.until(clock.now())
+    if not past.seconds:
+        return 1.0
+    gaps = Gap.objects.filter(part="listener", end__gt=past.start, start__lt=past.end)
+    deaf = sum((min(g.end, past.end) - max(g.start, past.start) for g in gaps), timedelta())
+    return max(0.0, 1 - deaf.total_seconds() / past.seconds)
