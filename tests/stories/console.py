@@ -30,6 +30,12 @@ def until(true: Callable[[], object], seconds: float) -> None:
         time.sleep(0.05)
 
 
+def children_of(parent: int) -> list[int]:
+    """The supervisor's children, each of which leads a process group of its own."""
+    found = subprocess.run(["pgrep", "-P", str(parent)], capture_output=True, text=True, check=False)
+    return [int(pid) for pid in found.stdout.split() if os.getpgid(int(pid)) == int(pid)]
+
+
 @dataclass
 class Console:
     """A running console. `folder` holds its data and its log; `environment` reaches every process of it."""
@@ -105,9 +111,10 @@ class Console:
 
     def kill(self) -> None:
         """kill -9 of everything, at once: what a power cut leaves behind."""
-        for process in self.processes:
+        children = [pid for process in self.processes for pid in children_of(process.pid)]
+        for group in [process.pid for process in self.processes] + children:
             with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+                os.killpg(group, signal.SIGKILL)
         self._wait()
 
     def stop(self) -> None:
