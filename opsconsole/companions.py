@@ -12,6 +12,7 @@ from celery import bootsteps
 from django.db import DatabaseError, close_old_connections
 from kombu.exceptions import OperationalError
 
+from monitoring.probes.engine.loop import start_engine
 from opsconsole.health.services import pulse_beat
 from opsconsole.lib import clock, nudges
 from opsconsole.lib.sweeps import sweeps
@@ -68,9 +69,12 @@ class Companions(bootsteps.StartStopStep):
         queues = set(worker.app.amqp.queues.consume_from)
         if "celery" in queues:
             self.parts.append(Ear(worker.app))
-        for part in self.parts:
-            part.start()
+            self.parts[-1].start()
+        if "probes" in queues:
+            self.parts.append(start_engine())
 
     def stop(self, _worker: Any) -> None:
         for part in self.parts:
             part.stopping.set()
+        for part in self.parts:
+            part.join(3)  # the engine writes what is finished and gives the rest back

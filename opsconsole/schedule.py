@@ -26,6 +26,7 @@ TABLE: dict[str, timedelta] = {
     "accounts.tidy": 24 * HOUR,
     "measures.keep_daily": 15 * MINUTE,
     "health.audit": MINUTE,
+    "probes.run_due": MINUTE,
     "response.changes_consume": 5 * SECOND,
     "response.clocks": 15 * SECOND,
     "response.pages_settle": 5 * SECOND,

@@ -11,6 +11,11 @@ from opsconsole.lib.moments import MomentField
 from opsconsole.lib.secrets import EncryptedJSONField
 
 
+def path_of(probe_id: int) -> str:
+    """The page of a probe."""
+    return f"/monitoring/probes/{probe_id}/"
+
+
 class Probe(models.Model):
     """A question asked of a service from outside again and again, and the present answer.
 
@@ -71,6 +76,9 @@ class Probe(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return path_of(self.pk)
 
     @property
     def source(self) -> str:

@@ -21,7 +21,7 @@ from django.db.models import (
 from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.sources import Signal
 from monitoring.catalogue.states import Status
-from monitoring.probes.models import Failure, Probe, Result
+from monitoring.probes.models import Failure, Probe, Result, path_of
 from opsconsole.lib.moments import to_ms
 from opsconsole.lib.periods import Period
 
@@ -88,7 +88,7 @@ def signals(service_ids: Collection[int]) -> list[Signal]:
             row.name,
             row.status,
             detail_of(row),
-            f"/monitoring/probes/{row.pk}/",
+            path_of(row.pk),
             row.status_since,
         )
         for row in rows

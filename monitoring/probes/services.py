@@ -12,7 +12,7 @@ from monitoring.catalogue.models import Service
 from monitoring.catalogue.services import status_change_record
 from monitoring.catalogue.states import Status
 from monitoring.probes.kinds import kinds
-from monitoring.probes.models import Probe
+from monitoring.probes.models import Probe, path_of
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import Actor, require
 from opsconsole.lib.nudges import nudge
@@ -150,7 +150,7 @@ def _restart(probe: Probe, status: Status, reason: str, now: datetime) -> None:
         reason=reason,
         at=now,
         noticed_at=now,
-        evidence_url=f"/monitoring/probes/{probe.pk}/",
+        evidence_url=path_of(probe.pk),
     )
     probe.status, probe.status_since = status, now
     probe.last_outcome, probe.last_error, probe.streak, probe.streak_since = "", "", 0, None

@@ -16,7 +16,8 @@ class Answer:
     """What one run brought: plain facts, times in milliseconds since its start.
 
     `error` is libcurl's code (0: a complete answer), `problem` says it in words. `reached` tells whether anything came back
-    over the network, a refusal included. `ours` names a fault of this console's, if the run failed by one.
+    over the network, a refusal included, and `peer` is the address that a failed run tried last ("" when the name had none).
+    `ours` names a fault of this console's, if the run failed by one.
     """
 
     error: int = 0
@@ -29,6 +30,7 @@ class Answer:
     first_byte: float = 0
     body: bytes = b""
     reached: bool = True
+    peer: str = ""
     ours: str = ""
     expires_at: int | None = None  # of the certificate, milliseconds since 1970
 

@@ -1,7 +1,7 @@
 """One libcurl handle, set up safely: what every outgoing call has in common, probe or webhook."""
 
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -53,60 +53,81 @@ class Capture:
 
 
 def prepare(curl: Any, request: Request, allowed: Sequence[Network]) -> Capture:
-    """Set a fresh or reset handle up for one request and return where its answer will be found."""
+    """Set a fresh handle up for one request and return where its answer will be found."""
     capture = Capture(request.limit)
 
     def open_socket(_purpose: int, address: Any) -> Any:
-        family, kind, protocol, where = address
-        host = where[0] if isinstance(where, tuple) else str(where)
-        if family not in (socket.AF_INET, socket.AF_INET6) or not permitted(host, allowed):
-            capture.refused = host
-            return pycurl.SOCKET_BAD
-        return socket.socket(family, kind, protocol)
+        opened = open_permitted(address, lambda host: permitted(host, allowed))
+        if opened is None:
+            capture.refused = host_of(address)
+        return opened or pycurl.SOCKET_BAD
 
-    for option, value in _options(request).items():
-        curl.setopt(option, value)
+    settle(curl)
+    aim(curl, request)
     curl.setopt(pycurl.OPENSOCKETFUNCTION, open_socket)
     curl.setopt(pycurl.WRITEFUNCTION, capture.write)
     curl.setopt(pycurl.HEADERFUNCTION, capture.header)
     return capture
 
 
-def _options(request: Request) -> dict[int, Any]:
-    options = {
-        pycurl.URL: request.url,
-        pycurl.NOSIGNAL: 1,
-        pycurl.PROTOCOLS: pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS,
-        pycurl.REDIR_PROTOCOLS: pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS,
-        pycurl.PROXY: "",  # the environment's proxies would connect in our place, past the guard
-        pycurl.USERAGENT: USER_AGENT,
-        pycurl.TIMEOUT_MS: int(request.timeout * 1000),
-        pycurl.CONNECTTIMEOUT_MS: int(min(request.connect_timeout, request.timeout) * 1000),
-        pycurl.FOLLOWLOCATION: 1 if request.follow else 0,
-        pycurl.MAXREDIRS: request.follow,
-        pycurl.FRESH_CONNECT: 1,
-        pycurl.FORBID_REUSE: 1,
-        pycurl.ACCEPT_ENCODING: "",
-        pycurl.HTTPHEADER: [f"{name}: {value}" for name, value in request.headers.items()],
-        pycurl.SSL_VERIFYPEER: 1 if request.verify else 0,
-        pycurl.SSL_VERIFYHOST: 2 if request.verify else 0,
-        pycurl.OPT_CERTINFO: 1 if request.cert_info else 0,
-    }
-    return options | _method(request)
+def host_of(address: Any) -> str:
+    """The numeric address that libcurl is about to connect to."""
+    where = address[3]
+    return where[0] if isinstance(where, tuple) else str(where)
 
 
-def _method(request: Request) -> dict[int, Any]:
+def open_permitted(address: Any, is_permitted: Callable[[str], bool]) -> socket.socket | None:
+    """A socket for libcurl, or None for an address that the guard refuses and for anything but IP."""
+    family, kind, protocol, _ = address
+    if family not in (socket.AF_INET, socket.AF_INET6) or not is_permitted(host_of(address)):
+        return None
+    return socket.socket(family, kind, protocol)
+
+
+_ALWAYS = {
+    pycurl.NOSIGNAL: 1,
+    pycurl.PROTOCOLS: pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS,
+    pycurl.REDIR_PROTOCOLS: pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS,
+    pycurl.PROXY: "",  # the environment's proxies would connect in our place, past the guard
+    pycurl.USERAGENT: USER_AGENT,
+    pycurl.ACCEPT_ENCODING: "",
+    # Every call is a fresh one: name, connection and handshake are part of what is asked.
+    pycurl.FRESH_CONNECT: 1,
+    pycurl.FORBID_REUSE: 1,
+    pycurl.DNS_CACHE_TIMEOUT: 0,
+    pycurl.SSL_SESSIONID_CACHE: 0,
+}
+
+
+def settle(curl: Any) -> None:
+    """What holds for every call that a handle will ever make."""
+    for option, value in _ALWAYS.items():
+        curl.setopt(option, value)
+
+
+def aim(curl: Any, request: Request) -> None:
+    """Point a settled handle at a request, whatever it did before."""
+    setopt = curl.setopt
+    setopt(pycurl.URL, request.url)
+    setopt(pycurl.TIMEOUT_MS, int(request.timeout * 1000))
+    setopt(pycurl.CONNECTTIMEOUT_MS, int(min(request.connect_timeout, request.timeout) * 1000))
+    setopt(pycurl.FOLLOWLOCATION, 1 if request.follow else 0)
+    setopt(pycurl.MAXREDIRS, request.follow)
+    setopt(pycurl.HTTPHEADER, [f"{name}: {value}" for name, value in request.headers.items()])
+    setopt(pycurl.SSL_VERIFYPEER, 1 if request.verify else 0)
+    setopt(pycurl.SSL_VERIFYHOST, 2 if request.verify else 0)
+    setopt(pycurl.OPT_CERTINFO, 1 if request.cert_info else 0)
+    _method(curl, request)
+
+
+def _method(curl: Any, request: Request) -> None:
+    curl.setopt(pycurl.HTTPGET, 1)
+    curl.unsetopt(pycurl.CUSTOMREQUEST)
     if request.method == "HEAD":
-        return {pycurl.NOBODY: 1}
-    if request.body is None:
-        return (
-            {pycurl.CUSTOMREQUEST: request.method, pycurl.HTTPGET: 1}
-            if request.method != "GET"
-            else {pycurl.HTTPGET: 1}
-        )
-    return {
-        pycurl.POST: 1,
-        pycurl.CUSTOMREQUEST: request.method,
-        pycurl.POSTFIELDSIZE: len(request.body),
-        pycurl.COPYPOSTFIELDS: request.body,
-    }
+        curl.setopt(pycurl.NOBODY, 1)
+    elif request.body is not None:
+        curl.setopt(pycurl.POST, 1)
+        curl.setopt(pycurl.POSTFIELDSIZE, len(request.body))
+        curl.setopt(pycurl.COPYPOSTFIELDS, request.body)
+    if request.method not in ("GET", "HEAD") or request.body is not None:
+        curl.setopt(pycurl.CUSTOMREQUEST, request.method)

@@ -1,0 +1,149 @@
+"""The engine: one thread moves the network, this one talks to the database, so that neither waits for the other.
+
+It claims what is due within the next moments, with a lease; the carrier starts each at its time and returns it with its answer;
+here they are judged and written, a batch in one transaction. A process that is killed leaves leases, which run out: its probes
+are due again.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
+
+from monitoring.probes.engine.carrier import Carrier
+from monitoring.probes.engine.clocks import Clocks, wall_ms
+from monitoring.probes.engine.online import Gate
+from monitoring.probes.engine.record import judge_run, write
+from monitoring.probes.engine.runs import Run
+from monitoring.probes.engine.store import Store, store
+from monitoring.probes.engine.targets import Targets
+from opsconsole.health.services import pulse_beat
+from opsconsole.lib import clock
+
+log = logging.getLogger(__name__)
+TICK = 0.4  # seconds between two looks: a batch is written, the next is claimed
+AHEAD = 2_000  # milliseconds that probes are claimed before their time
+BATCH = 500
+PULSE_EVERY = 10.0
+HASTEN_EVERY = 5.0
+HASTEN = 5
+
+
+class Engine(threading.Thread):
+    """`start()`, `stop()` and `join()` it; one a process. `stopping` may be set instead of calling `stop()`."""
+
+    def __init__(self) -> None:
+        super().__init__(name="probes-engine", daemon=True)
+        self.stopping = threading.Event()
+        self.carrier = Carrier()
+        self.targets, self.gate, self.clocks = Targets(), Gate(), Clocks()
+        self.judged: list[Run] = []
+        self.beaten = self.hastened = -PULSE_EVERY
+
+    def stop(self) -> None:
+        self.stopping.set()
+
+    def run(self) -> None:
+        self.carrier.start()
+        self._guarded(self._wake_up)
+        while not self.stopping.wait(TICK):
+            self._guarded(self._look)
+        self._guarded(self._put_down)
+        connection.close()
+
+    def _guarded(self, step: Callable[[Store], None]) -> None:
+        """A database that is away, or a mistake of ours, costs time and never the engine."""
+        try:
+            step(store())
+        except DatabaseError:
+            log.exception("the probes' database does not answer; trying again")
+            close_old_connections()
+            self.stopping.wait(1)
+        except Exception:
+            log.exception("the engine of the probes stumbled")
+            self.stopping.wait(1)
+
+    def _wake_up(self, store: Store) -> None:
+        store.disown()
+        moved = store.anchor(wall_ms())
+        log.info("the engine of the probes starts with %s overdue", moved)
+
+    def _look(self, store: Store) -> None:
+        if self.clocks.jumped():
+            store.anchor(wall_ms())
+        self._judge(self.carrier.take())
+        self._write(store)
+        self._doubt(store)
+        self._claim(store)
+        if time.monotonic() - self.beaten >= PULSE_EVERY:
+            self.beaten = time.monotonic()
+            pulse_beat(part="probes", now=clock.now())
+
+    def _judge(self, runs: list[Run]) -> None:
+        self.gate.sift(runs, wall_ms())
+        for run in runs:
+            judge_run(run)
+        self.judged += runs
+
+    def _write(self, store: Store) -> None:
+        """What cannot be written because the database is away stays for the next look, as long as its leases stand."""
+        try:
+            write(self.judged, store, wall_ms())
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("a batch of results could not be written; writing them one by one")
+            self._write_singly(store)
+        self.judged = []
+
+    def _write_singly(self, store: Store) -> None:
+        """So that one poisonous result loses itself only; its probe is due again when the lease runs out."""
+        for run in self.judged:
+            try:
+                write([run], store, wall_ms())
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception:
+                log.exception("the result of probe %s could not be written", run.probe_id)
+
+    def _doubt(self, store: Store) -> None:
+        if self.gate.doubts and time.monotonic() - self.hastened >= HASTEN_EVERY:
+            self.hastened = time.monotonic()
+            store.hasten(wall_ms(), HASTEN)
+
+    def _claim(self, store: Store) -> None:
+        while (room := min(BATCH, self.carrier.room)) > 0:
+            now = wall_ms()
+            claimed = store.claim(now=now, horizon=now + AHEAD, limit=room)
+            self.targets.prepare(claimed)
+            self.carrier.give(claimed)
+            if len(claimed) < room:
+                return
+
+    def _put_down(self, store: Store) -> None:
+        """Write what is finished and give the rest back, so that the next engine starts at once."""
+        left = self.carrier.end()
+        self._judge(self.carrier.take())
+        self._write(store)
+        store.release(left)
+
+
+_engines: list[Engine] = []
+
+
+def start_engine() -> Engine:
+    """Start this process's engine; the one that sweeps then keep an eye on."""
+    _engines[:] = [Engine()]
+    _engines[0].start()
+    return _engines[0]
+
+
+def ensure_alive() -> bool:
+    """Whether this process is one with an engine; if that died, though nothing should make it, there is a new one."""
+    for engine in list(_engines):
+        if not engine.is_alive() and not engine.stopping.is_set():
+            log.error("the engine of the probes had ended; starting it again")
+            start_engine()
+    return any(engine.is_alive() for engine in _engines)

@@ -1,0 +1,189 @@
+"""All runs in flight, carried by libcurl's multi interface over epoll: a hanging one costs nothing and delays nobody.
+
+Not thread-safe, except `wake`. Time-outs are libcurl's own and monotonic, and cover name look-up, connection and body.
+"""
+
+import logging
+import os
+import select
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import lru_cache
+
+import pycurl
+
+from monitoring.probes.engine.runs import Run
+from monitoring.probes.engine.slots import Slot
+from monitoring.probes.kinds import Answer
+from opsconsole.lib.http.guard import Network as Range
+from opsconsole.lib.http.guard import permitted
+
+log = logging.getLogger(__name__)
+_IN, _OUT, _ERR = 1, 2, 4  # CURL_CSELECT_*
+_MASKS = {
+    pycurl.POLL_IN: select.EPOLLIN,
+    pycurl.POLL_OUT: select.EPOLLOUT,
+    pycurl.POLL_INOUT: select.EPOLLIN | select.EPOLLOUT,
+}
+LONGEST_STALL = 2.0  # seconds
+STOOD_STILL = "The console itself stood still meanwhile (stopped, suspended or overloaded)."
+
+
+class Lane:
+    """One multi handle on the common epoll. libcurl resolves names on 20 threads for each multi handle."""
+
+    def __init__(self, epoll: select.epoll) -> None:
+        self.epoll, self.known = epoll, set[int]()
+        self.due: float | None = None
+        self.multi = pycurl.CurlMulti()
+        self.multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
+        self.multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)
+
+    def _watch(self, event: int, fd: int, _multi: object, _data: object) -> None:
+        if event == pycurl.POLL_REMOVE:
+            self.known.discard(fd)
+            with suppress(OSError):  # closed already, which took it out
+                self.epoll.unregister(fd)
+        elif fd in self.known:
+            self.epoll.modify(fd, _MASKS[event])
+        else:
+            self.known.add(fd)
+            self.epoll.register(fd, _MASKS[event])
+
+    def _set_timer(self, ms: int) -> None:
+        self.due = None if ms < 0 else time.monotonic() + ms / 1000
+
+    def tick(self, now: float) -> None:
+        if self.due is not None and now >= self.due:
+            self.due = None
+            self.multi.socket_action(pycurl.SOCKET_TIMEOUT, 0)
+
+
+class Network:
+    """`start` runs, `poll` until they are finished."""
+
+    def __init__(self, allowed: Sequence[Range] = ()) -> None:
+        self.epoll = select.epoll()
+        self.lanes = [Lane(self.epoll), Lane(self.epoll)]
+        self.permits: Callable[[str], bool] = lru_cache(maxsize=4096)(lambda host: permitted(host, allowed))
+        self.flying: dict[Slot, Lane] = {}
+        self.idle: list[Slot] = []
+        self.slow_names: set[str] = set()
+        self.failed: list[Run] = []
+        self.bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self.epoll.register(self.bell, select.EPOLLIN)
+        self.left = time.monotonic()
+
+    def start(self, run: Run, now: int) -> None:
+        """Begin a run; `now` is milliseconds since 1970."""
+        run.at = now
+        slot = self.idle.pop() if self.idle else Slot(self.permits)
+        lane = self.lanes[self._is_slow(run)]
+        try:
+            slot.begin(run, now)
+            lane.multi.add_handle(slot.curl)
+        except (pycurl.error, ValueError) as error:
+            run.answer = Answer(error=1, ours=f"The console could not ask: {error}")
+            self.failed.append(run)
+            return
+        self.flying[slot] = lane
+
+    def _is_slow(self, run: Run) -> bool:
+        return run.target is not None and run.target.host in self.slow_names
+
+    def poll(self, wait: float) -> list[Run]:
+        """Move all transfers on; wait at most `wait` seconds for something to happen. Returns runs with their answers."""
+        entered = time.monotonic()
+        if entered - self.left > LONGEST_STALL:
+            self.void()
+        dues = [lane.due for lane in self.lanes if lane.due is not None]
+        pause = min([max(0.0, due - entered) for due in dues] + [0.0 if self.failed else wait])
+        events = self.epoll.poll(pause)
+        self.left = time.monotonic()
+        if self.left - entered > pause + LONGEST_STALL:
+            self.void()
+        for fd, event in events:
+            self._move(fd, event)
+        for lane in self.lanes:
+            if lane.due is not None:
+                lane.tick(self.left)
+        return self._finished()
+
+    def _move(self, fd: int, event: int) -> None:
+        if fd == self.bell:
+            os.eventfd_read(self.bell)
+            return
+        mask = (_IN if event & (select.EPOLLIN | select.EPOLLHUP) else 0) | (
+            _OUT if event & select.EPOLLOUT else 0
+        )
+        mask |= _ERR if event & select.EPOLLERR else 0
+        for lane in self.lanes:
+            if fd in lane.known:
+                lane.multi.socket_action(fd, mask)
+                return
+
+    def _finished(self) -> list[Run]:
+        done, self.failed = self.failed, []
+        for lane in self.lanes:
+            more = True
+            while more:
+                left, good, bad = lane.multi.info_read()
+                done += [self._land(curl.slot) for curl in good]
+                done += [self._land(curl.slot, code, text) for curl, code, text in bad]
+                more = left > 0
+        return done
+
+    def _land(self, slot: Slot, error: int = 0, detail: str = "") -> Run:
+        lane = self.flying.pop(slot)
+        run = slot.run
+        assert run is not None
+        stalled = run.answer.ours
+        try:
+            run.answer = slot.finish(error, detail)
+        except Exception as problem:
+            log.exception("the answer of probe %s could not be read", run.probe_id)
+            run.answer = Answer(error=1, ours=f"The console failed to read the answer: {problem}")
+        lane.multi.remove_handle(slot.curl)
+        if stalled and error:
+            run.answer.ours = stalled
+        self._note_name(run, error)
+        slot.run = None
+        self.idle.append(slot)
+        return run
+
+    def _note_name(self, run: Run, error: int) -> None:
+        """Names whose look-up hangs get a lane, and with it resolver threads, of their own."""
+        host = run.target.host if run.target else ""
+        if error == pycurl.E_OPERATION_TIMEDOUT and not run.answer.peer:
+            self.slow_names.add(host)
+        elif self.slow_names and not error:
+            self.slow_names.discard(host)
+
+    def void(self) -> None:
+        """Time went by without us: what fails among the runs in flight now fails through our fault."""
+        for slot in self.flying:
+            if slot.run is not None:
+                slot.run.answer.ours = STOOD_STILL
+
+    def drop(self) -> list[Run]:
+        """Abandon everything in flight, e.g. to stop. Returns the abandoned runs."""
+        dropped = [slot.run for slot in self.flying if slot.run is not None]
+        for slot, lane in self.flying.items():
+            lane.multi.remove_handle(slot.curl)
+            slot.release()
+        self.flying.clear()
+        return dropped
+
+    def wake(self) -> None:
+        """End a `poll` early, from any thread."""
+        os.eventfd_write(self.bell, 1)
+
+    def close(self) -> None:
+        self.drop()
+        for slot in self.idle:
+            slot.curl.close()
+        for lane in self.lanes:
+            lane.multi.close()
+        self.epoll.close()
+        os.close(self.bell)

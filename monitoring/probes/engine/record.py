@@ -1,0 +1,125 @@
+"""From answers to rows: judge a batch, then write states, results, buckets and changes in one transaction."""
+
+import logging
+from collections.abc import Collection
+
+from django.db import transaction
+
+from monitoring.catalogue.services import status_change_record
+from monitoring.catalogue.states import Status
+from monitoring.probes.engine.runs import Run
+from monitoring.probes.engine.store import Row, Store
+from monitoring.probes.engine.tally import Tally
+from monitoring.probes.kinds import Verdict
+from monitoring.probes.models import Failure, path_of
+from monitoring.probes.states import CODES, judge, keeps_failure, next_run
+from opsconsole.lib.moments import from_ms
+
+log = logging.getLogger(__name__)
+KEPT_BODY = 4096
+
+
+def judge_run(run: Run) -> None:
+    """Verdict on the answer, and what it changes. A fault in our own code is unknown, never down."""
+    if run.answer.ours or run.target is None:
+        run.verdict = Verdict(Status.UNKNOWN, run.answer.ours or "The console could not prepare this probe.")
+    else:
+        try:
+            run.verdict = run.target.judge(run.answer)
+        except Exception as error:
+            log.exception("the answer of probe %s could not be judged", run.probe_id)
+            run.verdict = Verdict(Status.UNKNOWN, f"The console failed to judge the answer: {error}")
+    run.change = judge(run.rules, run.standing, run.verdict.grade, run.at)
+
+
+def write(runs: Collection[Run], store: Store, now: int) -> list[Run]:
+    """Write judged runs whose lease still stands, all or none; returns those. `now` is milliseconds since 1970."""
+    if not runs:
+        return []
+    with transaction.atomic():
+        held = store.held(runs)
+        kept = [run for run in runs if run.probe_id in held]
+        store.confirm([_state(run) for run in kept])
+        store.add_results([_result(run) for run in kept])
+        tally = Tally(store.folded())
+        for run in kept:
+            tally.add(run)
+        store.add_buckets(tally.rows())
+        Failure.objects.bulk_create([_failure(run) for run in kept if _keeps(run)])
+        for run in kept:
+            _tell(run, now)
+    return kept
+
+
+def _verdict(run: Run) -> Verdict:
+    return run.verdict or Verdict(Status.UNKNOWN)
+
+
+def _state(run: Run) -> Row:
+    assert run.change is not None
+    after, answer, verdict = run.change.standing, run.answer, _verdict(run)
+    expires, seen = run.certificate_expires_at, run.certificate_seen_at
+    if answer.expires_at is not None or (not answer.error and run.wants_certificate(run.at)):
+        expires, seen = answer.expires_at, run.at
+    outcome = after.outcome
+    return (
+        after.status._value_,
+        after.status_since,
+        outcome._value_ if isinstance(outcome, Status) else outcome,
+        after.streak,
+        after.streak_since,
+        after.last_at,
+        after.settled_until,
+        _ms(run),
+        answer.code or None,
+        verdict.reason,
+        expires,
+        seen,
+        next_run(run.rules, run.probe_id, after, max(run.at, run.due)),
+        run.probe_id,
+    )
+
+
+def _ms(run: Run) -> int | None:
+    return round(run.answer.ms) if run.answer.code else None
+
+
+def _result(run: Run) -> Row:
+    return (run.probe_id, run.at, CODES[_verdict(run).grade], _ms(run), run.answer.code or None)
+
+
+def _keeps(run: Run) -> bool:
+    if _verdict(run).grade != Status.DOWN or run.change is None:
+        return False
+    return keeps_failure(run.change.standing, run.standing, _verdict(run).reason, run.last_error)
+
+
+def _failure(run: Run) -> Failure:
+    body = run.answer.body[:KEPT_BODY].decode("utf-8", "replace").replace("\x00", "�")
+    code = run.answer.code or None
+    return Failure(
+        probe_id=run.probe_id,
+        at=from_ms(run.at),
+        reason=_verdict(run).reason,
+        code=code,
+        ms=_ms(run),
+        body=body,
+    )
+
+
+def _tell(run: Run, now: int) -> None:
+    """A change of state becomes a durable row, which others act on."""
+    if run.change is None or run.change.old is None:
+        return
+    after = run.change.standing
+    status_change_record(
+        service_id=run.service_id,
+        source=f"probe:{run.probe_id}",
+        title=run.name,
+        old=run.change.old,
+        new=after.status,
+        reason=_verdict(run).reason or "It answers as it should.",
+        at=from_ms(after.status_since or run.at),
+        noticed_at=from_ms(max(now, run.at)),
+        evidence_url=path_of(run.probe_id),
+    )

@@ -1,0 +1,105 @@
+"""What a batch of results adds to the buckets, summed per probe and bucket before it is written.
+
+A contribution goes into exactly one of minute and hour, and pages add both up: into the minute while minutes of that time are
+still to be folded, else into the hour. Hours that are folded into days already pass it on to their day.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from monitoring.catalogue.states import Status
+from monitoring.probes.engine.runs import Run
+from monitoring.probes.models import Size
+from monitoring.probes.states import Span
+from opsconsole.lib import histograms
+from opsconsole.lib.calendars import zone
+from opsconsole.lib.periods import midnight
+
+COLUMNS = (
+    "probe_id", "size", "start", "up", "degraded", "down", "unknown", "maintenance",
+    "runs", "failures", "latency", "dns", "connect", "tls", "first_byte", "histogram",
+)  # fmt: skip
+SUMS = COLUMNS[3:15]
+_PLACE = {Status.UP: 0, Status.DEGRADED: 1, Status.DOWN: 2, Status.UNKNOWN: 3, Status.MAINTENANCE: 4}
+_MINUTE, _HOUR = Size.MINUTE * 1000, Size.HOUR * 1000
+Key = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Up to where, in milliseconds, minutes were folded into hours and hours into days of a zone."""
+
+    minutes: int = 0
+    hours: int = 0
+    zone: str = "UTC"
+
+    def day_of(self, at: int) -> int:
+        """The start, in seconds, of the day that holds a moment in milliseconds."""
+        where = zone(self.zone)
+        return int(
+            midnight(datetime.fromtimestamp(at / 1000, UTC).astimezone(where).date(), where).timestamp()
+        )
+
+
+class Tally:
+    """`rows()` gives tuples in the order of COLUMNS."""
+
+    def __init__(self, folded: Folded) -> None:
+        self.folded = folded
+        self.sums: dict[Key, list[int]] = {}
+        self.histograms: dict[Key, list[float]] = {}
+
+    def add(self, run: Run) -> None:
+        """Take a judged run into account."""
+        if run.change is None or run.verdict is None:
+            return
+        for span in run.change.spans:
+            self._span(run.probe_id, span)
+        for key in self._keys(run.probe_id, run.at, run.at + 1):
+            self._result(key, run)
+
+    def _span(self, probe_id: int, span: Span) -> None:
+        status, start, end = span
+        place = _PLACE[status]
+        while start < end:
+            step = _HOUR if end - start >= _HOUR or start < self.folded.minutes else _MINUTE
+            stop = min(end, start - start % step + step)
+            for key in self._keys(probe_id, start, stop):
+                self._row(key)[place] += stop - start
+            start = stop
+
+    def _keys(self, probe_id: int, start: int, stop: int) -> list[Key]:
+        """The buckets that [start, stop), which crosses no edge of a bucket, goes into."""
+        if start >= self.folded.minutes and stop - start < _HOUR:
+            return [(probe_id, 60, start // _MINUTE * 60)]
+        keys = [(probe_id, 3600, start // _HOUR * 3600)]
+        if start < self.folded.hours:
+            keys.append((probe_id, 86400, self.folded.day_of(start)))
+        return keys
+
+    def _row(self, key: Key) -> list[int]:
+        row = self.sums.get(key)
+        if row is None:
+            row = self.sums[key] = [0] * len(SUMS)
+        return row
+
+    def _result(self, key: Key, run: Run) -> None:
+        row, grade, answer = self._row(key), run.verdict.grade if run.verdict else Status.UNKNOWN, run.answer
+        row[5] += 1
+        if grade == Status.DOWN:
+            row[6] += 1
+        elif grade != Status.UNKNOWN:
+            row[7] += round(answer.ms)
+            row[8] += round(answer.dns)
+            row[9] += round(answer.connect)
+            row[10] += round(answer.tls)
+            row[11] += round(answer.first_byte)
+            self.histograms.setdefault(key, []).append(answer.ms)
+
+    def rows(self) -> list[tuple[int | str, ...]]:
+        """In the order of the key, which is the order of the table."""
+        known = self.histograms
+        return [
+            (*key, *sums, histograms.encode(histograms.of(known[key])) if key in known else "")
+            for key, sums in sorted(self.sums.items())
+        ]

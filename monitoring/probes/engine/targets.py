@@ -1,0 +1,48 @@
+"""Configurations made ready to run, remembered until a probe is changed."""
+
+import logging
+from collections.abc import Collection
+
+from monitoring.probes.engine.runs import Run
+from monitoring.probes.kinds import Target, kinds
+from monitoring.probes.models import Probe
+
+log = logging.getLogger(__name__)
+_MOST = 50_000
+
+
+class Targets:
+    """By probe and revision. Reading and decrypting a configuration costs more than the probe's run."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[int, Target]] = {}
+
+    def prepare(self, runs: Collection[Run]) -> None:
+        """Give each run its target; one that cannot be made leaves the reason in the run's answer."""
+        wanted = [run for run in runs if not self._take(run)]
+        if not wanted:
+            return
+        if len(self._known) > _MOST:
+            self._known.clear()
+        rows = Probe.objects.only("kind", "config", "secrets", "revision", "timeout").in_bulk(
+            [run.probe_id for run in wanted]
+        )
+        for run in wanted:
+            self._make(run, rows.get(run.probe_id))
+
+    def _take(self, run: Run) -> bool:
+        revision, target = self._known.get(run.probe_id, (0, None))
+        run.target = target if revision == run.revision else None
+        return run.target is not None
+
+    def _make(self, run: Run, row: Probe | None) -> None:
+        if row is None:
+            run.answer.ours = "The probe was deleted."
+            return
+        try:
+            run.target = kinds[row.kind].target(row.config, row.secrets, float(row.timeout))
+        except Exception as error:
+            log.exception("probe %s could not be prepared", run.probe_id)
+            run.answer.ours = f"The console could not prepare this probe: {error}"
+            return
+        self._known[run.probe_id] = (row.revision, run.target)

@@ -1,0 +1,66 @@
+"""The engine's threads at work, on a database that other threads see."""
+
+import time
+from datetime import timedelta
+
+import pytest
+
+from monitoring.probes.engine.loop import Engine
+from monitoring.probes.models import Probe, Result
+from opsconsole.lib import clock
+from tests.monitoring import make
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("loopback")]
+
+
+def wait_for(condition, seconds: float = 15) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def engine():
+    running = Engine()
+    running.start()
+    yield running
+    running.stop()
+    running.join(10)
+    assert not running.is_alive()
+
+
+def test_it_runs_a_new_probe_within_seconds(target, engine):
+    make.probe(url=target.url(), next_at=clock.now())
+    wait_for(lambda: Probe.objects.filter(status="up").exists())
+
+
+def test_it_confirms_an_outage_by_a_retry(target, engine):
+    make.probe(url=target.url("/status/500"), next_at=clock.now(), interval=60, retry_interval=5)
+    wait_for(lambda: Probe.objects.filter(status="down").exists())
+    assert Result.objects.count() == 2
+
+
+def test_it_gives_back_what_it_has_not_finished(target):
+    engine = Engine()
+    engine.start()
+    make.probe(url=target.url("/hang"), next_at=clock.now(), timeout=30)
+    wait_for(lambda: "/hang" in target.asked)
+    engine.stop()
+    engine.join(10)
+    probe = Probe.objects.get()
+    assert (probe.leased_until, probe.last_at) == (None, None)
+
+
+def test_it_spreads_what_is_overdue_over_one_interval(target):
+    for i in range(40):
+        make.probe(f"P{i}", target.url(), interval=5, next_at=clock.now() - timedelta(hours=2))
+    engine = Engine()
+    engine.start()
+    begun = clock.now()
+    wait_for(lambda: not Probe.objects.filter(last_at=None).exists(), 8)
+    engine.stop()
+    engine.join(10)
+    first = [r.at for r in Result.objects.order_by("at")]
+    assert first[39] - begun < timedelta(seconds=6)
+    assert first[39] - first[0] > timedelta(seconds=3)
