@@ -1,4 +1,4 @@
-"""INC-001 in addresses."""
+"""INC-001 and P0 in addresses."""
 
 
 class NumberConverter:
@@ -11,3 +11,10 @@ class NumberConverter:
 
     def to_url(self, value: int) -> str:
         return f"{value:03d}"
+
+
+class LevelConverter(NumberConverter):
+    regex = r"[0-3]"
+
+    def to_url(self, value: int) -> str:
+        return str(int(value))

@@ -1,5 +1,6 @@
 """Incidents, their timeline, who was paged, and what each severity means."""
 
+from datetime import timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -28,6 +29,18 @@ class SeverityPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_level_display()} · {self.title}"
+
+    @property
+    def acknowledge(self) -> timedelta:
+        return timedelta(minutes=self.acknowledge_minutes)
+
+    @property
+    def resolve(self) -> timedelta:
+        return timedelta(minutes=self.resolve_minutes)
+
+    @property
+    def update(self) -> timedelta:
+        return timedelta(minutes=self.update_minutes)
 
 
 class Sequence(models.Model):

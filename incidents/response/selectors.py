@@ -1,17 +1,15 @@
 """Readers of incidents."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from incidents.response.models import Incident, SeverityPolicy, TimelineEntry
-from incidents.response.states import Severity, Status
+from incidents.response.states import Severity
 from monitoring.catalogue import states as watched
 from monitoring.catalogue.models import Service
+from monitoring.catalogue.selectors import dependency_edges
 from monitoring.catalogue.sources import Signal, sources
-from opsconsole.ui.templatetags.ui import said
 
 # Targets in minutes (acknowledge, resolve, update) for a severity whose policy was deleted.
 _FALLBACK = {
@@ -67,10 +65,7 @@ def not_up(service_ids: Collection[int]) -> list[Signal]:
 
 def upstream(service: Service) -> set[int]:
     """Ids of the services that this one depends on, directly and through others."""
-    edges: dict[int, list[int]] = {}
-    through = Service.depends_on.through.objects
-    for below, above in through.values_list("from_service_id", "to_service_id"):
-        edges.setdefault(below, []).append(above)
+    edges = dependency_edges()
     found: set[int] = set()
     ahead = [service.pk]
     while ahead:
@@ -92,20 +87,3 @@ def signature(incident: Incident, kind: str) -> str:
     """Who last did it, by the name they had then; "" when nobody did."""
     entries = TimelineEntry.objects.filter(incident=incident, kind=kind).order_by("-at", "-id")
     return entries.values_list("signature", flat=True).first() or ""
-
-
-def already(incident: Incident) -> str:
-    """Why there is nothing to do: “Already acknowledged by Ana at 03:12 CET.”"""
-    match Status(incident.status):
-        case Status.ACKNOWLEDGED:
-            return f"Already acknowledged by {signature(incident, 'acknowledged')} at {_at(incident.acknowledged_at)}."
-        case Status.RESOLVED:
-            return f"Already resolved by {signature(incident, 'resolved')} at {_at(incident.resolved_at)}."
-        case Status.MERGED:
-            return f"It was merged into {incident.merged_into}; work there."
-        case _:
-            return "It is open already."
-
-
-def _at(moment: datetime | None) -> str:
-    return said(timezone.localtime(moment), "time") if moment else "–"

@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
-from incidents.response.models import Incident, PageReason, Sequence, SeverityPolicy
+from incidents.response.models import Incident, Page, PageReason, Sequence, SeverityPolicy
 from incidents.response.paging import page_out
-from incidents.response.selectors import already, not_up, policy_of, root_of
+from incidents.response.selectors import not_up, policy_of, root_of
+from incidents.response.sentences import already
 from incidents.response.states import TRANSITIONS, Severity, Status, may
 from incidents.response.writing import keep, locked, tell
 from monitoring.catalogue.models import Service
@@ -81,16 +82,20 @@ def incident_open(
 
 
 @transaction.atomic
-def incident_acknowledge(*, actor: Actor, incident: Incident, now: datetime) -> Done:
-    """Somebody has it in hand; without an assignee they become it."""
+def incident_acknowledge(
+    *, actor: Actor, incident: Incident, now: datetime, page: Page | None = None
+) -> Done:
+    """Somebody has it in hand; without an assignee they become it. `page` is the message whose link they opened."""
     require(actor, TRANSITIONS["acknowledge"].role)
     row = locked(incident)
     if not may("acknowledge", row.status):
-        return Done(False, already(row))
+        return Done(False, already(row, now))
     row.status, row.acknowledged_at, row.acknowledged_by = Status.ACKNOWLEDGED, now, person(actor)
     row.assignee = row.assignee or person(actor)
     _updated(row, now)
-    tell(row, "acknowledged", actor, now)
+    tell(row, "acknowledged", actor, now, via=page.name if page else "")
+    if page:
+        Page.objects.filter(pk=page.pk, acknowledged_at=None).update(acknowledged_at=now)
     keep(row)
     return Done(True, f"{row} is yours.")
 
@@ -100,7 +105,9 @@ def incident_assign(*, actor: Actor, incident: Incident, to: User | None, now: d
     require(actor, Role.RESPONDER)
     row = locked(incident)
     if not row.is_live() or row.assignee == to:
-        return Done(False, already(row) if not row.is_live() else f"{row} is with {to or 'nobody'} already.")
+        return Done(
+            False, already(row, now) if not row.is_live() else f"{row} is with {to or 'nobody'} already."
+        )
     row.assignee = to
     tell(row, "assigned", actor, now, to=str(to) if to else "")
     keep(row)
@@ -129,7 +136,7 @@ def incident_severity_change(
     row = locked(incident)
     old, new = Severity(row.severity), Severity(severity)
     if not row.is_live() or old == new:
-        return Done(False, already(row) if not row.is_live() else f"{row} is {new.label} already.")
+        return Done(False, already(row, now) if not row.is_live() else f"{row} is {new.label} already.")
     row.severity = new
     _aim(row, policy_of(new))
     tell(row, "severity", actor, now, old=old.label, new=new.label, why=why[:300])
@@ -146,7 +153,7 @@ def incident_mitigate(*, actor: Actor, incident: Incident, now: datetime) -> Don
     require(actor, Role.RESPONDER)
     row = locked(incident)
     if not row.is_live() or row.mitigated_at:
-        return Done(False, "Its impact is over already." if row.mitigated_at else already(row))
+        return Done(False, "Its impact is over already." if row.mitigated_at else already(row, now))
     row.mitigated_at = now
     tell(row, "mitigated", actor, now)
     keep(row)
@@ -159,7 +166,7 @@ def incident_resolve(*, actor: Actor, incident: Incident, now: datetime, note: s
     require(actor, TRANSITIONS["resolve"].role)
     row = locked(incident)
     if not may("resolve", row.status):
-        return Done(False, already(row))
+        return Done(False, already(row, now))
     if note.strip():
         tell(row, "note", actor, now, body=note.strip()[:10_000])
     row.status, row.resolved_at, row.resolved_by = Status.RESOLVED, now, person(actor)
@@ -189,7 +196,7 @@ def incident_reopen(*, actor: Actor, incident: Incident, now: datetime) -> Done:
     _sequence()
     row = locked(incident)
     if not may("reopen", row.status):
-        return Done(False, already(row))
+        return Done(False, already(row, now))
     other = Incident.objects.live().filter(dedup_key=row.dedup_key).exclude(dedup_key="").first()
     if other:
         raise ValidationError(f"{other} is open for the same thing; work there.")
@@ -209,7 +216,7 @@ def incident_merge(*, actor: Actor, incident: Incident, into: Incident, now: dat
     rows = {row.pk: row for row in (locked(first), locked(second))}
     row, target = rows[incident.pk], rows[into.pk]
     if not may("merge", row.status):
-        return Done(False, already(row))
+        return Done(False, already(row, now))
     if row.pk == target.pk or not target.is_live():
         raise ValidationError(f"{row} can only be merged into another incident that is not resolved.")
     row.status, row.merged_into = Status.MERGED, target
@@ -243,7 +250,7 @@ def incident_impact_set(*, actor: Actor, incident: Incident, start: datetime, no
 def begin_anew(row: Incident, now: datetime) -> None:
     """Another round of a resolved incident, which the caller has locked and will save."""
     if not may("reopen", row.status):
-        raise ValueError(already(row))
+        raise ValueError(already(row, now))
     row.status, row.resolved_at, row.resolved_by, row.resolved_by_machine = Status.OPEN, None, None, False
     row.acknowledged_at = row.acknowledged_by = row.mitigated_at = row.calm_at = row.paged_at = None
     row.opened_at = now

@@ -69,6 +69,7 @@ class Timed(Protocol):
     """What the clocks read of an incident."""
 
     status: str
+    impact_start: datetime
     opened_at: datetime
     acknowledge_due_at: datetime
     resolve_due_at: datetime
@@ -146,6 +147,40 @@ def next_look(incident: Timed, after: datetime | None = None) -> datetime | None
 def relapses_after(relapses: int, pause: timedelta) -> int:
     """The count of failures in a row that came soon after a recovery, with one more that came after `pause`."""
     return relapses + 1 if pause < CALM else 1
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A part of an incident's life with its time box; `state` is done, now or ahead."""
+
+    name: str
+    state: str
+    start: datetime | None
+    end: datetime | None
+    box: str
+
+
+def phases(incident: Timed) -> list[Phase]:
+    """Detect, investigate, resolve, review: when each began and ended."""
+    merged = Status(incident.status) == Status.MERGED
+    mitigated, resolved = incident.mitigated_at or incident.resolved_at, incident.resolved_at
+    spans = (
+        ("Detect", incident.impact_start, incident.acknowledged_at or resolved, "within 15 min"),
+        ("Investigate", incident.acknowledged_at, mitigated, "within 1 h"),
+        ("Resolve", mitigated, resolved, "within 4 h"),
+        ("Review", resolved, None, "within 48 h"),
+    )
+    return (
+        []
+        if merged
+        else [Phase(name, _state(start, end), start, end, box) for name, start, end, box in spans]
+    )
+
+
+def _state(start: datetime | None, end: datetime | None) -> str:
+    if end:
+        return "done"
+    return "now" if start else "ahead"
 
 
 def is_flapping(incident: Timed) -> bool:

@@ -1,17 +1,18 @@
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, register_converter
+from django.urls import path, register_converter
 
-from incidents.response.converters import NumberConverter
+from incidents.response.converters import LevelConverter, NumberConverter
+from incidents.response.views import acknowledge, board, incident
 
 register_converter(NumberConverter, "inc")
-
-
-def todo(_request: HttpRequest, **_kwargs: object) -> HttpResponse:
-    return HttpResponse("todo")
-
+register_converter(LevelConverter, "level")
 
 app_name = "response"
-urlpatterns: list[URLPattern] = [
-    path("incidents/INC-<inc:number>/", todo, name="detail"),
-    path("a/<str:token>", todo, name="acknowledge"),
+urlpatterns = [
+    path("incidents/", board.index, name="list"),
+    path("incidents/new/", board.new, name="new"),
+    path("incidents/severities/", board.severities, name="severities"),
+    path("incidents/severities/P<level:level>/", board.severity, name="severity"),
+    path("incidents/INC-<inc:number>/", incident.detail, name="detail"),
+    path("incidents/INC-<inc:number>/act/<slug:verb>/", incident.act, name="act"),
+    path("a/<str:token>", acknowledge.acknowledge, name="acknowledge"),
 ]

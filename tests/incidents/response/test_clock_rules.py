@@ -15,6 +15,7 @@ minutes = st.integers(min_value=0, max_value=10_000).map(lambda m: NOW + timedel
 @dataclass
 class Fields:
     status: str = Status.OPEN
+    impact_start: datetime = NOW
     opened_at: datetime = NOW
     acknowledge_due_at: datetime = NOW + timedelta(minutes=5)
     resolve_due_at: datetime = NOW + timedelta(hours=1)

@@ -1,0 +1,77 @@
+"""What is probably behind an incident: dependencies that fail, other services that fail now, earlier incidents like it."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+
+from incidents.response.models import Incident
+from incidents.response.selectors import similar, upstream
+from monitoring.catalogue.models import Service
+from monitoring.catalogue.selectors import signals_of
+from monitoring.catalogue.states import Status, worst
+from opsconsole.lib.durations import words
+from opsconsole.lib.registry import Registry
+
+Learnt = Callable[[Collection[int]], dict[int, str]]
+learnt: Registry[Learnt] = Registry("reader of what was learnt")
+"""Readers that tell, for ids of incidents, their root causes in a few words; a higher noun knows them."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """`lead` links to `url`; `rest` completes the sentence."""
+
+    lead: str
+    rest: str
+    url: str = ""
+
+
+def causes_of(incident: Incident, affected: Collection[Service]) -> list[Cause]:
+    """The likeliest first."""
+    return [*_services(incident, affected), *_earlier(incident)]
+
+
+def _services(incident: Incident, affected: Collection[Service]) -> list[Cause]:
+    """Only while it lasts: what fails now says nothing about an incident that is over."""
+    if not incident.is_live() or incident.mitigated_at:
+        return []
+    mine = {service.pk for service in affected}
+    above = set().union(*(upstream(service) for service in affected)) if affected else set()
+    others = {s.pk: s for s in Service.objects.exclude(pk__in=mine)}
+    states = {pk: worst(s.status for s in signals) for pk, signals in signals_of(others.keys()).items()}
+    failing = [
+        (others[pk], status) for pk, status in states.items() if status in {Status.DOWN, Status.DEGRADED}
+    ]
+    needed = [_dependency(s, status) for s, status in failing if s.pk in above]
+    down = [s for s, status in failing if s.pk not in above and status == Status.DOWN]
+    return needed + (_others(down) if down else [])
+
+
+def _dependency(service: Service, status: Status) -> Cause:
+    url = reverse("catalogue:detail", args=[service.slug])
+    return Cause(service.name, f", which this depends on, is {status.label.lower()} too.", url)
+
+
+def _others(down: list[Service]) -> list[Cause]:
+    names = ", ".join(service.name for service in down[:3])
+    more = f" and {len(down) - 3} more" if len(down) > 3 else ""
+    verb = "is" if len(down) == 1 else "are"
+    return [Cause(f"{names}{more}", f" {verb} down at the same time.", reverse("catalogue:list"))]
+
+
+def _earlier(incident: Incident) -> list[Cause]:
+    found = similar(incident)
+    reasons: dict[int, str] = {}
+    for read in learnt:
+        reasons |= read([i.pk for i in found])
+    return [_like(i, reasons.get(i.pk, "")) for i in found]
+
+
+def _like(incident: Incident, reason: str) -> Cause:
+    when = timezone.localtime(incident.detected_at)
+    lasted = f", {words(incident.resolved_at - incident.detected_at)}" if incident.resolved_at else ""
+    why = f": {reason}" if reason else ""
+    url = reverse("response:detail", args=[incident.number])
+    return Cause(str(incident), f" of {when.day} {when:%B %Y}{lasted}, the same service{why}.", url)

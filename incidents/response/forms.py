@@ -1,0 +1,190 @@
+"""Forms of the response. Their field names are the arguments of the services they are handed to."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from incidents.response.models import Incident, SeverityPolicy
+from incidents.response.selectors import policies
+from incidents.response.states import Severity
+from monitoring.catalogue.models import Service
+from opsconsole.accounts.models import User
+from opsconsole.accounts.roles import Role
+from opsconsole.lib import durations
+
+
+def severity_choice(policy: SeverityPolicy) -> SafeString:
+    """A severity with what it means, so that nobody has to know the table by heart."""
+    lines = format_html_join(" ", "{}", ((line,) for line in policy.criteria.splitlines()))
+    target = durations.words(timedelta(minutes=policy.acknowledge_minutes))
+    return format_html(
+        '<b>{}</b> <span class="quiet">{} Acknowledge within {}.</span>', policy, lines, target
+    )
+
+
+def as_severity(value: Any) -> Severity:
+    return Severity(int(value))
+
+
+class SeverityField(forms.TypedChoiceField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(coerce=as_severity, widget=forms.RadioSelect, choices=self._choices, **options)
+        self.error_messages["required"] = "Choose what fits best; it can be changed at any time."
+
+    @staticmethod
+    def _choices() -> list[tuple[str, str]]:
+        return [(str(policy.level), severity_choice(policy)) for policy in policies()]
+
+
+class OpenForm(forms.Form):
+    title = forms.CharField(
+        max_length=160,
+        label="What is wrong?",
+        help_text="As a customer would say it: “Checkout answers 502”.",
+        error_messages={"required": "Say in a few words what is wrong."},
+    )
+    severity = SeverityField(label="How bad is it?")
+    service = forms.ModelChoiceField(
+        Service.objects.all(), required=False, label="Service", empty_label="None, or not sure"
+    )
+    description = forms.CharField(
+        required=False,
+        label="What do you see?",
+        widget=forms.Textarea({"rows": 4}),
+        max_length=2000,
+        help_text="The error, who reported it, since when.",
+    )
+    is_drill = forms.BooleanField(
+        required=False,
+        label="It is a drill",
+        help_text="Timed like a real one and told to the same channels as a drill; left out of every figure.",
+    )
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label="Note",
+        max_length=10_000,
+        widget=forms.Textarea({"rows": 3, "placeholder": "What you see, what you tried. Markdown works."}),
+        error_messages={"required": "Write what you saw or tried."},
+    )
+
+
+class ResolveForm(forms.Form):
+    note = forms.CharField(required=False, max_length=10_000)
+
+
+class AssignForm(forms.Form):
+    to = forms.ModelChoiceField(User.objects.none(), required=False, label="Who has it", empty_label="Nobody")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        able = [Role.OWNER, Role.MANAGER, Role.RESPONDER]
+        self.fields["to"].queryset = User.objects.filter(is_active=True, role__in=able)  # type: ignore[attr-defined]
+
+
+class SeverityForm(forms.Form):
+    severity = forms.TypedChoiceField(coerce=as_severity, choices=Severity.choices, label="Severity")
+    why = forms.CharField(required=False, max_length=300, label="Why")
+
+
+class MergeForm(forms.Form):
+    into = forms.ModelChoiceField(
+        Incident.objects.none(),
+        label="Merge into",
+        error_messages={
+            "required": "Choose the incident it belongs to.",
+            "invalid_choice": "That one is not open.",
+        },
+    )
+
+    def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Incident.objects.live().exclude(pk=incident.pk).order_by("-number")
+        self.fields["into"].queryset = others  # type: ignore[attr-defined]
+        self.fields["into"].label_from_instance = lambda i: f"{i} {i.title}"  # type: ignore[attr-defined]
+
+
+class ImpactForm(forms.Form):
+    start = forms.DateTimeField(
+        label="Impact began",
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        error_messages={"invalid": "Write date and time, such as 2026-11-16T03:04."},
+    )
+
+
+class FilterForm(forms.Form):
+    """Narrowing the list; `from` and `to` are days of the reader's zone, both included."""
+
+    severity = forms.TypedChoiceField(
+        coerce=as_severity,
+        required=False,
+        empty_value=None,
+        label="Severity",
+        choices=[("", "Every severity"), *Severity.choices],
+    )
+    service = forms.ModelChoiceField(
+        Service.objects.all(),
+        required=False,
+        label="Service",
+        to_field_name="slug",
+        empty_label="Every service",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (("from", "From"), ("to", "To")):
+            self.fields[name] = forms.DateField(
+                required=False,
+                label=label,
+                widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+                input_formats=["%Y-%m-%d"],
+                error_messages={"invalid": "Write a day as 2026-11-16."},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("from"), cleaned.get("to")
+        if first and last and first > last:
+            self.add_error("to", "The last day lies before the first.")
+        return cleaned
+
+
+class MinutesField(forms.CharField):
+    """A duration in words (“5 min”, “4 h”), as whole minutes."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return durations.words(timedelta(minutes=value)) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        try:
+            minutes = durations.parse(super().clean(value)) // timedelta(minutes=1)
+        except (ValueError, OverflowError) as error:
+            raise ValidationError(str(error)) from None
+        if not 1 <= minutes <= 525_600:
+            raise ValidationError("Choose at least a minute and at most a year.")
+        return minutes
+
+
+class SeverityPolicyForm(forms.ModelForm[SeverityPolicy]):
+    acknowledge_minutes = MinutesField(label="Acknowledge within")
+    resolve_minutes = MinutesField(label="Resolve within")
+    update_minutes = MinutesField(label="An update at least every")
+
+    class Meta:
+        model = SeverityPolicy
+        fields = (
+            "title",
+            "criteria",
+            "acknowledge_minutes",
+            "resolve_minutes",
+            "update_minutes",
+            "postmortem_required",
+        )
+        labels = {"criteria": "When it is one", "postmortem_required": "A postmortem must be written"}
+        widgets = {"criteria": forms.Textarea({"rows": 4})}

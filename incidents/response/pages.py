@@ -1,0 +1,142 @@
+"""What the pages of one incident show, gathered with a constant number of queries."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from incidents.response import timeline
+from incidents.response.causes import Cause, causes_of
+from incidents.response.impact import Impact, impact_of
+from incidents.response.models import Incident, Page, TimelineEntry
+from incidents.response.sentences import standing
+from incidents.response.states import Clock, Phase, Severity, Status, clocks, phases
+from monitoring.catalogue.models import Service
+from opsconsole.outbox.models import DeliveryStatus
+
+LINES = 200
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as it is shown; `style` says whether its time needs a date."""
+
+    entry: TimelineEntry
+    sentence: SafeString
+    tone: str
+    style: str
+
+    @property
+    def url(self) -> str:
+        """Where its evidence is, on this console only."""
+        url = str(self.entry.data.get("url", ""))
+        return url if url.startswith("/") and not url.startswith("//") else ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A message to somebody and what became of it."""
+
+    page: Page
+    tone: str
+    fate: str
+
+    @property
+    def took(self) -> timedelta | None:
+        return self.page.accepted_at - self.page.created_at if self.page.accepted_at else None
+
+
+@dataclass(frozen=True)
+class View:
+    incident: Incident
+    now: datetime
+    tone: str
+    standing: str
+    clocks: list[Clock]
+    phases: list[Phase]
+    affected: list[Service]
+    causes: list[Cause]
+    impact: list[Impact]
+    lines: list[Line]
+    earlier: bool
+    told: list[Told]
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """Tone and words of each clock."""
+        return [(clock.tone(self.now), clock.says(self.now)) for clock in self.clocks]
+
+    @property
+    def version(self) -> str:
+        """Changes when the page would look different; clocks in words move every minute."""
+        seen = [str(self.incident.changed_at), str(self.now.replace(second=0, microsecond=0))]
+        seen += [str(line.entry.pk) for line in self.lines[-1:]]
+        seen += [f"{told.page.pk}{told.fate}" for told in self.told]
+        return hashlib.sha256("|".join(seen).encode()).hexdigest()[:12]
+
+
+def view_of(incident: Incident, now: datetime, *, lines: int = LINES) -> View:
+    affected = list(incident.affected.all())
+    entries = list(incident.timeline.order_by("-at", "-id")[: lines + 1])
+    return View(
+        incident=incident,
+        now=now,
+        tone=tone_of(incident),
+        standing=standing(incident, now),
+        clocks=list(clocks(incident)) if incident.is_live() or incident.resolved_at else [],
+        phases=phases(incident),
+        affected=affected,
+        causes=causes_of(incident, affected),
+        impact=impact_of(incident),
+        lines=_lines(entries[:lines][::-1]),
+        earlier=len(entries) > lines,
+        told=[_told(page) for page in incident.pages.select_related("delivery")],
+    )
+
+
+def tone_of(incident: Incident) -> str:
+    """Bad while the worst waits for somebody; look while anything is left to do."""
+    match Status(incident.status):
+        case Status.RESOLVED:
+            return "ok"
+        case Status.MERGED:
+            return "unknown"
+        case Status.OPEN if incident.severity <= Severity.P1 and not incident.mitigated_at:
+            return "bad"
+        case _:
+            return "look"
+
+
+def _lines(entries: list[TimelineEntry]) -> list[Line]:
+    lines: list[Line] = []
+    last: date | None = None
+    for entry in entries:
+        day = timezone.localtime(entry.at).date()
+        style = "bare" if day == last or (last is None and len(entries) == 1) else "short"
+        lines.append(Line(entry, timeline.sentence(entry), timeline.tone(entry), style))
+        last = day
+    return lines
+
+
+_TONES = {
+    DeliveryStatus.SENT: "ok",
+    DeliveryStatus.WAITING: "look",
+    DeliveryStatus.FAILED: "bad",
+    DeliveryStatus.CANCELLED: "unknown",
+}
+
+
+def _told(page: Page) -> Told:
+    """The delivery as it stands; the page's own copy once it has been pruned."""
+    delivery = page.delivery
+    status = DeliveryStatus(delivery.status if delivery else page.outcome)
+    error = delivery.last_error if delivery else page.error
+    fate = {
+        DeliveryStatus.SENT: "delivered",
+        DeliveryStatus.WAITING: f"not yet: {error}" if error else "on its way",
+        DeliveryStatus.FAILED: f"not delivered: {error}",
+        DeliveryStatus.CANCELLED: "no longer needed",
+    }[status]
+    return Told(page, _TONES[status], fate)

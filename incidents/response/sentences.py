@@ -1,0 +1,78 @@
+"""Sentences that say how incidents stand."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+
+from incidents.response.models import Incident
+from incidents.response.selectors import signature
+from incidents.response.states import Status
+from opsconsole.lib.durations import words
+from opsconsole.ui.templatetags.ui import said
+
+
+def at(moment: datetime | None, now: datetime) -> str:
+    """“03:12 CET”, with the date when it is not today's."""
+    if moment is None:
+        return "–"
+    local = timezone.localtime(moment)
+    same_day = local.date() == timezone.localtime(now).date()
+    return said(local, "time" if same_day else "short")
+
+
+def standing(incident: Incident, now: datetime) -> str:
+    """How it stands, in one sentence."""
+    match Status(incident.status):
+        case Status.OPEN if incident.mitigated_at:
+            return f"Everything is up again since {at(incident.mitigated_at, now)}; nobody has acknowledged."
+        case Status.OPEN:
+            return f"For {words(now - incident.impact_start)}, and nobody has acknowledged yet."
+        case Status.ACKNOWLEDGED if incident.mitigated_at:
+            return f"Everything is up again since {at(incident.mitigated_at, now)}. Resolve?"
+        case Status.ACKNOWLEDGED:
+            who = signature(incident, "acknowledged")
+            return f"{who} acknowledged at {at(incident.acknowledged_at, now)}."
+        case Status.RESOLVED:
+            return _resolved(incident, now)
+        case _:
+            return f"Merged into {incident.merged_into}."
+
+
+def _resolved(incident: Incident, now: datetime) -> str:
+    assert incident.resolved_at
+    took = words(incident.resolved_at - incident.detected_at)
+    if incident.resolved_by_machine:
+        return f"It was up again after {took}, before anybody acknowledged; the console resolved it."
+    who = signature(incident, "resolved")
+    return f"Resolved by {who} at {at(incident.resolved_at, now)}, after {took}."
+
+
+def already(incident: Incident, now: datetime) -> str:
+    """Why there is nothing to do: “Already acknowledged by Ana at 03:12 CET.”"""
+    match Status(incident.status):
+        case Status.ACKNOWLEDGED:
+            return f"Already acknowledged by {signature(incident, 'acknowledged')} at {at(incident.acknowledged_at, now)}."
+        case Status.RESOLVED:
+            return (
+                f"Already resolved by {signature(incident, 'resolved')} at {at(incident.resolved_at, now)}."
+            )
+        case Status.MERGED:
+            return f"It was merged into {incident.merged_into}; work there."
+        case _:
+            return "It is open already."
+
+
+def board(live: Sequence[Incident], last: Incident | None, now: datetime) -> str:
+    """The heading of the list: what is true now."""
+    if not live:
+        if last is None:
+            return "Nothing is open, and nothing ever was."
+        ago = words(now - (last.resolved_at or last.opened_at))
+        return f"Nothing is open. The last one was {last}, {ago} ago."
+    waiting = [incident for incident in live if incident.status == Status.OPEN]
+    if len(live) == 1:
+        has = "nobody has acknowledged yet" if waiting else f"{live[0].assignee or 'somebody'} has it"
+        return f"One incident is open: {live[0].title}, and {has}."
+    tail = f"{len(waiting)} wait for somebody to acknowledge" if waiting else "all of them are acknowledged"
+    return f"{len(live)} incidents are open, {tail}."
