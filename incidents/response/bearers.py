@@ -42,7 +42,7 @@ def access(token: str, now: datetime) -> Access | None:
     rows = Page.objects.select_related(
         "incident__service", "incident__assignee", "incident__merged_into", "user", "channel"
     )
-    page = rows.filter(digest=digest(token), channel__isnull=False).first()
+    page = rows.filter(digest=digest(token), channel__removed_at=None).exclude(channel=None).first()
     if page is None or (page.user and not page.user.is_active):
         return None
     incident = root_of(page.incident)

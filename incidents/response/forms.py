@@ -171,20 +171,15 @@ class MinutesField(forms.CharField):
         return minutes
 
 
-class SeverityPolicyForm(forms.ModelForm[SeverityPolicy]):
+class SeverityPolicyForm(forms.Form):
+    title = forms.CharField(max_length=60, label="Name")
+    criteria = forms.CharField(
+        label="When it is one",
+        widget=forms.Textarea({"rows": 4}),
+        max_length=2000,
+        help_text="One sentence a line; shown wherever somebody chooses a severity.",
+    )
     acknowledge_minutes = MinutesField(label="Acknowledge within")
     resolve_minutes = MinutesField(label="Resolve within")
     update_minutes = MinutesField(label="An update at least every")
-
-    class Meta:
-        model = SeverityPolicy
-        fields = (
-            "title",
-            "criteria",
-            "acknowledge_minutes",
-            "resolve_minutes",
-            "update_minutes",
-            "postmortem_required",
-        )
-        labels = {"criteria": "When it is one", "postmortem_required": "A postmortem must be written"}
-        widgets = {"criteria": forms.Textarea({"rows": 4})}
+    postmortem_required = forms.BooleanField(required=False, label="A postmortem must be written")

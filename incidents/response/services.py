@@ -257,10 +257,24 @@ def begin_anew(row: Incident, now: datetime) -> None:
     _aim(row, policy_of(row.severity))
 
 
-def severity_policy_update(*, actor: Actor, policy: SeverityPolicy) -> SeverityPolicy:
-    """Save an edited policy. Incidents that run keep the targets they began with."""
+def severity_policy_update(
+    *,
+    actor: Actor,
+    policy: SeverityPolicy,
+    title: str,
+    criteria: str,
+    acknowledge_minutes: int,
+    resolve_minutes: int,
+    update_minutes: int,
+    postmortem_required: bool,
+) -> SeverityPolicy:
+    """Incidents that run keep the targets they began with. Raises ValidationError when the targets contradict each other."""
     require(actor, Role.MANAGER)
-    policy.full_clean()
+    if acknowledge_minutes > resolve_minutes:
+        raise ValidationError({"resolve_minutes": "It cannot be resolved before it is acknowledged."})
+    policy.title, policy.criteria = title, criteria
+    policy.acknowledge_minutes, policy.resolve_minutes = acknowledge_minutes, resolve_minutes
+    policy.update_minutes, policy.postmortem_required = update_minutes, postmortem_required
     policy.save()
     return policy
 

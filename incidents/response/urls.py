@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from incidents.response.converters import LevelConverter, NumberConverter
-from incidents.response.views import acknowledge, board, incident
+from incidents.response.views import acknowledge, board, figures, incident
 
 register_converter(NumberConverter, "inc")
 register_converter(LevelConverter, "level")
@@ -10,6 +10,7 @@ app_name = "response"
 urlpatterns = [
     path("incidents/", board.index, name="list"),
     path("incidents/new/", board.new, name="new"),
+    path("incidents/figures/", figures.figures, name="figures"),
     path("incidents/severities/", board.severities, name="severities"),
     path("incidents/severities/P<level:level>/", board.severity, name="severity"),
     path("incidents/INC-<inc:number>/", incident.detail, name="detail"),

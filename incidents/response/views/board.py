@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, QuerySet
+from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -110,9 +111,11 @@ def severity(request: HttpRequest, level: int) -> HttpResponse:
     actor = signed_in(request)
     require(actor, Role.MANAGER)
     policy = policy_of(level)
-    form = SeverityPolicyForm(request.POST or None, instance=policy)
-    if request.method == "POST" and form.is_valid():
-        services.severity_policy_update(actor=actor, policy=form.save(commit=False))
+    form = SeverityPolicyForm(request.POST or None, initial=model_to_dict(policy))
+    saved = None
+    if request.method == "POST":
+        saved = attempt(form, services.severity_policy_update, actor=actor, policy=policy)
+    if saved:
         messages.success(request, f"{policy} is saved; incidents that run keep the targets they began with.")
         return redirect("response:severities")
     return render(request, "response/severity.html", {"policy": policy, "form": form})

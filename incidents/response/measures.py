@@ -1,0 +1,116 @@
+"""The figures of incidents."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from incidents.response.figures import BY_SLUG, detected_in, hurting, spread
+from incidents.response.models import Incident
+from incidents.response.states import Severity
+from opsconsole.lib import clock
+from opsconsole.lib.periods import Period
+from opsconsole.measures.registry import Fold, measure
+from opsconsole.measures.verdicts import Reading
+
+_LEFT_OUT = " Drills are left out, and a merged incident counts as the one it was merged into."
+
+
+def rows_url(period: Period) -> str:
+    """The incidents of a period, by the days of the reader's zone."""
+    first = timezone.localtime(period.start).date()
+    last = timezone.localtime(period.end - timedelta(microseconds=1)).date()
+    return f"{reverse('response:list')}?from={first}&to={last}"
+
+
+@measure(
+    "incidents.opened",
+    title="Incidents",
+    unit="incidents",
+    better="lower",
+    method="Incidents by the day of their first failing evidence." + _LEFT_OUT,
+)
+def opened(period: Period) -> Reading:
+    rows = detected_in(period)
+    counts = [(s.label, sum(i.severity == s for i in rows)) for s in Severity]
+    said = ", ".join(f"{n} {label}" for label, n in counts if n)
+    return Reading(len(rows), n=len(rows), evidence_url=rows_url(period), detail=said or "none")
+
+
+@measure(
+    "incidents.auto_resolved",
+    title="Incidents over before anybody acknowledged",
+    unit="incidents",
+    better="lower",
+    method="Of the incidents, those that the console resolved since all was up again and nobody had acknowledged.",
+)
+def auto_resolved(period: Period) -> Reading:
+    rows = detected_in(period)
+    count = sum(i.resolved_by_machine for i in rows)
+    return Reading(count, n=len(rows), evidence_url=rows_url(period), detail=f"of {len(rows)}")
+
+
+@measure(
+    "incidents.open",
+    title="Open incidents",
+    unit="incidents",
+    better="lower",
+    target=0,
+    limit=2,
+    fold=Fold.LAST,
+    method="Incidents that were not resolved at the end of the period, or are not now." + _LEFT_OUT,
+)
+def open_now(period: Period) -> Reading:
+    at = min(period.end, clock.now())
+    rows = Incident.objects.counted().filter(Q(resolved_at=None) | Q(resolved_at__gt=at), opened_at__lte=at)
+    return Reading(rows.count(), evidence_url=reverse("response:list"))
+
+
+@measure(
+    "incidents.impact",
+    title="Time customers were hurt",
+    unit="min",
+    better="lower",
+    method="Minutes in which at least one incident hurt, from the start of its impact to its end; overlaps count once."
+    + _LEFT_OUT,
+)
+def impact(period: Period) -> Reading:
+    return Reading(hurting(period, clock.now()) / timedelta(minutes=1), evidence_url=rows_url(period))
+
+
+def _timed(slug: str, period: Period) -> Reading:
+    found = spread(BY_SLUG[slug], detected_in(period), clock.now())
+    return Reading(found.median, n=found.n, evidence_url=rows_url(period), detail=found.says())
+
+
+def _method(slug: str) -> str:
+    time = BY_SLUG[slug]
+    return (
+        f"{time.short}: {time.method}. The median over incidents first seen in the period; p90 and n stand beside it."
+        " What the console resolved before anybody acknowledged is counted apart." + _LEFT_OUT
+    )
+
+
+@measure("incidents.ttd", title="Time to detect", unit="min", better="lower", target=5, limit=15, digits=1,
+         fold=Fold.MEDIAN, method=_method("ttd"))  # fmt: skip
+def ttd(period: Period) -> Reading:
+    return _timed("ttd", period)
+
+
+@measure("incidents.tta", title="Time to acknowledge", unit="min", better="lower", target=15, limit=60, digits=1,
+         fold=Fold.MEDIAN, method=_method("tta"))  # fmt: skip
+def tta(period: Period) -> Reading:
+    return _timed("tta", period)
+
+
+@measure("incidents.ttm", title="Time to mitigate", unit="min", better="lower", target=60, limit=240, digits=1,
+         fold=Fold.MEDIAN, method=_method("ttm"))  # fmt: skip
+def ttm(period: Period) -> Reading:
+    return _timed("ttm", period)
+
+
+@measure("incidents.ttr", title="Time to resolve", unit="min", better="lower", target=60, limit=240, digits=1,
+         fold=Fold.MEDIAN, method=_method("ttr"))  # fmt: skip
+def ttr(period: Period) -> Reading:
+    return _timed("ttr", period)

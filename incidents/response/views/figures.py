@@ -1,0 +1,51 @@
+"""How fast we were: the four times by severity, with their method."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from incidents.response.figures import TIMES, Row, by_severity, detected_in
+from incidents.response.forms import FilterForm
+from incidents.response.measures import rows_url
+from opsconsole.lib import clock
+from opsconsole.lib.durations import words
+from opsconsole.lib.periods import Period, midnight
+
+DAYS = 90
+
+
+def figures(request: HttpRequest) -> HttpResponse:
+    """Of the last 90 days, or from a day to a day."""
+    form, now = FilterForm(request.GET), clock.now()
+    asked = form.cleaned_data if form.is_valid() else {}
+    zone = timezone.get_current_timezone()
+    last = asked.get("to") or timezone.localtime(now).date()
+    first = asked.get("from") or last - timedelta(days=DAYS - 1)
+    period = Period(midnight(first, zone), midnight(last + timedelta(days=1), zone))
+    rows = by_severity(detected_in(period), now)
+    context = {
+        "heading": _heading(rows),
+        "rows": rows,
+        "times": TIMES,
+        "first": first,
+        "last": last,
+        "days": [form["from"], form["to"]],
+        "rows_url": rows_url(period),
+    }
+    return render(request, "response/figures.html", context)
+
+
+def _heading(rows: list[Row]) -> str:
+    if not rows:
+        return "No incident in this time."
+    total = rows[0]
+    named = {time.slug: spread for time, spread in zip(TIMES, total.spreads, strict=True)}
+    said = [
+        f"{verb} within {words(span)}"
+        for slug, verb in (("tta", "acknowledged"), ("ttr", "resolved"))
+        if (span := named[slug].median_span) is not None
+    ]
+    count = "One incident" if total.n == 1 else f"{total.n} incidents"
+    return f"{count}, half of them {' and '.join(said)}." if said else f"{count}, none of them over yet."
