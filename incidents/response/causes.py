@@ -11,7 +11,7 @@ from incidents.response.selectors import similar, upstream
 from monitoring.catalogue.models import Service
 from monitoring.catalogue.selectors import signals_of
 from monitoring.catalogue.states import Status, worst
-from opsconsole.lib.durations import words
+from opsconsole.lib.durations import rough
 from opsconsole.lib.registry import Registry
 
 Learnt = Callable[[Collection[int]], dict[int, str]]
@@ -21,11 +21,12 @@ learnt: Registry[Learnt] = Registry("reader of what was learnt")
 
 @dataclass(frozen=True)
 class Cause:
-    """`lead` links to `url`; `rest` completes the sentence."""
+    """`lead` links to `url`; `before` and `rest` complete the sentence."""
 
     lead: str
     rest: str
     url: str = ""
+    before: str = ""
 
 
 def causes_of(incident: Incident, affected: Collection[Service]) -> list[Cause]:
@@ -71,7 +72,9 @@ def _earlier(incident: Incident) -> list[Cause]:
 
 def _like(incident: Incident, reason: str) -> Cause:
     when = timezone.localtime(incident.detected_at)
-    lasted = f", {words(incident.resolved_at - incident.detected_at)}" if incident.resolved_at else ""
-    why = f": {reason}" if reason else ""
+    over = (
+        f", over after {rough(incident.resolved_at - incident.detected_at)}" if incident.resolved_at else ""
+    )
     url = reverse("response:detail", args=[incident.number])
-    return Cause(str(incident), f" of {when.day} {when:%B %Y}{lasted}, the same service{why}.", url)
+    rest = f" of {when.day} {when:%B %Y}: {reason or 'the same service'}{over}."
+    return Cause(str(incident), rest, url, "Looks like " if reason else "Like ")

@@ -164,8 +164,10 @@ class MinutesField(forms.CharField):
     def clean(self, value: Any) -> Any:
         try:
             minutes = durations.parse(super().clean(value)) // timedelta(minutes=1)
-        except (ValueError, OverflowError) as error:
+        except ValueError as error:
             raise ValidationError(str(error)) from None
+        except OverflowError:
+            minutes = 0
         if not 1 <= minutes <= 525_600:
             raise ValidationError("Choose at least a minute and at most a year.")
         return minutes

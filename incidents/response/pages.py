@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -64,9 +64,9 @@ class View:
     told: list[Told]
 
     @property
-    def said(self) -> list[tuple[str, str]]:
-        """Tone and words of each clock."""
-        return [(clock.tone(self.now), clock.says(self.now)) for clock in self.clocks]
+    def said(self) -> list[tuple[str, str, str]]:
+        """Tone, label and words of each clock."""
+        return [(clock.tone(self.now), clock.label, clock.rest(self.now)) for clock in self.clocks]
 
     @property
     def version(self) -> str:
@@ -90,7 +90,7 @@ def view_of(incident: Incident, now: datetime, *, lines: int = LINES) -> View:
         affected=affected,
         causes=causes_of(incident, affected),
         impact=impact_of(incident),
-        lines=_lines(entries[:lines][::-1]),
+        lines=_lines(entries[:lines][::-1], now),
         earlier=len(entries) > lines,
         told=[_told(page) for page in incident.pages.select_related("delivery")],
     )
@@ -109,12 +109,13 @@ def tone_of(incident: Incident) -> str:
             return "look"
 
 
-def _lines(entries: list[TimelineEntry]) -> list[Line]:
+def _lines(entries: list[TimelineEntry], now: datetime) -> list[Line]:
+    """The first line of another day says which."""
     lines: list[Line] = []
-    last: date | None = None
+    last = timezone.localtime(now).date()
     for entry in entries:
         day = timezone.localtime(entry.at).date()
-        style = "bare" if day == last or (last is None and len(entries) == 1) else "short"
+        style = "bare" if day == last else "short"
         lines.append(Line(entry, timeline.sentence(entry), timeline.tone(entry), style))
         last = day
     return lines

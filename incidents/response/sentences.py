@@ -8,7 +8,7 @@ from django.utils import timezone
 from incidents.response.models import Incident
 from incidents.response.selectors import signature
 from incidents.response.states import Status
-from opsconsole.lib.durations import words
+from opsconsole.lib.durations import rough
 from opsconsole.ui.templatetags.ui import said
 
 
@@ -27,7 +27,7 @@ def standing(incident: Incident, now: datetime) -> str:
         case Status.OPEN if incident.mitigated_at:
             return f"Everything is up again since {at(incident.mitigated_at, now)}; nobody has acknowledged."
         case Status.OPEN:
-            return f"For {words(now - incident.impact_start)}, and nobody has acknowledged yet."
+            return f"For {rough(now - incident.impact_start)}, and nobody has acknowledged yet."
         case Status.ACKNOWLEDGED if incident.mitigated_at:
             return f"Everything is up again since {at(incident.mitigated_at, now)}. Resolve?"
         case Status.ACKNOWLEDGED:
@@ -41,7 +41,7 @@ def standing(incident: Incident, now: datetime) -> str:
 
 def _resolved(incident: Incident, now: datetime) -> str:
     assert incident.resolved_at
-    took = words(incident.resolved_at - incident.detected_at)
+    took = rough(incident.resolved_at - incident.detected_at)
     if incident.resolved_by_machine:
         return f"It was up again after {took}, before anybody acknowledged; the console resolved it."
     who = signature(incident, "resolved")
@@ -68,11 +68,22 @@ def board(live: Sequence[Incident], last: Incident | None, now: datetime) -> str
     if not live:
         if last is None:
             return "Nothing is open, and nothing ever was."
-        ago = words(now - (last.resolved_at or last.opened_at))
+        ago = rough(now - (last.resolved_at or last.opened_at))
         return f"Nothing is open. The last one was {last}, {ago} ago."
     waiting = [incident for incident in live if incident.status == Status.OPEN]
     if len(live) == 1:
         has = "nobody has acknowledged yet" if waiting else f"{live[0].assignee or 'somebody'} has it"
         return f"One incident is open: {live[0].title}, and {has}."
-    tail = f"{len(waiting)} wait for somebody to acknowledge" if waiting else "all of them are acknowledged"
-    return f"{len(live)} incidents are open, {tail}."
+    return f"{len(live)} incidents are open; {_waiting(len(waiting), len(live))}."
+
+
+def _waiting(count: int, of: int) -> str:
+    match count:
+        case 0:
+            return "somebody has each of them"
+        case 1:
+            return "one of them waits for somebody to acknowledge"
+        case _ if count == of:
+            return "nobody has acknowledged any of them"
+        case _:
+            return f"{count} of them wait for somebody to acknowledge"

@@ -76,7 +76,7 @@ def incident_open(
     if service:
         incident.affected.add(service)
     level = incident.get_severity_display()
-    tell(incident, "opened", actor, now, severity=level, why=description[:300], drill=is_drill)
+    tell(incident, "opened", actor, now, severity=level, why=_why(actor, description), drill=is_drill)
     page_out(incident, PageReason.OPENED, event=f"incident.opened:{incident.pk}", now=now)
     return incident
 
@@ -277,6 +277,11 @@ def severity_policy_update(
     policy.update_minutes, policy.postmortem_required = update_minutes, postmortem_required
     policy.save()
     return policy
+
+
+def _why(actor: Actor, description: str) -> str:
+    """What the console saw stands on the timeline already, as a change of state."""
+    return "" if actor is SYSTEM else description[:300]
 
 
 def _join(actor: Actor, row: Incident, title: str, severity: int, now: datetime) -> Incident:

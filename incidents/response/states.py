@@ -8,7 +8,7 @@ from typing import Protocol
 from django.db import models
 
 from opsconsole.accounts.roles import Role
-from opsconsole.lib.durations import words
+from opsconsole.lib.durations import rough
 
 
 class Severity(models.IntegerChoices):
@@ -108,15 +108,20 @@ class Clock:
         close = self.is_running() and self.due_at - now <= timedelta(minutes=12)
         return "look" if close else "ok"
 
+    @property
+    def label(self) -> str:
+        return _WANTED[self.name] if self.is_running() else _DONE[self.name]
+
+    def rest(self, now: datetime) -> str:
+        """Completes the label: “within 4 min”, “was due 12 min ago”, “3 min before its target”."""
+        span = rough(abs((self.stopped_at or now) - self.due_at))
+        if self.is_running():
+            return f"was due {span} ago" if self.is_late(now) else f"within {span}"
+        return f"{span} {'after' if self.is_late(now) else 'before'} its target"
+
     def says(self, now: datetime) -> str:
-        """“Acknowledge within 4 min”, “Resolve was due 12 min ago”, “Acknowledged 3 min before its target”."""
-        span = words(abs((self.stopped_at or now) - self.due_at))
-        if self.stopped_at is None:
-            late = self.is_late(now)
-            return (
-                f"{_WANTED[self.name]} was due {span} ago" if late else f"{_WANTED[self.name]} within {span}"
-            )
-        return f"{_DONE[self.name]} {span} {'after' if self.is_late(now) else 'before'} its target"
+        """“Acknowledge within 4 min”."""
+        return f"{self.label} {self.rest(now)}"
 
 
 def clocks(incident: Timed) -> Iterator[Clock]:

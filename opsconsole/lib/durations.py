@@ -23,6 +23,12 @@ def words(span: timedelta | float) -> str:
     return sign + " ".join(shown)
 
 
+def rough(span: timedelta) -> str:
+    """In words without the seconds, from two minutes on: what a reader wants of a clock that runs."""
+    whole = span // timedelta(minutes=1)
+    return words(timedelta(minutes=whole)) if abs(span) >= timedelta(minutes=2) else words(span)
+
+
 def parse(text: str) -> timedelta:
     """“90 s”, “5 min”, “1h 30m”, “2 days” → a span. Raises ValueError with a sentence for the form."""
     text = text.strip().lower()

@@ -22,10 +22,12 @@ from monitoring.catalogue.models import Service
 from opsconsole.accounts.roles import Role, allows
 from opsconsole.accounts.selectors import require, signed_in
 from opsconsole.lib import clock, keyset
+from opsconsole.lib.durations import rough
 from opsconsole.lib.htmx import page
 from opsconsole.lib.periods import midnight
 from opsconsole.ui.forms import attempt
 
+_WORDS = {"acknowledged": "In hand"}  # short enough for a tag
 SHOWN = 50  # open incidents on the first screen; more are a storm, and the list below has them
 
 
@@ -76,7 +78,8 @@ def _row(incident: Incident, now: Any) -> dict[str, Any]:
         "tone": tone_of(incident),
         "clock": (nearest.tone(now), nearest.says(now)) if nearest else None,
         "more": max(incident.services - 1, 0),  # type: ignore[attr-defined] # annotated by the list
-        "lasted": ended - incident.detected_at if ended else None,
+        "word": _WORDS.get(incident.status, incident.get_status_display()),
+        "lasted": rough(ended - incident.detected_at) if ended else "–",
     }
 
 
@@ -84,7 +87,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Open one by hand; `?title=&severity=&service=` (from a checklist, say) fill the form in."""
     actor = signed_in(request)
     require(actor, Role.RESPONDER)
-    form = OpenForm(request.POST or None, initial=_given(request))
+    form = OpenForm(request.POST if request.method == "POST" else None, initial=_given(request))
     opened = None
     if request.method == "POST":
         opened = attempt(form, services.incident_open, actor=actor, now=clock.now())

@@ -10,7 +10,7 @@ from incidents.response.figures import TIMES, Row, by_severity, detected_in
 from incidents.response.forms import FilterForm
 from incidents.response.measures import rows_url
 from opsconsole.lib import clock
-from opsconsole.lib.durations import words
+from opsconsole.lib.durations import rough
 from opsconsole.lib.periods import Period, midnight
 
 DAYS = 90
@@ -18,11 +18,13 @@ DAYS = 90
 
 def figures(request: HttpRequest) -> HttpResponse:
     """Of the last 90 days, or from a day to a day."""
-    form, now = FilterForm(request.GET), clock.now()
+    now, zone = clock.now(), timezone.get_current_timezone()
+    last = timezone.localtime(now).date()
+    usual = {"from": str(last - timedelta(days=DAYS - 1)), "to": str(last)}
+    form = FilterForm(usual | {name: value for name, value in request.GET.items() if value})
     asked = form.cleaned_data if form.is_valid() else {}
-    zone = timezone.get_current_timezone()
-    last = asked.get("to") or timezone.localtime(now).date()
-    first = asked.get("from") or last - timedelta(days=DAYS - 1)
+    last = asked.get("to", last)
+    first = asked.get("from", last - timedelta(days=DAYS - 1))
     period = Period(midnight(first, zone), midnight(last + timedelta(days=1), zone))
     rows = by_severity(detected_in(period), now)
     context = {
@@ -43,7 +45,7 @@ def _heading(rows: list[Row]) -> str:
     total = rows[0]
     named = {time.slug: spread for time, spread in zip(TIMES, total.spreads, strict=True)}
     said = [
-        f"{verb} within {words(span)}"
+        f"{verb} within {rough(span)}"
         for slug, verb in (("tta", "acknowledged"), ("ttr", "resolved"))
         if (span := named[slug].median_span) is not None
     ]

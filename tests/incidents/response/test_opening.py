@@ -44,8 +44,12 @@ def test_it_wants_no_postmortem_of_a_drill():
 
 
 def test_it_begins_its_timeline():
-    incident = make.incident(description="answered 502")
-    assert plain(incident.timeline.get(kind="opened")) == "Opened as P1: answered 502"
+    assert plain(make.incident().timeline.get(kind="opened")) == "Opened as P1"
+
+
+def test_it_says_who_opened_it_and_why(responder):
+    incident = make.incident(actor=responder, description="Two customers wrote")
+    assert plain(incident.timeline.get(kind="opened")) == "Rafi opened it as P1: Two customers wrote"
 
 
 def test_it_tells_each_open_channel_once(mail):

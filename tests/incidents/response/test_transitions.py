@@ -1,5 +1,6 @@
 """The table of states, whatever order people press buttons in."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from opsconsole.accounts.roles import SYSTEM
 from tests.conftest import NOW
 from tests.incidents import make
 
-VERBS = {
+VERBS: dict[str, Callable[..., services.Done]] = {
     "acknowledge": services.incident_acknowledge,
     "resolve": services.incident_resolve,
     "reopen": services.incident_reopen,

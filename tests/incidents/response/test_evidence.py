@@ -1,0 +1,58 @@
+"""The check for checklists, the auditor's watches and the rail's count."""
+
+from datetime import timedelta
+
+import pytest
+
+from incidents.response.navigation import open_count
+from incidents.response.services import incident_acknowledge
+from incidents.response.watches import changes, clocks
+from opsconsole.measures.checks import checks
+from opsconsole.measures.verdicts import Verdict
+from opsconsole.ui.nav import Count
+from tests.incidents import make
+
+pytestmark = pytest.mark.django_db
+
+
+def evidence(now):
+    return checks["incidents.none_open"].evidence(now)
+
+
+def test_it_is_fine_when_nothing_is_open(now):
+    assert evidence(now).verdict == Verdict.OK
+
+
+def test_it_is_bad_while_something_waits(now):
+    make.incident(severity=3)
+    assert (evidence(now).verdict, evidence(now).detail) == (Verdict.BAD, "INC-001 Checkout is down.")
+
+
+def test_it_wants_a_look_while_somebody_works_on_something_small(responder, now):
+    incident_acknowledge(actor=responder, incident=make.incident(severity=2), now=now)
+    assert evidence(now).verdict == Verdict.LOOK
+
+
+def test_it_ignores_drills(now):
+    make.incident(is_drill=True)
+    assert evidence(now).verdict == Verdict.OK
+
+
+def test_it_finds_changes_that_nobody_handled(checkout, now):
+    change = make.change(checkout)
+    assert changes(change.noticed_at + timedelta(seconds=60)).count == 0
+    assert changes(change.noticed_at + timedelta(seconds=61)).count == 1
+
+
+def test_it_finds_targets_that_nobody_minded(now):
+    make.incident(severity=0)
+    assert clocks(now + timedelta(minutes=6)).count == 0
+    assert clocks(now + timedelta(minutes=6, seconds=1)).count == 1
+
+
+def test_it_counts_what_is_open():
+    assert open_count() is None
+    make.incident(severity=2)
+    assert open_count() == Count(1, "look", "1 open")
+    make.incident(severity=0)
+    assert open_count() == Count(2, "bad", "2 open")
