@@ -148,7 +148,7 @@ def test_it_turns_pages_of_a_quarter(signed_in, viewer, uptime, django_assert_ma
         week = Week(2026, 46).plus(-back)
         services.report_publish(week=week, zone=VIENNA, now=MONDAY + timedelta(days=1))
     client = signed_in(viewer)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         page = client.get("/reports/weekly/").content.decode()
     assert 'href="?after=2026-W34"' in page
     older = client.get("/reports/weekly/?after=2026-W34").content.decode()
