@@ -5,16 +5,23 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from maintenance.checklists.models import Run
+from maintenance.reports.models import Comment
 from monitoring.catalogue.models import Service
+from opsconsole.accounts.models import User
+from opsconsole.accounts.roles import Role
 
 
 @dataclass(frozen=True)
 class Step:
+    """`is_done` asks the database once."""
+
     title: str
     why: str
     action: str
     url_name: str
     is_done: Callable[[], bool]
+    role: Role = Role.MANAGER
 
     @property
     def url(self) -> str:
@@ -28,5 +35,29 @@ STEPS = (
         "Add a service",
         "catalogue:new",
         Service.objects.exists,
+    ),
+    Step(
+        "Sign off a checklist",
+        "The console answers what it can know; you look at the rest.",
+        "Open today",
+        "today:page",
+        Run.objects.filter(signed_at__isnull=False).exists,
+        Role.RESPONDER,
+    ),
+    Step(
+        "Comment on the weekly report",
+        "It is built from the same data, for whoever reads once a week.",
+        "Read the report",
+        "reports:weekly_list",
+        Comment.objects.exists,
+        Role.VIEWER,
+    ),
+    Step(
+        "Invite somebody",
+        "Whoever answers when something breaks.",
+        "Invite",
+        "accounts:invite",
+        lambda: User.objects.count() > 1,
+        Role.OWNER,
     ),
 )

@@ -35,6 +35,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering = ("name", "email")
+        verbose_name, verbose_name_plural = "person", "people"
         constraints = [models.UniqueConstraint(Lower("email"), name="accounts_user_email_once")]
 
     def __str__(self) -> str:
@@ -77,6 +78,7 @@ class ApiKey(models.Model):
 
     class Meta:
         ordering = ("-created_at",)
+        verbose_name = "API key"
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"

@@ -1,5 +1,6 @@
 """The audit trail as people read it: who did what to what, from which value to which, from which address."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +11,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import BooleanField, DateTimeField, Field, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.timezone import localtime
+
+from opsconsole.accounts.models import User
 
 VERBS = {
     LogEntry.Action.CREATE: "added",
@@ -65,7 +68,8 @@ def entries(*, who: str = "", kind: str = "", text: str = "") -> QuerySet[LogEnt
     return found
 
 
-def line(entry: LogEntry) -> Line:
+def line(entry: LogEntry, names: Mapping[str, str]) -> Line:
+    """`names` has the people's names by id, as text, for fields that point to one."""
     model = ContentType.objects.get_for_id(entry.content_type_id).model_class()
     return Line(
         at=entry.timestamp,
@@ -73,16 +77,16 @@ def line(entry: LogEntry) -> Line:
         verb=VERBS[entry.action],
         kind=str(model._meta.verbose_name) if model else "something",
         what=entry.object_repr,
-        changes=_changes(entry, model),
+        changes=_changes(entry, model, names),
         address=entry.remote_addr or "",
     )
 
 
-def _changes(entry: LogEntry, model: type[Model] | None) -> list[Change]:
+def _changes(entry: LogEntry, model: type[Model] | None, names: Mapping[str, str]) -> list[Change]:
     """What was added has no old values, and its empty ones say nothing. Other tables' rows are not fields of this one."""
     fields = {field.name: field for field in model._meta.concrete_fields} if model else {}
     found = [
-        Change(name.replace("_", " "), *_pair(values, fields.get(name)))
+        Change(name.replace("_", " "), *_pair(values, fields.get(name), names))
         for name, values in (entry.changes or {}).items()
         if name != "id" and (not fields or name in fields or isinstance(values, dict))
     ]
@@ -91,12 +95,15 @@ def _changes(entry: LogEntry, model: type[Model] | None) -> list[Change]:
     return found
 
 
-def _pair(values: Any, field: "Field[Any, Any] | None") -> tuple[str, str]:
+def _pair(values: Any, field: "Field[Any, Any] | None", names: Mapping[str, str]) -> tuple[str, str]:
     """Old and new. A change of many to many comes as {"operation": "add", "objects": [...]}."""
     if isinstance(values, dict):
         named = ", ".join(map(str, values.get("objects", [])))
         return ("", f"{values.get('operation', '')} {named}".strip())
-    return (_said(values[0], field), _said(values[1], field))
+    old, new = (_said(value, field) for value in values)
+    if field is not None and field.related_model is User:
+        return (names.get(old, old), names.get(new, new))
+    return (old, new)
 
 
 def _said(value: Any, field: "Field[Any, Any] | None") -> str:

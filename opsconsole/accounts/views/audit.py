@@ -20,11 +20,13 @@ def page(request: HttpRequest) -> HttpResponse:
     asked = AuditFilter(request.GET)
     chosen = asked.cleaned_data if asked.is_valid() else {}
     found = keyset.page(trail.entries(**chosen), request.GET.get("after"))
+    everybody = list(people())
+    names = {str(person.pk): str(person) for person in everybody}
     context = {
-        "lines": [trail.line(entry) for entry in found.rows],
+        "lines": [trail.line(entry, names) for entry in found.rows],
         "cursor": found.cursor,
         "chosen": chosen,
-        "people": people(),
+        "people": everybody,
         "kinds": trail.kinds(),
     }
     return render_page(request, "accounts/audit.html", context, partial="entries")

@@ -3,7 +3,8 @@
 import pytest
 from auditlog.models import LogEntry
 
-from opsconsole.accounts.services import password_set, team_update, user_update
+from opsconsole.accounts.models import Scope
+from opsconsole.accounts.services import api_key_create, password_set, team_update, user_update
 
 URL = "/settings/audit/"
 
@@ -25,7 +26,7 @@ def test_it_names_person_values_and_address(changed):
 def test_it_signs_as_the_console_where_nobody_was_signed_in(changed, team, owner):
     team_update(actor=owner, team=team, name="By command", time_zone="UTC")
     page = changed.get(URL, {"who": "console", "text": "By command"}).text
-    assert "<td>console</td>" in page
+    assert "console changed team <b>By command</b>" in page
 
 
 def test_it_narrows_by_person_kind_and_text(changed, owner, viewer):
@@ -84,3 +85,11 @@ def test_it_pages_without_counting(changed, team, owner, django_assert_max_num_q
     assert "Name 119" in first.text
     second = changed.get(URL, {"after": first.context["cursor"]})
     assert "Name 60" in second.text and "→ Name 119" not in second.text
+
+
+def test_it_names_the_people_behind_numbers(changed, owner):
+    api_key_create(actor=owner, user=owner, name="Prometheus", scope=Scope.READ)
+    page = changed.get(URL, {"kind": "accounts.apikey"}).text
+    assert "console added API key" in page
+    assert "user: Olga" in page
+    assert "scope: Read" in page
