@@ -1,5 +1,6 @@
 """The audit trail as people read it: who did what to what, from which value to which, from which address."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,7 +9,7 @@ from typing import Any
 from auditlog.models import LogEntry
 from auditlog.registry import auditlog
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BooleanField, DateTimeField, Field, Model, Q, QuerySet, TextField
+from django.db.models import BooleanField, DateTimeField, Field, JSONField, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.timezone import localtime
 
@@ -114,7 +115,18 @@ def _said(value: Any, field: "Field[Any, Any] | None") -> str:
         return str(dict(field.flatchoices).get(text, text))
     if text and isinstance(field, DateTimeField):
         return _moment(text)
+    if isinstance(field, JSONField):
+        text = _listed(text)
     return text if len(text) <= 200 else f"{text[:200]}…"
+
+
+def _listed(text: str) -> str:
+    """A list as people write it; anything else as it is."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return text
+    return ", ".join(map(str, found)) if isinstance(found, list) else text
 
 
 def _moment(text: str) -> str:

@@ -2,4 +2,4 @@
 
 from opsconsole.ui.nav import Entry, register
 
-register("health", Entry("Health of the console", "health:page", 98, parent="settings"))
+register("health", Entry("Health", "health:page", 98, parent="settings"))

@@ -30,8 +30,8 @@ def test_it_signs_as_the_console_where_nobody_was_signed_in(changed, team, owner
 
 
 def test_it_narrows_by_person_kind_and_text(changed, owner, viewer):
-    assert "Asia/Tokyo" not in changed.get(URL, {"kind": "accounts.user"}).text
-    assert "Asia/Tokyo" not in changed.get(URL, {"who": viewer.pk}).text
+    assert "→ Asia/Tokyo" not in changed.get(URL, {"kind": "accounts.user"}).text
+    assert "→ Asia/Tokyo" not in changed.get(URL, {"who": viewer.pk}).text
     assert "Asia/Tokyo" in changed.get(URL, {"who": owner.pk, "text": "tokyo"}).text
 
 
