@@ -29,6 +29,7 @@ class SweepRun(models.Model):
     sweep = models.CharField(max_length=80, unique=True)
     title = models.CharField(max_length=120, blank=True)
     every_seconds = models.PositiveIntegerField(default=60)
+    announced_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
     done = models.PositiveIntegerField(default=0, help_text="Rows handled by the last run that handled any.")
     last_error = models.TextField(blank=True)

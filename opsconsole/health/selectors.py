@@ -26,11 +26,21 @@ class Finding:
 def late_sweeps(now: datetime) -> list[SweepRun]:
     """Sweeps that did not finish within three of their intervals (a minute and a half at least)."""
     return [
-        run
-        for run in SweepRun.objects.all()
-        if run.finished_at is None
-        or now - run.finished_at > max(PATIENCE, timedelta(seconds=3 * run.every_seconds))
+        run for run in SweepRun.objects.all() if now - (run.finished_at or run.announced_at) > _patience(run)
     ]
+
+
+def _patience(run: SweepRun) -> timedelta:
+    return max(PATIENCE, timedelta(seconds=3 * run.every_seconds))
+
+
+def just_back(now: datetime) -> bool:
+    """Whether the engine came (back) within the last minutes: what was due meanwhile is being caught up with."""
+    lately = now - PATIENCE
+    return (
+        Gap.objects.filter(part="engine", end__gt=lately).exists()
+        or not Pulse.objects.filter(part="engine", started_at__lte=lately).exists()
+    )
 
 
 def readiness(now: datetime) -> list[Finding]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 
 from opsconsole.health.alarms import raise_alarm
-from opsconsole.health.selectors import late_sweeps, overdue
+from opsconsole.health.selectors import just_back, late_sweeps, overdue
 from opsconsole.lib.http.client import CallFailed, call
 from opsconsole.lib.http.easy import Request
 from opsconsole.lib.http.guard import Refused
@@ -17,7 +17,9 @@ log = logging.getLogger(__name__)
 
 @sweep("health.audit", title="Look for anything overdue, and tell the dead-man's switch")
 def audit(now: datetime) -> int:
-    """How many things are overdue."""
+    """How many things are overdue. Nothing is said just after a start, while what waited is being worked off."""
+    if just_back(now):
+        return 0
     found = [(name, one.sentence or f"{one.count} overdue") for name, one in overdue(now)]
     found += [(f"sweep {run.sweep}", "has not run in time") for run in late_sweeps(now)]
     if found:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from opsconsole.health import alarms, tasks, watches
+from opsconsole.health.models import Gap, Pulse
 from opsconsole.health.services import sweep_ran, sweeps_announce
 from opsconsole.health.watches import Overdue
 
@@ -22,6 +23,7 @@ def world(monkeypatch, settings, now):
     settings.OPSCONSOLE_DEADMAN_URL = "https://switch.example/abc"
     sweeps_announce(table=TABLE)
     sweep_ran(sweep="health.audit", now=now)
+    Pulse.objects.create(part="engine", started_at=now - timedelta(hours=1), seen_at=now)
     return heard
 
 
@@ -48,3 +50,11 @@ def test_it_says_the_same_once_an_hour(world, now):
 
 def test_it_finds_a_sweep_that_stopped(world, now):
     assert tasks.audit(now + timedelta(minutes=10)) == 1
+
+
+def test_it_says_nothing_while_catching_up_after_a_stop(world, now):
+    watches.watch("outbox.late")(lambda moment: Overdue(2, now, "2 messages wait"))
+    Gap.objects.create(part="engine", start=now - timedelta(hours=1), end=now)
+    assert tasks.audit(now + timedelta(seconds=5)) == 0
+    assert tasks.audit(now + timedelta(minutes=3)) == 2
+    assert world["alarms"]

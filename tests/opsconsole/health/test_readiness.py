@@ -40,6 +40,13 @@ def test_it_names_the_sweep_that_is_late(client, frozen, now):
     assert client.get("/readyz").json()["checks"]["sweeps"] == "late: health.audit"
 
 
+def test_it_gives_a_sweep_that_never_ran_its_time(client, frozen):
+    sweeps_announce(table={"health.audit": timedelta(hours=1)})
+    assert client.get("/readyz").status_code == 200
+    frozen.shift(timedelta(hours=4))
+    assert client.get("/readyz").json()["checks"]["sweeps"] == "late: health.audit"
+
+
 def test_it_says_that_the_broker_is_away(client, settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     redis.client.cache_clear()
