@@ -56,5 +56,5 @@ def test_it_says_nothing_while_catching_up_after_a_stop(world, now):
     watches.watch("outbox.late")(lambda moment: Overdue(2, now, "2 messages wait"))
     Gap.objects.create(part="engine", start=now - timedelta(hours=1), end=now)
     assert tasks.audit(now + timedelta(seconds=5)) == 0
-    assert tasks.audit(now + timedelta(minutes=3)) == 2
+    assert tasks.audit(now + timedelta(minutes=2)) == 1
     assert world["alarms"]
