@@ -21,21 +21,24 @@ FRESH = timedelta(days=7)
 """A report that comes later than this (after a long stop) stands at its address, but is not mailed any more."""
 
 
-def report_publish(*, week: Week, zone: ZoneInfo, now: datetime, actor: Actor = SYSTEM) -> WeeklyReport:
+def report_publish(
+    *, week: Week, zone: ZoneInfo, now: datetime, actor: Actor = SYSTEM, mail: bool = True
+) -> WeeklyReport:
     """Freeze a week and mail it, once: a report that is published already comes back as it is.
 
-    Raises ValueError while the week still runs. The figures are read outside the transaction; the frozen data, its status
+    Without `mail` nobody is told, whatever its age (the sample company's past). Raises ValueError while the week still runs. The figures are read outside the transaction; the frozen data, its status
     and its mails are one.
     """
     require(actor, Role.MANAGER)
     if now < week.period(zone).end:
         raise ValueError("A week is published when it is over.")
     found = WeeklyReport.objects.filter(week=str(week), status=Status.PUBLISHED).first()
-    return found or _publish(week, builder.build(week, zone, now), zone, now, actor)
+    fresh = mail and now < weeks.publishes_at(week, zone) + FRESH
+    return found or _publish(week, builder.build(week, zone, now), now, actor, fresh)
 
 
 @transaction.atomic
-def _publish(week: Week, data: builder.Data, zone: ZoneInfo, now: datetime, actor: Actor) -> WeeklyReport:
+def _publish(week: Week, data: builder.Data, now: datetime, actor: Actor, mail: bool) -> WeeklyReport:
     report, _ = WeeklyReport.objects.select_for_update().get_or_create(week=str(week))
     if report.status == Status.PUBLISHED:  # somebody was quicker
         return report
@@ -46,7 +49,7 @@ def _publish(week: Week, data: builder.Data, zone: ZoneInfo, now: datetime, acto
         str(actor),
     )
     report.save()
-    if now < weeks.publishes_at(week, zone) + FRESH:
+    if mail:
         _mail(report, now)
     return report
 

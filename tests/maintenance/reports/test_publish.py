@@ -90,6 +90,11 @@ def test_it_publishes_the_last_four_weeks_after_a_long_stop(founder):
     assert events == ["report.weekly:2026-W46"]  # older ones stand at their address, but are news no more
 
 
+def test_it_tells_nobody_of_a_sample_week(founder):
+    services.report_publish(week=WEEK, zone=VIENNA, now=MONDAY, mail=False)
+    assert (WeeklyReport.objects.count(), Delivery.objects.count()) == (1, 0)
+
+
 def test_it_publishes_nothing_before_there_is_a_team():
     Team.objects.all().delete()
     assert tasks.publish_due(MONDAY) == 0
