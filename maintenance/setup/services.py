@@ -4,15 +4,20 @@ from django.db import transaction
 
 from opsconsole.accounts.models import User
 from opsconsole.accounts.services import owner_create
-from opsconsole.outbox.models import Channel
+from opsconsole.outbox.channel_services import channel_create
+from opsconsole.outbox.models import every_topic
 
 
 @transaction.atomic
 def console_set_up(*, team_name: str, name: str, email: str, password: str, time_zone: str) -> User:
     """Raises ValidationError when somebody was quicker, or the password is weak."""
     owner = owner_create(email=email, password=password, name=name, team_name=team_name, time_zone=time_zone)
-    Channel.objects.get_or_create(
+    channel_create(
+        actor=owner,
+        kind="email",
         name=f"Mail to {owner}"[:80],
-        defaults={"kind": "email", "config": {"address": owner.email}, "user": owner},
+        config={"address": owner.email},
+        topics=every_topic(),
+        user=owner,
     )
     return owner

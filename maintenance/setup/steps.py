@@ -8,8 +8,11 @@ from django.urls import reverse
 from maintenance.checklists.models import Run
 from maintenance.reports.models import Comment
 from monitoring.catalogue.models import Service
+from monitoring.heartbeats.models import Heartbeat
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
+from opsconsole.outbox.models import Delivery, DeliveryStatus
+from opsconsole.outbox.selectors import TEST
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,20 @@ STEPS = (
         "Add a service",
         "catalogue:new",
         Service.objects.exists,
+    ),
+    Step(
+        "Let a job report",
+        "Put one line at the end of a cron job or backup; when it stays away, you hear of it.",
+        "Add a heartbeat",
+        "heartbeats:new",
+        Heartbeat.objects.filter(last_ping_at__isnull=False).exists,
+    ),
+    Step(
+        "Send a test message",
+        "Only a message that arrived proves that the next one will. E-mail needs EMAIL_URL; a webhook only its address.",
+        "Open channels",
+        "outbox:channels",
+        Delivery.objects.filter(event__startswith=TEST, status=DeliveryStatus.SENT).exists,
     ),
     Step(
         "Sign off a checklist",

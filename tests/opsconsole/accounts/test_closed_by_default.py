@@ -1,0 +1,78 @@
+"""Every address of the console is behind the sign-in, but for those that are named here."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from opsconsole.accounts.middleware import SignInRequiredMiddleware
+
+PUBLIC = {
+    "healthz",
+    "readyz",
+    "sign-in/",
+    "sign-out/",
+    "password/",
+    "password/sent/",
+    "password/set/<uidb64>/<token>/",
+    "setup/",
+    "a/<str:token>",
+}
+"""Liveness, the entrance, and the page to acknowledge on, which its token opens."""
+
+
+def views(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from views(pattern.url_patterns, route)
+        else:
+            yield route, pattern
+
+
+EVERY = dict(views(get_resolver().url_patterns))
+
+
+def test_it_is_open_only_where_it_is_named():
+    opened = {route for route, pattern in EVERY.items() if getattr(pattern.callback, "is_public", False)}
+    assert opened == PUBLIC & set(EVERY)
+
+
+@pytest.mark.parametrize("route", sorted(set(EVERY) - PUBLIC))
+def test_it_sends_strangers_to_the_sign_in(rf, owner, route):
+    """What a view does without a person is not asked: the middleware answers before it."""
+    for method in (rf.get, rf.post):
+        request = method("/x/")
+        request.user = AnonymousUser()
+        answer = SignInRequiredMiddleware(lambda _: HttpResponse()).process_view(
+            request, EVERY[route].callback, (), {}
+        )
+        assert answer is not None
+        assert answer["Location"].startswith("/sign-in/")
+
+
+def test_it_tells_htmx_to_leave_the_page(client, owner):
+    answer = client.get("/settings/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, "/sign-in/?next=/settings/")
+
+
+def test_it_does_not_repeat_a_post_after_the_sign_in(client, owner):
+    assert client.post("/settings/")["Location"] == "/sign-in/?next=/"
+
+
+def test_it_sends_the_headers_that_protect_a_page(client, owner):
+    answer = client.get("/sign-in/")
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_it_answers_liveness_without_the_database(client):
+    """No `db` fixture: a query would fail the test."""
+    assert client.get("/healthz").status_code == 200
