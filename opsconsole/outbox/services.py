@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from opsconsole.accounts.roles import Role
@@ -175,14 +176,20 @@ def channel_heard(*, channel: Channel, ok: bool, detail: str, now: datetime) -> 
 
 def channel_close(*, channel: Channel, reason: str) -> None:
     """Close a channel that will never take a message again; a person may open it."""
-    Channel.objects.filter(pk=channel.pk).update(is_enabled=False, disabled_reason=reason[:2000])
+    channel.is_enabled, channel.disabled_reason = False, reason[:2000]
+    channel.save(update_fields=["is_enabled", "disabled_reason"])
 
 
 @transaction.atomic
 def delivery_retry(*, actor: Actor, delivery: Delivery, now: datetime) -> None:
-    """Try now: what waits for its next attempt, and what was given up or cancelled. Raises ValidationError when it was sent."""
+    """Try now: what waits for its next attempt, and what was given up or cancelled.
+
+    Raises ValidationError when it was sent, or its channel is closed.
+    """
     require(actor, Role.RESPONDER)
     row = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    if not Delivery.objects.filter(sendable(), pk=row.pk).exists():
+        raise ValidationError(f"{row.channel} is closed. Open the channel first, then try again.")
     if row.status != DeliveryStatus.WAITING and not may_become(row, DeliveryStatus.WAITING):
         raise ValidationError("It has been delivered; there is nothing to try again.")
     if row.status != DeliveryStatus.WAITING:
@@ -204,14 +211,20 @@ def delivery_cancel(*, actor: Actor, delivery: Delivery, now: datetime) -> None:
 def deliveries_end(*, now: datetime) -> int:
     """End what waits in vain: too late to be of use, its channel removed, or closed for as long as we would have tried."""
     waiting = Delivery.objects.filter(free(now), status=DeliveryStatus.WAITING)
-    late = waiting.filter(expires_at__lte=now)
-    gone = waiting.filter(channel__removed_at__lte=now - UNDO_FOR)
-    shut = waiting.exclude(sendable()).filter(created_at__lte=now - HELD_FOR)
-    cancelled, failed = DeliveryStatus.CANCELLED, DeliveryStatus.FAILED
-    return (
-        late.update(status=cancelled, last_error="It would have come too late to be of use.")
-        + gone.update(status=cancelled, last_error="Its channel was removed.")
-        + shut.update(status=failed, last_error="Its channel was closed for 75 hours.")
+    ends = (
+        (Q(expires_at__lte=now), DeliveryStatus.CANCELLED, "It would have come too late to be of use."),
+        (Q(channel__removed_at__lte=now - UNDO_FOR), DeliveryStatus.CANCELLED, "Its channel was removed."),
+        (
+            ~sendable() & Q(created_at__lte=now - HELD_FOR),
+            DeliveryStatus.FAILED,
+            "Its channel was closed for 75 hours.",
+        ),
+    )
+    # Looking first costs no lock: mostly there is nothing to end.
+    return sum(
+        waiting.filter(which).update(status=status, last_error=why)
+        for which, status, why in ends
+        if waiting.filter(which).exists()
     )
 
 

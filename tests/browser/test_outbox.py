@@ -60,9 +60,9 @@ def test_a_test_reports_by_itself(owner, loopback, page_at):
         page.wait_for_selector("#progress >> text=On its way")
         deliveries_send(datetime.now(UTC))
         page.wait_for_selector("#progress >> text=thank you")
+        page.wait_for_selector("h1 >> text=Team chat works")
     assert page.get_attribute("#progress", "hx-get") is None
-    page.reload()
-    assert "Team chat works" in page.inner_text("h1")
+    assert "Test: Team chat works" in page.inner_text("#told")
 
 
 def test_the_secret_shows_when_asked_for(owner, page_at):

@@ -1,20 +1,16 @@
 """Webhooks signed as Standard Webhooks has it: any of its libraries verifies them."""
 
-import base64
 import json
-import secrets
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from standardwebhooks import Webhook
 
 from opsconsole.lib.clock import epoch, moment
-from opsconsole.lib.http import guard
+from opsconsole.lib.http import guard, hooks
 from opsconsole.lib.http.client import Answer, CallFailed, call
 from opsconsole.lib.http.easy import Request
 from opsconsole.lib.http.guard import Refused
@@ -52,7 +48,7 @@ class WebhookForm(ConfigForm):
         return url
 
     def config(self, old: Config) -> Config:
-        return {"secret": new_secret(), **super().config(old)}
+        return {"secret": hooks.new_secret(), **super().config(old)}
 
 
 class WebhookTransport(Transport):
@@ -61,7 +57,10 @@ class WebhookTransport(Transport):
 
     def send(self, outgoing: Outgoing) -> Receipt:
         body = json.dumps(payload(outgoing), ensure_ascii=False).encode()
-        headers = {"Content-Type": "application/json", "Expect": "", **signed(outgoing, body.decode())}
+        signature = hooks.signed(
+            str(outgoing.uuid), outgoing.at, body.decode(), keys(outgoing.config, outgoing.at)
+        )
+        headers = {"Content-Type": "application/json", "Expect": "", **signature}
         request = Request(
             outgoing.config["url"], method="POST", headers=headers, body=body, timeout=IN_ALL, limit=64 * 1024
         )
@@ -86,7 +85,7 @@ class WebhookTransport(Transport):
     def renew(self, config: Config, now: datetime) -> Config:
         return {
             **config,
-            "secret": new_secret(),
+            "secret": hooks.new_secret(),
             "old_secret": config["secret"],
             "old_until": epoch(now + OVERLAP),
         }
@@ -101,10 +100,6 @@ def _place(url: str) -> tuple[str, int]:
     raise ValidationError("Write a whole address, such as https://example.com/hooks/ops.")
 
 
-def new_secret() -> str:
-    return "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
-
-
 def payload(outgoing: Outgoing) -> dict[str, object]:
     """type, timestamp (when it happened, not when it was sent) and data: what happened in words, and what the cause adds."""
     words = {"subject": outgoing.subject, "text": outgoing.text, "url": outgoing.url}
@@ -115,47 +110,24 @@ def payload(outgoing: Outgoing) -> dict[str, object]:
     }
 
 
-def signed(outgoing: Outgoing, body: str) -> dict[str, str]:
-    """The three headers. While a secret is being replaced, both sign, so that the receiver may change at leisure."""
-    at, config = outgoing.at.astimezone(UTC), outgoing.config
-    keys = [config["secret"]]
-    if config.get("old_secret") and moment(config["old_until"]) > at:
-        keys.append(config["old_secret"])
-    return {
-        "webhook-id": str(outgoing.uuid),
-        "webhook-timestamp": str(epoch(at)),
-        "webhook-signature": " ".join(Webhook(key).sign(str(outgoing.uuid), at, body) for key in keys),
-    }
+def keys(config: Config, now: datetime) -> list[str]:
+    """The secret, and the one before it while that is still valid."""
+    former = config.get("old_secret")
+    return [config["secret"], *([former] if former and moment(config["old_until"]) > now else [])]
 
 
 def judge(answer: Answer, now: datetime) -> Receipt:
     """Raises TransportError for everything but 2xx."""
-    said = f"answered {answer.status}{excerpt(answer.body)}"
+    said = f"answered {answer.status}{hooks.excerpt(answer.body)}"
     if 200 <= answer.status < 300:
         return Receipt(said)
     if answer.status == 410:
         raise TransportError(f"The receiver {said}: it wants no more messages.", permanent=True)
-    wait = retry_after(answer.headers.get("retry-after", ""), now) if answer.status in (429, 503) else None
+    wait = (
+        hooks.retry_after(answer.headers.get("retry-after", ""), now) if answer.status in (429, 503) else None
+    )
     moved = " Redirects are not followed; enter the new address." if 300 <= answer.status < 400 else ""
     raise TransportError(f"The receiver {said}.{moved}", retry_after=wait)
-
-
-def excerpt(body: bytes) -> str:
-    """The beginning of an answer, printable, on one line."""
-    text = " ".join(
-        "".join(c if c.isprintable() else " " for c in body[:600].decode(errors="replace")).split()
-    )
-    return f" “{text[:200]}{'…' if len(text) > 200 else ''}”" if text else ""
-
-
-def retry_after(value: str, now: datetime) -> float | None:
-    """Seconds, from a number or an HTTP date; None when it is neither. At most a day."""
-    seconds: float | None = None
-    with suppress(ValueError, TypeError):
-        seconds = (
-            float(value) if value.strip().isdigit() else (parsedate_to_datetime(value) - now).total_seconds()
-        )
-    return None if seconds is None else min(max(seconds, 0), 86400)
 
 
 transports.register("webhook", WebhookTransport())

@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import etag, require_POST, require_safe
 
 from opsconsole.accounts.roles import Role, allows
@@ -62,12 +64,28 @@ def progress_context(delivery: Delivery, now: datetime) -> dict[str, Any]:
     return {"row": delivery_row(delivery), "polls": polls(delivery, now), "last": delivery.tries.last()}
 
 
-def _stamp(_request: HttpRequest, pk: int) -> str | None:
+def _seen_on(request: HttpRequest) -> str:
+    """The page on which the progress is watched, so that the rest of it is brought up to date at the end."""
+    try:
+        path = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    except ValueError:
+        return ""
+    return path if path.startswith((reverse("outbox:deliveries"), reverse("outbox:channels"))) else ""
+
+
+def _stamp(request: HttpRequest, pk: int) -> str | None:
     """All that the answer depends on."""
     found = Delivery.objects.filter(pk=pk).only("status", "attempts", "due_at", "leased_until").first()
     if not found:
         return None
-    facts = (found.status, found.attempts, found.due_at, found.leased_until, polls(found, clock.now()))
+    facts = (
+        found.status,
+        found.attempts,
+        found.due_at,
+        found.leased_until,
+        polls(found, clock.now()),
+        _seen_on(request),
+    )
     return f'"{digest(str(facts))[:20]}"'
 
 
@@ -76,7 +94,8 @@ def _stamp(_request: HttpRequest, pk: int) -> str | None:
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a message is; asked for every second until it has ended, or waits for longer."""
     delivery = get_object_or_404(Delivery.objects.select_related("channel").defer("content"), pk=pk)
-    return render(request, "outbox/_progress.html", progress_context(delivery, clock.now()))
+    context = progress_context(delivery, clock.now()) | {"page": _seen_on(request)}
+    return render(request, "outbox/_progress.html", context)
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from auditlog.models import LogEntry
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from opsconsole.outbox.messages import Message
@@ -76,6 +77,7 @@ def test_a_permanent_error_closes_the_channel_and_is_told_through_the_others(now
     confirm(delivery, GONE, now)
     gone.refresh_from_db()
     assert (delivery.status, gone.is_enabled, gone.disabled_reason) == ("failed", False, GONE.detail)
+    assert "is_enabled" in LogEntry.objects.get_for_object(gone).first().changes
     told = Delivery.objects.exclude(pk=delivery.pk).get()
     assert (told.channel, told.subject, told.topic) == (other, "Channel closed: Old hook", "console")
     assert GONE.detail in told.content["text"]
@@ -149,6 +151,13 @@ def test_what_arrived_is_not_sent_again(now, responder):
     Delivery.objects.update(status="sent")
     with pytest.raises(ValidationError, match="has been delivered"):
         delivery_retry(actor=responder, delivery=delivery, now=now)
+
+
+@pytest.mark.parametrize("fields", [{"is_enabled": False}, {"removed_at": True}])
+def test_nothing_is_tried_through_a_closed_channel(now, responder, fields):
+    channel = make.webhook(name="Hook", **{k: now if v is True else v for k, v in fields.items()})
+    with pytest.raises(ValidationError, match="Hook is closed"):
+        delivery_retry(actor=responder, delivery=make.delivery(channel), now=now)
 
 
 def test_what_waits_can_be_cancelled(now, responder):

@@ -151,6 +151,24 @@ def test_progress_is_asked_for_only_while_something_is_about_to_happen(
     assert "hx-get" not in client.get(f"{URL}{delivery.pk}/progress/").text
 
 
+@pytest.mark.parametrize(
+    ("seen_on", "refreshes"),
+    [
+        ("http://testserver/settings/channels/1/", True),
+        ("http://testserver/settings/deliveries/1/?a=b", True),
+        ("http://evil.example/x", False),
+        ("javascript:alert(1)", False),
+        ("http://[x", False),
+        ("", False),
+    ],
+)
+def test_progress_that_has_ended_brings_its_page_up_to_date(signed_in, viewer, delivery, seen_on, refreshes):
+    Delivery.objects.update(status="sent")
+    headers = {"HX-Request": "true", "HX-Current-URL": seen_on}
+    text = signed_in(viewer).get(f"{URL}{delivery.pk}/progress/", headers=headers).text
+    assert ("hx-select-oob" in text) == refreshes
+
+
 def test_progress_that_has_not_changed_is_not_sent_again(signed_in, viewer, delivery, frozen):
     client = signed_in(viewer)
     first = client.get(f"{URL}{delivery.pk}/progress/")

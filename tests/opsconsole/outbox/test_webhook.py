@@ -6,8 +6,9 @@ import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from opsconsole.lib.http import guard
+from opsconsole.lib.http.hooks import excerpt, retry_after
 from opsconsole.outbox.transports.base import STANDARD_WEBHOOKS, TransportError, transports
-from opsconsole.outbox.transports.webhook import WebhookForm, excerpt, retry_after
+from opsconsole.outbox.transports.webhook import WebhookForm
 from tests.conftest import NOW
 from tests.opsconsole.make import SECRET, outgoing
 from tests.sinks import WebhookSink
