@@ -112,7 +112,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;"
-        " PRAGMA cache_size=-4000; PRAGMA journal_size_limit=16777216;",
+        " PRAGMA cache_size=-1000; PRAGMA journal_size_limit=16777216;",
     }
     # A file also in tests: in memory, SQLite neither queues writers nor lets readers pass.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
