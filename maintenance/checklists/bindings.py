@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from maintenance.checklists.models import Question
 from maintenance.checklists.states import ItemKind
-from maintenance.checklists.words import quantity, rule_words
+from maintenance.checklists.words import rule_words
+from opsconsole.lib.figures import written
 from opsconsole.lib.periods import Period
 from opsconsole.lib.registry import Registry
 from opsconsole.measures.checks import Evidence, checks
@@ -66,7 +67,7 @@ def _measured(question: Question, now: datetime) -> Found:
     return Found(
         verdict,
         reading.value,
-        quantity(reading.value, measure.unit, measure.digits),
+        str(written(reading.value, measure.unit, measure.digits)),
         said,
         reading.evidence_url,
         now,

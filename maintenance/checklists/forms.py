@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from incidents.response.selectors import policies
+from incidents.response.states import Severity
 from maintenance.checklists.bindings import options
 from maintenance.checklists.models import Answer, Item, Template, every_month, every_weekday
 from maintenance.checklists.states import AnswerKind, ItemKind
@@ -12,6 +14,7 @@ from maintenance.checklists.words import MONTHS, WEEKDAYS
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
 from opsconsole.measures.registry import measures
+from opsconsole.measures.verdicts import Verdict
 from opsconsole.ui.fields import ZoneField
 
 if TYPE_CHECKING:
@@ -35,6 +38,28 @@ class SkipForm(forms.Form):
         max_length=250,
         widget=forms.TextInput(attrs={"autofocus": True}),
     )
+
+
+class IncidentForm(forms.Form):
+    title = forms.CharField(
+        label="What is wrong", max_length=160, widget=forms.TextInput(attrs={"autofocus": True})
+    )
+    severity = forms.TypedChoiceField(label="Severity", coerce=int, choices=Severity)
+
+    def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
+        severity = Severity.P3 if answer.verdict == Verdict.LOOK else Severity.P2
+        kwargs["initial"] = {"title": incident_title(answer)[:160], "severity": severity}
+        super().__init__(*args, **kwargs)
+        field = self.fields["severity"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(policy.level, str(policy)) for policy in policies()]
+
+
+def incident_title(answer: Answer) -> str:
+    """What a check found (“API is down”), else “Response time: 912 ms”, “Every payment was processed: no”."""
+    if answer.kind == ItemKind.CHECK and answer.detail:
+        return f"{answer.detail[0].upper()}{answer.detail[1:]}"
+    return f"{answer.question}: {answer.text or 'no'}"
 
 
 class ValueForm(forms.Form):

@@ -24,4 +24,5 @@ urlpatterns = [
     path("answers/<int:pk>/value/", acts.value, name="value"),
     path("answers/<int:pk>/note/", acts.note, name="note"),
     path("answers/<int:pk>/skip/", acts.skip, name="skip"),
+    path("answers/<int:pk>/incident/", acts.incident, name="incident"),
 ]

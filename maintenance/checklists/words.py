@@ -1,6 +1,7 @@
 """Rules, values and schedules in plain words."""
 
 from opsconsole.lib.calendars import WEEKDAYS as SHORT
+from opsconsole.lib.figures import written
 from opsconsole.measures.verdicts import Rule
 
 _ORDINALS = {-1: "last", 1: "first", 2: "second", 3: "third", 4: "fourth"}
@@ -23,11 +24,6 @@ _SMALL = (
 )
 
 
-def quantity(value: float | None, unit: str = "", digits: int = 0) -> str:
-    """412.2, ms → “412 ms”; nothing → “–”."""
-    return "–" if value is None else f"{value:,.{digits}f} {unit}".strip()
-
-
 def rule_words(rule: Rule, unit: str = "", digits: int = 0) -> str:
     """“wanted at least 99.9 %, bad below 99 %”; empty without a target."""
     if rule.target is None:
@@ -39,11 +35,9 @@ def rule_words(rule: Rule, unit: str = "", digits: int = 0) -> str:
 
 def _exact(value: float, unit: str, digits: int) -> str:
     """A target is shown with the digits it was given, never rounded away."""
-    return (
-        f"{value:,.{digits}f} {unit}".strip()
-        if round(value, digits) == value
-        else f"{value:g} {unit}".strip()
-    )
+    while digits < 4 and round(value, digits) != value:
+        digits += 1
+    return str(written(value, unit, digits))
 
 
 def count_words(number: int) -> str:
@@ -72,8 +66,14 @@ def _joined(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else "never"
 
 
-def things(number: int) -> str:
-    """“Three things need you”, “One thing needs you”."""
+def need_words(exceptions: int, questions: int) -> str:
+    """“Three things need you”, “One question waits for your answer”, “Two things need you, and 14 questions wait …”."""
+    thing = "thing needs" if exceptions == 1 else "things need"
+    asked = "question waits" if questions == 1 else "questions wait"
+    if not questions:
+        return f"{count_words(exceptions)} {thing} you"
+    if not exceptions:
+        return f"{count_words(questions)} {asked} for your answer"
     return (
-        f"{count_words(number)} thing needs you" if number == 1 else f"{count_words(number)} things need you"
+        f"{count_words(exceptions)} {thing} you, and {count_words(questions).lower()} {asked} for your answer"
     )

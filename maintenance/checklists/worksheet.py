@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from maintenance.checklists.models import Answer, Run
-from maintenance.checklists.selectors import sheet
+from maintenance.checklists.sheet import sheet
 from opsconsole.lib.htmx import is_partial
 from opsconsole.ui.templatetags.ui import allows
 
@@ -28,6 +28,7 @@ def context(request: HttpRequest, run: Run, now: datetime, *, back: str = "") ->
         "now": now,
         "back": back or request.path,
         "may_act": bool(run.opened_at and not run.signed_at and allows(request.user, "responder")),
+        "oob": is_partial(request, "worksheet"),
         "undo": _undoable(found.handled + found.fine, request.GET.get("did", "")),
     }
 
@@ -49,10 +50,12 @@ def acted(request: HttpRequest, answer: Answer, now: datetime, *, undo: bool = T
     back = back_of(request, run)
     if not is_partial(request, "worksheet"):
         return redirect(f"{back}?did={answer.pk}" if undo else back)
-    shown = context(request, run, now, back=back) | {"oob": True}
+    shown = context(request, run, now, back=back)
     if undo:
         answer.run = run
         shown["undo"] = answer
+    else:
+        shown["chosen"] = answer.pk
     return render(request, "checklists/_worksheet.html", shown)
 
 

@@ -1,5 +1,34 @@
+"""The ops manager's page. A GET changes nothing: what is done here is posted to the checklists' own addresses."""
+
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from maintenance.checklists import worksheet
+from maintenance.checklists.models import Run
+from maintenance.checklists.selectors import latest_unsigned
+from maintenance.today.selectors import day
+from opsconsole.lib import clock
+from opsconsole.lib.htmx import is_partial
 
 
-def page(_request: HttpRequest) -> HttpResponse:
-    return HttpResponse("soon")
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    runs = list(latest_unsigned(now)[:4])
+    if is_partial(request, "worksheet"):
+        return _worksheet(request, now, runs)
+    shown = {"now": now, "day": day(now), "others": runs[1:], "new_service": reverse("catalogue:new")}
+    if runs:
+        shown |= worksheet.context(request, runs[0], now)
+    return render(request, "today/page.html", shown)
+
+
+def _worksheet(request: HttpRequest, now: datetime, runs: list[Run]) -> HttpResponse:
+    """The card alone, once a minute; when somebody else has signed it off, the whole page."""
+    if not runs:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "checklists/_worksheet.html", worksheet.context(request, runs[0], now))

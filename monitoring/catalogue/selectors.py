@@ -123,10 +123,15 @@ def last_outage(service: Service) -> tuple[StatusChange, StatusChange | None] | 
     return began, ended
 
 
-def status_counts() -> Counter[Status]:
-    """How many services are in which state, of those that something watches; one query, whatever the number of sources."""
+def statuses() -> dict[int, Status]:
+    """The state of each service that something watches, by its id; one query, whatever the number of sources."""
     readers = [reader() for reader in states]
     found: dict[int, list[str]] = defaultdict(list)
     for service_id, status in readers[0].union(*readers[1:]) if readers else ():
         found[service_id].append(status)
-    return Counter(worst(statuses) for statuses in found.values())
+    return {service_id: worst(several) for service_id, several in found.items()}
+
+
+def status_counts() -> Counter[Status]:
+    """How many services are in which state, of those that something watches."""
+    return Counter(statuses().values())

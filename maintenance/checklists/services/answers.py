@@ -5,6 +5,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from incidents.response.services import incident_open
 from maintenance.checklists.models import Answer
 from maintenance.checklists.services.runs import run_touch
 from maintenance.checklists.states import (
@@ -101,6 +102,24 @@ def item_skip(*, actor: Actor, answer: Answer, reason: str, now: datetime) -> An
     answer = _working(actor, answer, now)
     answer.skip_reason = reason.strip()[:250]
     return _settle(actor, answer, Settled.SKIPPED, now)
+
+
+@transaction.atomic
+def incident_from_item(*, actor: Actor, answer: Answer, title: str, severity: int, now: datetime) -> Answer:
+    """Open an incident about it; a second one joins the first while that is open. Raises ValidationError as above."""
+    if not title.strip():
+        raise ValidationError({"title": "Say in a few words what is wrong."})
+    answer = _working(actor, answer, now)
+    opened = incident_open(
+        actor=actor,
+        title=title.strip(),
+        severity=severity,
+        now=now,
+        source=f"checklist:{answer.pk}",
+        description=f"Found by the checklist: {answer.question}. {answer.detail}".strip(),
+    )
+    answer.incident_number = opened.number
+    return _settle(actor, answer, Settled.INCIDENT, now)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
-from maintenance.checklists.forms import NoteForm, SkipForm, ValueForm
+from maintenance.checklists.forms import IncidentForm, NoteForm, SkipForm, ValueForm
 from maintenance.checklists.models import Answer
-from maintenance.checklists.selectors import before, row
 from maintenance.checklists.services import answers
+from maintenance.checklists.sheet import before, row
 from maintenance.checklists.worksheet import acted, back_of, refused
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in
@@ -88,11 +89,24 @@ def skip(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def incident(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = signed_in(request)
+    return _ask(
+        request,
+        pk,
+        lambda a: IncidentForm(request.POST or None, answer=a),
+        lambda a, data, now: answers.incident_from_item(
+            actor=actor, answer=a, title=data["title"], severity=data["severity"], now=now
+        ),
+        "Open incident",
+    )
+
+
 def _ask(
     request: HttpRequest,
     pk: int,
     form_for: Callable[[Answer], forms.Form],
-    act: Callable[[Answer, dict[str, str], datetime], Answer],
+    act: Callable[[Answer, dict[str, Any], datetime], Answer],
     action: str,
 ) -> HttpResponse:
     """A form about an answer, as a page of its own or inside the dialog; when it is good, the act."""
@@ -119,7 +133,7 @@ def _form(request: HttpRequest, found: Answer, form: forms.Form, action: str) ->
         "inside": inside,
         "long": "note" in form.fields,
     }
-    response = render(request, template, shown, status=422 if form.errors else 200)
-    if form.errors:
+    response = render(request, template, shown, status=422 if form.errors and not inside else 200)
+    if form.errors and inside:
         response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
     return response

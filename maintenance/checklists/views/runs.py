@@ -8,9 +8,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maintenance.checklists.forms import HandOverForm
 from maintenance.checklists.models import Run
-from maintenance.checklists.selectors import sections
 from maintenance.checklists.services import machine
 from maintenance.checklists.services import runs as services
+from maintenance.checklists.sheet import sections
 from maintenance.checklists.worksheet import back_of, context
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from incidents.response.models import Incident
 from maintenance.checklists.models import Run
 from maintenance.checklists.services import answers
 from maintenance.checklists.states import Settled, Source, needs_person
@@ -116,6 +117,20 @@ def test_it_skips_with_a_reason_only(run, responder, now):
     answers.item_skip(actor=responder, answer=answer, reason="No payments on Sundays", now=now)
     assert state(answer)[0] == Settled.SKIPPED
     assert answer.skip_reason == "No payments on Sundays"
+
+
+def test_it_opens_an_incident_once(run, responder, now):
+    answer = make.found(run, Verdict.BAD)
+    for _ in range(2):
+        answers.incident_from_item(actor=responder, answer=answer, title="API is down", severity=2, now=now)
+    incident = Incident.objects.get()
+    assert state(answer)[0] == Settled.INCIDENT
+    assert (answer.incident_number, incident.title) == (incident.number, "API is down")
+
+
+def test_it_opens_no_incident_without_a_title(run, responder, now):
+    with pytest.raises(ValidationError, match="Say in a few words"):
+        answers.incident_from_item(actor=responder, answer=make.answer(run), title=" ", severity=2, now=now)
 
 
 def test_it_undoes_and_keeps_what_was_typed(run, responder, now):

@@ -27,7 +27,7 @@ def run(template, now):
 
 READ = ["list", "template", "run", "answer"]
 WRITE = ["new", "edit", "rest", "wake", "item_new", "item_edit", "item_move", "item_remove"]
-WORK = ["sign_off", "hand_over", "read_again", "done", "undo", "value", "note", "skip"]
+WORK = ["sign_off", "hand_over", "read_again", "done", "undo", "value", "note", "skip", "incident"]
 
 
 def url(name, run):
@@ -46,7 +46,7 @@ def url(name, run):
         "read_again": run.pk,
     }
     pk |= dict.fromkeys(("item_edit", "item_move", "item_remove"), item.pk)
-    pk |= dict.fromkeys(("answer", "done", "undo", "value", "note", "skip"), answer.pk)
+    pk |= dict.fromkeys(("answer", "done", "undo", "value", "note", "skip", "incident"), answer.pk)
     return reverse(f"checklists:{name}", args=[pk[name]] if name in pk else [])
 
 
@@ -64,7 +64,7 @@ def test_it_shows_everybody(signed_in, viewer, run, name):
 
 @pytest.mark.parametrize("name", WRITE + WORK)
 def test_it_lets_viewers_change_nothing(signed_in, viewer, run, name):
-    data = {"note": "a", "reason": "a", "value": "1", "to": viewer.pk}
+    data = {"note": "a", "reason": "a", "value": "1", "to": viewer.pk, "title": "a", "severity": 2}
     assert signed_in(viewer).post(url(name, run), data).status_code == 403
 
 
@@ -82,7 +82,7 @@ def test_it_changes_nothing_by_get(signed_in, manager, run, name):
 
 def test_it_opens_with_the_sentence(signed_in, responder, run):
     page = signed_in(responder).get(url("run", run)).content.decode()
-    assert "One thing needs you. Everything else is fine." in page
+    assert "One question waits for your answer. Everything else is fine." in page
     assert "1 of 2 answered by machine at" in page
 
 

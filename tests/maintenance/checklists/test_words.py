@@ -2,7 +2,7 @@
 
 import pytest
 
-from maintenance.checklists.words import quantity, rule_words, schedule_words, things
+from maintenance.checklists.words import need_words, rule_words, schedule_words
 from opsconsole.measures.verdicts import Rule
 
 ALL = list(range(1, 13))
@@ -30,14 +30,15 @@ def test_it_says_a_rule():
     assert rule_words(Rule()) == ""
 
 
-def test_it_says_a_quantity():
-    assert quantity(1412.2, "ms") == "1,412 ms"
-    assert quantity(None, "ms") == "–"
-
-
-def test_it_counts_in_words_up_to_twelve():
-    assert [things(n) for n in (1, 3, 13)] == [
-        "One thing needs you",
-        "Three things need you",
-        "13 things need you",
-    ]
+@pytest.mark.parametrize(
+    ("exceptions", "questions", "words"),
+    [
+        (3, 0, "Three things need you"),
+        (1, 0, "One thing needs you"),
+        (0, 1, "One question waits for your answer"),
+        (1, 13, "One thing needs you, and 13 questions wait for your answer"),
+        (13, 2, "13 things need you, and two questions wait for your answer"),
+    ],
+)
+def test_it_says_what_is_needed(exceptions, questions, words):
+    assert need_words(exceptions, questions) == words

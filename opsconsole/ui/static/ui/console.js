@@ -1,18 +1,25 @@
 // What HTML and htmx cannot do alone: keys, copying, and refusing to lose what was typed. Pages work without it.
 "use strict";
 (() => {
-  const typing = (el) => el.closest("input, textarea, select, dialog[open]");
+  const typing = (el) => el.closest("input, textarea, select, dialog[open]") || document.querySelector("dialog[open]");
   let went = 0;
 
-  // g then a letter goes to a department.
+  // g then a letter goes to a department. Any other key clicks what says data-key="…": in the current row of a list first.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    if (event.key === "g") { went = Date.now(); return; }
+    const key = (event.shiftKey && event.key.length > 1 ? "shift+" : "") + event.key.toLowerCase();
     if (Date.now() - went < 1500) {
-      const link = document.querySelector(`.rail [data-go="${CSS.escape(event.key)}"]`);
-      if (link) { event.preventDefault(); link.click(); }
       went = 0;
+      const link = document.querySelector(`.rail [data-go="${CSS.escape(key)}"]`);
+      if (link) { event.preventDefault(); link.click(); return; }
     }
+    if (key === "g") { went = Date.now(); return; }
+    if (key === "j" || key === "k") { event.preventDefault(); select(rows()[rows().indexOf(current()) + (key === "j" ? 1 : -1)], true); return; }
+    const which = `[data-key="${CSS.escape(key)}"]`;
+    const found = current()?.querySelector(which) ?? [...document.querySelectorAll(which)].find((el) => !el.closest("[data-rows]"));
+    if (!found) return;
+    event.preventDefault();
+    if (found.matches("input, select")) found.focus(); else found.click();
   });
 
   // Escape closes the menu of the phone.
@@ -20,6 +27,56 @@
     const menu = event.key === "Escape" && document.querySelector(".menu[open]");
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
   });
+
+  // Lists with data-rows have a current row: moved by j and k, by clicking and by focusing; kept when the list is swapped.
+  const rows = () => [...document.querySelectorAll("[data-rows] > *")];
+  const current = () => document.querySelector("[data-rows] > [aria-current]");
+  let chosen = { id: "", index: 0 };
+  function select(row, focus) {
+    if (!row) return;
+    current()?.removeAttribute("aria-current");
+    row.setAttribute("aria-current", "true");
+    chosen = { id: row.id, index: rows().indexOf(row) };
+    if (focus) { row.querySelector("a")?.focus({ preventScroll: true }); row.scrollIntoView({ block: "nearest" }); }
+  }
+  document.addEventListener("click", (event) => select(event.target.closest("[data-rows] > *"), false));
+  document.addEventListener("focusin", (event) => { // not under a finger: a row that moves between press and release is missed
+    if (event.target.matches(":focus-visible")) select(event.target.closest("[data-rows] > *"), false);
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    const all = rows(), list = document.querySelector("[data-chosen]"), wanted = list?.dataset.chosen ?? chosen.id;
+    list?.removeAttribute("data-chosen");
+    select(all.find((row) => row.id === wanted) ?? all[Math.min(chosen.index, all.length - 1)], document.activeElement === document.body);
+    vanish();
+  });
+  select(rows().find((row) => `#${row.id}` === location.hash), true);
+
+  // data-vanish="10": gone after ten seconds. What it offered stays possible elsewhere.
+  function vanish() {
+    for (const bar of document.querySelectorAll("[data-vanish]:not([data-going])")) {
+      bar.dataset.going = "";
+      setTimeout(() => bar.remove(), bar.dataset.vanish * 1000);
+    }
+  }
+  vanish();
+
+  // A swap into a <dialog> opens it; what was sent from it with success closes it. data-poll waits while somebody is typing in it.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const dialog = event.detail.target;
+    if (dialog.matches("dialog")) { if (!dialog.open) dialog.showModal(); dialog.querySelector("[aria-invalid], [autofocus]")?.focus(); }
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful && !event.detail.target.matches("dialog")) document.querySelector("#dialog[open]")?.close();
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const el = event.detail.elt;
+    if (el.matches("[data-poll]") && (document.hidden || document.querySelector("dialog[open]") || el.querySelector("input:focus, textarea:focus, select:focus"))) event.preventDefault();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.closest("textarea")?.form?.requestSubmit();
+    if (event.key === "Escape") event.target.closest("[data-rows] input, [data-rows] select")?.blur();
+  });
+  document.addEventListener("click", (event) => event.target.closest("[data-close]")?.closest("dialog").close());
 
   // <button data-copy="#id"> copies an element's text.
   document.addEventListener("click", async (event) => {

@@ -1,0 +1,199 @@
+"""A run as people read it: each answer with what it is worth now, and the whole in a sentence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from maintenance.checklists.models import Answer, Run
+from maintenance.checklists.states import (
+    AnswerKind,
+    ItemKind,
+    Settled,
+    Source,
+    is_stale,
+    needs_person,
+    standing,
+)
+from maintenance.checklists.words import need_words, rule_words
+from opsconsole.lib.figures import written
+from opsconsole.measures.verdicts import Verdict
+from opsconsole.ui.templatetags.ui import ago
+
+BEFORE = 14  # earlier answers to the same question
+
+
+@dataclass(frozen=True)
+class Row:
+    """An answer with what it is worth now."""
+
+    answer: Answer
+    verdict: Verdict
+    now: datetime
+
+    @property
+    def is_waiting(self) -> bool:
+        """Only a person can answer it, and nobody has."""
+        return self.answer.kind == ItemKind.MANUAL and not self.answer.source
+
+    @property
+    def word(self) -> str:
+        return "To do" if self.is_waiting else self.verdict.label
+
+    @property
+    def value(self) -> str:
+        """What stands at the end of the row; a text that a person wrote stands below the question instead."""
+        a = self.answer
+        if a.number is not None and not a.text:
+            return (
+                "–"
+                if self.is_waiting
+                else str(written(a.number, a.unit, 0 if a.number == int(a.number) else 1))
+            )
+        return (
+            "" if a.answer_kind == AnswerKind.TEXT else a.text or ("–" if a.source == Source.MACHINE else "")
+        )
+
+    @property
+    def account(self) -> str:
+        """Who settled it, how and why; for the machine's own answers what it found."""
+        a = self.answer
+        if not a.settled:
+            return self.why
+        said = a.skip_reason if a.settled == Settled.SKIPPED else a.note
+        words = f"{a.get_settled_display()} by {a.settled_by or 'the console'}{f': {said}' if said else ''}"
+        return f"{words} ({a.detail})" if a.detail and self.verdict != Verdict.OK else words
+
+    @property
+    def why(self) -> str:
+        """Why it is judged so, in a line that begins with a capital."""
+        said = self._why()
+        return f"{said[:1].upper()}{said[1:]}"
+
+    def _why(self) -> str:
+        a = self.answer
+        if is_stale(a, self.now):
+            last = f"last read {ago(a.read_at, self.now)}" if a.read_at else "never read"
+            return f"Could not verify: {last}{f'; {a.detail}' if a.detail else ''}"
+        if a.answer_kind == AnswerKind.TEXT and not self.is_waiting:
+            return a.text
+        parts = [rule_words(a.rule, a.unit) if a.rule and a.kind == ItemKind.MANUAL else a.detail]
+        parts += [a.help] if self.is_waiting else []
+        return "; ".join(part for part in parts if part) or a.help
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A run as it stands: what needs a person (worst first), what people dealt with, and what is fine."""
+
+    run: Run
+    needs: list[Row]
+    handled: list[Row]
+    fine: list[Row]
+
+    @property
+    def total(self) -> int:
+        return len(self.needs) + len(self.handled) + len(self.fine)
+
+    @property
+    def waiting(self) -> int:
+        return sum(row.is_waiting for row in self.needs)
+
+    @property
+    def by_machine(self) -> int:
+        return sum(row.answer.source == Source.MACHINE for row in self.needs + self.handled + self.fine)
+
+    @property
+    def _reads(self) -> list[datetime]:
+        rows = self.needs + self.handled + self.fine
+        return [r.answer.read_at for r in rows if r.answer.read_at and r.answer.source == Source.MACHINE]
+
+    @property
+    def read_at(self) -> datetime | None:
+        """When the machine last read anything."""
+        return max(self._reads, default=None)
+
+    @property
+    def read_from(self) -> datetime | None:
+        """The oldest of the machine's answers."""
+        return min(self._reads, default=None)
+
+    @property
+    def is_read_at_once(self) -> bool:
+        """Within a minute: one clock time says it."""
+        return len({moment.replace(second=0, microsecond=0) for moment in self._reads}) == 1
+
+    @property
+    def fine_words(self) -> str:
+        return f"{len(self.fine)} fine"
+
+    @property
+    def handled_words(self) -> str:
+        return f"{len(self.handled)} dealt with"
+
+    @property
+    def fine_by(self) -> str:
+        """“verified by machine”, “12 verified by machine, 3 by people”."""
+        people = sum(row.answer.source == Source.PERSON for row in self.fine)
+        if not people:
+            return "verified by machine"
+        return (
+            f"{len(self.fine) - people} verified by machine, {people} by people"
+            if people < len(self.fine)
+            else "by people"
+        )
+
+    @property
+    def headline(self) -> str:
+        """What is true now, as a heading."""
+        if self.run.signed_at:
+            return "Signed off." if self.run.verdict == Verdict.OK else "Signed off, with what was found."
+        if not self.run.opened_at:
+            return "Missed: the console was stopped."
+        if self.needs:
+            rest = " Everything else is fine." if self.fine and not self.handled else ""
+            return f"{need_words(len(self.needs) - self.waiting, self.waiting)}.{rest}"
+        return "All is dealt with. Sign off." if self.handled else "Everything is fine. Sign off."
+
+
+def row(answer: Answer, now: datetime) -> Row:
+    signed = answer.run.signed_at
+    return Row(answer, Verdict(answer.verdict) if signed else standing(answer, now), signed or now)
+
+
+def before(answer: Answer, last: int = BEFORE) -> list[Row]:
+    """The same question in earlier runs, newest first."""
+    if answer.item_id is None:
+        return []
+    earlier = Answer.objects.filter(item=answer.item_id, run__due_at__lt=answer.run.due_at)
+    found = earlier.select_related("run", "settled_by").order_by("-run__due_at")[:last]
+    return [Row(a, Verdict(a.verdict), a.run.signed_at or a.run.due_at) for a in found]
+
+
+_WORST = {Verdict.BAD: 0, Verdict.LOOK: 1, Verdict.UNKNOWN: 2, Verdict.OK: 3}
+
+
+def sheet(run: Run, now: datetime) -> Sheet:
+    """Two queries at the most, however many answers. A signed run is shown as it was frozen."""
+    answers = list(run.answers.select_related("settled_by"))
+    rows = [
+        Row(a, Verdict(a.verdict) if run.signed_at else standing(a, now), run.signed_at or now)
+        for a in answers
+    ]
+    needs = [r for r in rows if not run.signed_at and needs_person(r.answer, now)]
+    rest = [r for r in rows if r not in needs]
+    fine = [r for r in rest if r.verdict == Verdict.OK and r.answer.settled in ("", Settled.DONE)]
+    handled = [r for r in rest if r not in fine]
+    return Sheet(run, sorted(needs, key=_urgency), handled, fine)
+
+
+def _urgency(row: Row) -> tuple[int, int]:
+    """Bad first; what only a person can answer after what the machine found."""
+    return (4 if row.is_waiting else _WORST[row.verdict], row.answer.position)
+
+
+def sections(run: Run) -> list[tuple[str, list[Row]]]:
+    """All answers of a run by section, as they stood when it was signed."""
+    found: dict[str, list[Row]] = {}
+    for answer in run.answers.select_related("settled_by"):
+        answer.run = run
+        found.setdefault(answer.section, []).append(row(answer, run.signed_at or run.due_at))
+    return list(found.items())

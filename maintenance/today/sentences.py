@@ -1,0 +1,51 @@
+"""The state of things in a sentence."""
+
+from collections.abc import Mapping, Sequence
+
+from maintenance.checklists.words import count_words
+from monitoring.catalogue.states import Status
+
+
+def state_sentence(services: Mapping[Status, Sequence[str]], incidents: Sequence[str]) -> str:
+    """“API is down, and one incident is open.”, “All 12 services are up.”, “Nothing is watched yet.”"""
+    down, slow = services.get(Status.DOWN, ()), services.get(Status.DEGRADED, ())
+    parts = [
+        part for part in (_services(down, "down"), _services(slow, "slow"), _incidents(incidents)) if part
+    ]
+    if not parts:
+        return _calm(services)
+    said = ", and ".join(parts)
+    return f"{said[0].upper()}{said[1:]}."
+
+
+def _services(names: Sequence[str], what: str) -> str:
+    if not names:
+        return ""
+    return f"{names[0]} is {what}" if len(names) == 1 else f"{_number(names)} services are {what}"
+
+
+def _incidents(titles: Sequence[str]) -> str:
+    if not titles:
+        return ""
+    return (
+        f"one incident is open: {titles[0]}" if len(titles) == 1 else f"{_number(titles)} incidents are open"
+    )
+
+
+def _number(things: Sequence[str]) -> str:
+    return count_words(len(things)).lower()
+
+
+def _calm(services: Mapping[Status, Sequence[str]]) -> str:
+    """Nothing is wrong as far as is known; what is not measured is said, never taken for fine."""
+    up, unknown = len(services.get(Status.UP, ())), services.get(Status.UNKNOWN, ())
+    if not up and not unknown:
+        return "Nothing is watched yet."
+    if not unknown:
+        return "The service is up." if up == 1 else f"All {up} services are up."
+    missing = f"{unknown[0]} is not measured" if len(unknown) == 1 else f"{_number(unknown)} are not measured"
+    return (
+        f"{count_words(up)} of {up + len(unknown)} services are up; {missing}."
+        if up
+        else f"Nothing is known to be up; {missing}."
+    )

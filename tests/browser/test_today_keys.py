@@ -1,0 +1,171 @@
+"""The checklist at /today/ by keyboard at the desk and by thumb on the phone, and without scripts."""
+
+from datetime import timedelta
+
+import pytest
+
+from incidents.response.models import Incident
+from maintenance.checklists.models import Run
+from maintenance.checklists.states import RunStatus, Settled
+from opsconsole.lib import clock
+from opsconsole.measures.verdicts import Verdict
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.maintenance import make
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+CURRENT = "[data-rows] > [aria-current] .what > a"
+
+
+@pytest.fixture
+def run(owner):
+    """Two exceptions, two questions, one fine."""
+    now = clock.now()
+    run = make.run(
+        make.template("Morning checklist", next_at=now + timedelta(hours=20)), now - timedelta(minutes=5)
+    )
+    make.found(run, Verdict.BAD, "Every job reported", text="13 of 14", detail="backup-database is late")
+    make.found(run, Verdict.LOOK, "Response time", text="512 ms", trend=[400, 420, 512])
+    make.answer(run, "A test transaction goes through")
+    make.answer(run, "Errors logged", answer_kind="number", unit="errors", better="lower", target=9)
+    make.found(run, Verdict.OK, "Every service is up", text="12 of 12")
+    return run
+
+
+@pytest.fixture
+def green(owner):
+    now = clock.now()
+    run = make.run(make.template("Morning checklist"), now - timedelta(minutes=5))
+    make.found(run, Verdict.OK, "Every service is up", text="12 of 12")
+    return run
+
+
+def says(heading):
+    return f"h1:text-is('{heading}')"
+
+
+def state(run, position):
+    return run.answers.get(position=position).settled
+
+
+def test_an_all_green_morning_takes_one_key(green, responder, page_at):
+    page = page_at(DESKTOP, user=responder)
+    page.goto("/today/")
+    assert page.inner_text("h1") == "Everything is fine. Sign off."
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_selector(".notice.ok")
+    green.refresh_from_db()
+    assert (green.status, green.signed_by) == (RunStatus.SIGNED, responder)
+
+
+def test_each_exception_takes_a_key_or_two(run, responder, page_at):
+    page = page_at(DESKTOP, user=responder)
+    page.goto("/today/")
+    page.keyboard.press("i")
+    page.wait_for_selector("dialog[open] [name=title]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(says("One thing needs you, and two questions wait for your answer."))
+    page.wait_for_selector(f"{CURRENT}:text-is('Response time')")
+    page.keyboard.press("x")
+    page.wait_for_selector(says("Two questions wait for your answer."))
+    page.keyboard.press("x")
+    page.wait_for_selector(says("One question waits for your answer."))
+    page.keyboard.press("x")
+    page.keyboard.type("4")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(says("All is dealt with. Sign off."))
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_selector(".notice.ok")
+    assert Run.objects.get().status == RunStatus.SIGNED
+    assert Incident.objects.get().title == "Backup-database is late"
+
+
+def test_it_moves_notes_skips_and_undoes_by_keys(run, responder, page_at):
+    page = page_at(DESKTOP, user=responder)
+    page.goto("/today/")
+    page.keyboard.press("j")
+    page.keyboard.press("n")
+    page.wait_for_selector("dialog[open] textarea")
+    page.keyboard.type("One slow query, known.")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".undo:has-text('Noted: Response time')")
+    page.keyboard.press("u")
+    page.wait_for_selector(
+        says("Two things need you, and two questions wait for your answer. Everything else is fine.")
+    )
+    page.wait_for_selector(f"{CURRENT}:text-is('Response time')")
+    page.keyboard.press("s")
+    page.wait_for_selector("dialog[open] [name=reason]")
+    page.keyboard.type("Measured anew tomorrow")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".undo:has-text('Skipped: Response time')")
+    assert state(run, 2) == Settled.SKIPPED
+
+
+def test_it_shows_its_keys_and_hands_over(run, responder, manager, page_at):
+    page = page_at(DESKTOP, user=responder)
+    page.goto("/today/")
+    page.keyboard.press("?")
+    page.wait_for_selector("#keys[open]")
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    page.wait_for_selector("dialog[open] [name=to]")
+    page.select_option("[name=to]", label="Mara")
+    page.click("dialog[open] >> text=Hand over >> nth=-1")
+    page.wait_for_selector(".notice.ok:has-text('Handed over to Mara')")
+
+
+def test_it_keeps_the_dialog_open_on_bad_input(run, responder, page_at):
+    page = page_at(DESKTOP, user=responder)
+    page.goto("/today/")
+    page.keyboard.press("s")
+    page.wait_for_selector("dialog[open] [name=reason]")
+    page.eval_on_selector("dialog [name=reason]", "el => el.removeAttribute('required')")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog[open] .errors")
+    page.keyboard.press("Escape")
+    assert state(run, 1) == ""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_works_by_thumb(run, responder, page_at, small_targets, wider_than_the_window, violations, scheme):
+    page = page_at(PHONE, scheme, user=responder)
+    page.goto("/today/")
+    assert small_targets(page) == []
+    assert not wider_than_the_window(page)
+    assert violations(page) == []
+    page.click("text=Response time")
+    page.wait_for_selector("h1:has-text('Response time')")
+    page.go_back()
+    page.click("li:has-text('Response time') .tag")
+    page.click("li[aria-current] >> text=Done")
+    page.wait_for_selector(".undo:has-text('Done: Response time')")
+    assert state(run, 2) == Settled.DONE
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_fit_for_everybody(run, manager, page_at, violations, wider_than_the_window, scheme):
+    page = page_at(DESKTOP, scheme, user=manager)
+    answer, template = run.answers.first(), run.template_id
+    base = "/maintenance/checklists/"
+    paths = ["/today/", base, f"{base}{template}/", f"{base}{template}/edit/", f"{base}{template}/items/new/"]
+    for path in [
+        *paths,
+        f"{base}runs/{run.pk}/",
+        f"{base}answers/{answer.pk}/",
+        f"{base}answers/{answer.pk}/skip/",
+    ]:
+        page.goto(path)
+        assert violations(page) == [], path
+        assert not wider_than_the_window(page), path
+
+
+def test_it_works_without_scripts(run, responder, page_at):
+    page = page_at(PHONE, user=responder, scripts=False)
+    page.goto("/today/")
+    page.click("li:has-text('Response time') >> text=Done")
+    assert "Done: Response time" in page.inner_text(".undo")
+    page.click("li:has-text('Every job reported') >> text=Skip")
+    page.fill("[name=reason]", "Known")
+    page.click("button.primary")
+    page.click(".undo >> text=Undo")
+    assert (state(run, 1), state(run, 2)) == ("", Settled.DONE)
