@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from monitoring.catalogue.states import Status
 from monitoring.heartbeats import judgement
 from monitoring.heartbeats.judgement import Finding, Listening
 from monitoring.heartbeats.models import Heartbeat, Ping, Run
@@ -29,6 +30,7 @@ class Case:
     listening: Listening
     now: datetime
     changed: list[Run] = field(default_factory=list)
+    not_before: datetime | None = None
 
     def tell(self, ping: Ping) -> None:
         """Fold one ping."""
@@ -41,17 +43,18 @@ class Case:
         if run and run.seconds is not None:
             beat.recent_seconds = [*beat.recent_seconds, round(run.seconds, 3)][-RECENT:]
         beat.last_ping_at = beat.counted_from = ping.at
-        beat.last_outcome = Outcome.SUCCESS if ping.kind == Kind.SUCCESS else Outcome.FAIL
         beat.expected_at = None
         self._apply(judgement.reported(ping))
+        beat.last_outcome = Outcome.SUCCESS if ping.kind == Kind.SUCCESS else Outcome.FAIL
 
     def judge(self) -> None:
-        """Apply what silence and long runs mean by now."""
+        """Apply what silence and long runs mean by now; what is still open then is looked at again in a moment."""
+        self.not_before = self.now + judgement.AGAIN
         self._silence(self.listening, self.now)
         for run in self.runs:
             if finding := judgement.too_long(run, self.heartbeat, self.listening, self.now):
                 self._end(run, Outcome.LONG)
-                self._apply(finding)
+                self._apply(finding, Outcome.LONG)
             if judgement.forgotten(run, self.heartbeat.plan, self.now):
                 self._end(run, Outcome.LOST)
 
@@ -74,7 +77,8 @@ class Case:
             beat.expected_at = beat.plan.expected_after(beat.counted_from)
         still = still[-MOST_OPEN:]
         beat.running_since = min((run.started_at for run in still if run.started_at), default=None)
-        beat.due_at = judgement.look_again(beat, still, self.now)
+        due = judgement.look_again(beat, still)
+        beat.due_at = max(due, self.not_before) if due and self.not_before else due
 
     def _missed_before(self, ping: Ping) -> None:
         """A silence that was over when this ping came, though nobody was there to judge it then."""
@@ -89,7 +93,7 @@ class Case:
     def _silence(self, listening: Listening, moment: datetime) -> None:
         """What silence meant by `moment`; after a gap of ours the next expected time is judged as well."""
         while finding := judgement.overdue(self.heartbeat, listening, moment):
-            self._apply(finding)
+            self._apply(finding, Outcome.MISSED)
             if finding.missed:
                 beat = self.heartbeat.pk
                 self._change(Run(heartbeat_id=beat, outcome=Outcome.MISSED, finished_at=finding.at))
@@ -97,11 +101,14 @@ class Case:
                 return
             self.heartbeat.expected_at = finding.expected_at
 
-    def _apply(self, finding: Finding) -> None:
+    def _apply(self, finding: Finding, cause: Outcome | None = None) -> None:
+        """`cause` is what took it down, unless a ping did."""
         beat, now = self.heartbeat, self.now
         moved = status_set(beat, finding.status, at=finding.at, reason=finding.reason, now=now)
         if not moved and finding.status == beat.status:
             beat.status_reason = finding.reason  # it failed again: the newest reason is the one to read
+        if cause and finding.status == beat.status == Status.DOWN:
+            beat.last_outcome = cause
 
     def _end(self, run: Run, outcome: Outcome) -> None:
         run.outcome = outcome

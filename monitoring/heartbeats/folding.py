@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from monitoring.heartbeats import judgement
 from monitoring.heartbeats.cases import Case
-from monitoring.heartbeats.judgement import EARLY, Listening
+from monitoring.heartbeats.judgement import AGAIN, EARLY, Listening
 from monitoring.heartbeats.models import Heartbeat, Ping, Run
 from monitoring.heartbeats.states import OPEN
 from opsconsole.accounts.selectors import team_zone
@@ -78,7 +78,9 @@ def _judge_some(due: QuerySet[Heartbeat], now: datetime) -> int:
     later = set(unheard.values_list("heartbeat_id", flat=True))
     cases = _cases(heartbeats, set(), now)
     for pk, case in cases.items():
-        if pk not in later:  # what it sent meanwhile is folded first, and judged with it
+        if pk in later:  # what it sent meanwhile is folded first, and judged with it
+            case.not_before = now + AGAIN
+        else:
             case.judge()
     _keep(cases.values())
     return len(cases)

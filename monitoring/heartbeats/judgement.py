@@ -116,8 +116,8 @@ def reported(ping: Ping) -> Finding:
     return Finding(Status.DOWN, ping.at, f"The job reported failure: {why}.{_said(ping.body)}")
 
 
-def look_again(heartbeat: Heartbeat, runs: Iterable[Run], now: datetime) -> datetime | None:
-    """When the state may change though nothing is heard."""
+def look_again(heartbeat: Heartbeat, runs: Iterable[Run]) -> datetime | None:
+    """When the state may change though nothing is heard; it may have passed."""
     plan, moments = heartbeat.plan, []
     if end := deadline(heartbeat):
         moments.append(end + SLACK)
@@ -126,8 +126,7 @@ def look_again(heartbeat: Heartbeat, runs: Iterable[Run], now: datetime) -> date
             moments.append(run.started_at + plan.memory + SLACK)
             if run.outcome == Outcome.RUNNING and plan.max_run_time:
                 moments.append(run.started_at + plan.max_run_time + SLACK)
-    first = min(moments, default=None)
-    return first and (first if first > now else now + AGAIN)
+    return min(moments, default=None)
 
 
 def _said(body: str) -> str:

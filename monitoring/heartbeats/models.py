@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from monitoring.catalogue.models import Service
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats.schedules import Plan
-from monitoring.heartbeats.states import OPEN, Kind, Outcome, Schedule
+from monitoring.heartbeats.states import OPEN, TONES, Kind, Outcome, Schedule
 
 BODY_LIMIT = 10_000
 """Bytes of a ping's body that are kept; clients learn it from the header Ping-Body-Limit."""
@@ -141,3 +141,7 @@ class Run(models.Model):
             models.Index(fields=["finished_at", "outcome"], name="heartbeats_run_finished"),
             models.Index(fields=["heartbeat", "finished_at", "outcome"], name="heartbeats_run_ended"),
         ]
+
+    @property
+    def tone(self) -> str:
+        return TONES[Outcome(self.outcome)]

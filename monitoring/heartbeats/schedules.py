@@ -1,5 +1,6 @@
 """When a job should report: every so often, or at the times of a cron expression in a zone."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from opsconsole.lib.calendars import cron_after
 
 UNRELATED = timedelta(hours=72)
 """A start older than this has nothing to do with the end that is reported now."""
+_DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,33 @@ class Plan:
 
     @property
     def words(self) -> str:
-        """“every 5 min, 1 h grace” or “0 3 * * * in Europe/Vienna, 1 h grace”."""
-        when = f"{self.cron} in {self.zone}" if self.cron else f"every {_one(self.period)}"
+        """“every 5 min, 1 h grace” or “daily at 03:00 Europe/Vienna, 1 h grace”."""
+        when = f"{cron_words(self.cron)} {self.zone}" if self.cron else f"every {_one(self.period)}"
         return f"{when}, {durations.words(self.grace)} grace"
+
+
+def cron_words(expression: str) -> str:
+    """The common shapes as people say them: “daily at 03:00”, “Mondays at 09:00”; others as they are written."""
+    minute, hour, day, month, weekday = (*expression.split(), "", "", "", "", "")[:5]
+    if found := re.fullmatch(r"\*/(\d+) \* \* \* \*", expression):
+        return f"every {found[1]} min by the clock of"
+    if month != "*" or not minute.isdecimal() or not hour.isdecimal():
+        return expression
+    at = f"at {int(hour):02d}:{int(minute):02d}"
+    if day == "*":
+        days = _weekdays(weekday)
+        return f"{days} {at}" if days else expression
+    return f"on day {day} of the month {at}" if day.isdecimal() and weekday == "*" else expression
+
+
+def _weekdays(field: str) -> str:
+    """“daily”, “Mondays”, “Monday to Friday”; nothing for what is better left as it is written."""
+    if field == "*":
+        return "daily"
+    ends = [_DAYS[int(end) % 7] for end in field.split("-") if end.isdecimal()]
+    if len(ends) != field.count("-") + 1 or len(ends) > 2:
+        return ""
+    return f"{ends[0]}s" if len(ends) == 1 else f"{ends[0]} to {ends[1]}"
 
 
 def _one(span: timedelta) -> str:

@@ -30,9 +30,9 @@ JOBS = "Jobs"
 def heartbeat_create(
     *,
     actor: Actor,
-    service: Service,
     name: str,
     now: datetime,
+    service: Service | None = None,
     slug: str = "",
     schedule: Schedule = Schedule.PERIOD,
     period: timedelta = timedelta(days=1),
@@ -41,10 +41,10 @@ def heartbeat_create(
     grace: timedelta = timedelta(hours=1),
     max_run_time: timedelta | None = None,
 ) -> Heartbeat:
-    """A heartbeat that waits for its first ping. Raises ValidationError, by field."""
+    """A heartbeat that waits for its first ping; without a service it goes under “Jobs”. Raises ValidationError, by field."""
     require(actor, Role.MANAGER)
     heartbeat = Heartbeat(
-        service=service,
+        service=service or _jobs(),
         name=name,
         slug=slug or _free_slug(name),
         schedule=schedule,
@@ -67,7 +67,7 @@ def heartbeat_update(
     *,
     actor: Actor,
     heartbeat: Heartbeat,
-    service: Service,
+    service: Service | None,
     name: str,
     slug: str,
     schedule: Schedule,
@@ -81,7 +81,7 @@ def heartbeat_update(
     """A schedule that changed counts from its change where the job would be late by it already. Raises ValidationError."""
     require(actor, Role.MANAGER)
     beat, before = held(heartbeat), heartbeat.plan
-    beat.service, beat.name, beat.schedule = service, name, schedule
+    beat.service, beat.name, beat.schedule = service or _jobs(), name, schedule
     beat.slug, beat.changed_at = slug or beat.slug, now
     beat.cron = cron.strip() if schedule == Schedule.CRON else ""
     beat.period, beat.zone, beat.grace, beat.max_run_time = period, zone, grace, max_run_time
@@ -89,7 +89,7 @@ def heartbeat_update(
     slug_check(beat)
     if beat.plan != before:
         _expect_anew(beat, now)
-    beat.due_at = _look_again(beat, now)
+    beat.due_at = _look_again(beat)
     beat.save()
     return beat
 
@@ -100,7 +100,7 @@ def heartbeat_pause(*, actor: Actor, heartbeat: Heartbeat, now: datetime) -> Hea
     require(actor, Role.MANAGER)
     beat = held(heartbeat)
     if status_set(beat, Status.PAUSED, at=now, reason=f"Paused by {actor}.", now=now):
-        beat.due_at = _look_again(beat, now)
+        beat.due_at = _look_again(beat)
         beat.save()
     return beat
 
@@ -112,7 +112,7 @@ def heartbeat_resume(*, actor: Actor, heartbeat: Heartbeat, now: datetime) -> He
     beat = held(heartbeat)
     if status_set(beat, Status.UNKNOWN, at=now, reason=f"Resumed by {actor}; the next ping tells.", now=now):
         _count_from(beat, now)
-        beat.due_at = _look_again(beat, now)
+        beat.due_at = _look_again(beat)
         beat.save()
     return beat
 
@@ -206,14 +206,14 @@ def _expect_anew(beat: Heartbeat, now: datetime) -> None:
     beat.expected_at = beat.plan.expected_after(beat.counted_from)
     if beat.expected_at + beat.grace <= now:
         _count_from(beat, now)
-    if beat.status == Status.DOWN and beat.last_outcome == Outcome.SUCCESS:
+    if beat.status == Status.DOWN and beat.last_outcome == Outcome.MISSED:
         status_set(
             beat, Status.UNKNOWN, at=now, reason="The schedule was changed; the next ping tells.", now=now
         )
 
 
-def _look_again(beat: Heartbeat, now: datetime) -> datetime | None:
-    return look_again(beat, beat.runs.filter(outcome__in=OPEN), now)
+def _look_again(beat: Heartbeat) -> datetime | None:
+    return look_again(beat, beat.runs.filter(outcome__in=OPEN))
 
 
 def status_set(heartbeat: Heartbeat, new: Status, *, at: datetime, reason: str, now: datetime) -> bool:

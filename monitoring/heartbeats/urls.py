@@ -1,16 +1,16 @@
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from monitoring.heartbeats import views
+
 app_name = "heartbeats"
-
-
-def stub(_request: HttpRequest, pk: int = 0) -> HttpResponse:
-    return HttpResponse(str(pk))
-
-
 urlpatterns = [
-    path("", stub, name="list"),
-    path("new/", stub, name="new"),
-    path("<int:pk>/", stub, name="detail"),
-    path("<int:pk>/edit/", stub, name="edit"),
+    path("", views.heartbeat_list, name="list"),
+    path("new/", views.heartbeat_new, name="new"),
+    path("preview/", views.schedule_preview, name="preview"),
+    path("<int:pk>/", views.heartbeat_detail, name="detail"),
+    path("<int:pk>/edit/", views.heartbeat_edit, name="edit"),
+    path("<int:pk>/pause/", views.heartbeat_pause, name="pause"),
+    path("<int:pk>/resume/", views.heartbeat_resume, name="resume"),
+    path("<int:pk>/remove/", views.heartbeat_remove, name="remove"),
+    path("<int:pk>/restore/", views.heartbeat_restore, name="restore"),
 ]

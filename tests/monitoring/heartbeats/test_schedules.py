@@ -61,7 +61,15 @@ def test_it_refuses_what_never_comes():
         (Plan(timedelta(minutes=5), "", "UTC", timedelta(minutes=1)), "every 5 min, 1 min grace"),
         (Plan(HOUR, "", "UTC", HOUR), "every hour, 1 h grace"),
         (Plan(timedelta(minutes=90), "", "UTC", HOUR), "every 1 h 30 min, 1 h grace"),
-        (cron("0 3 * * *"), "0 3 * * * in Europe/Vienna, 1 h grace"),
+        (cron("0 3 * * *"), "daily at 03:00 Europe/Vienna, 1 h grace"),
+        (cron("5 9 * * 1"), "Mondays at 09:05 Europe/Vienna, 1 h grace"),
+        (cron("5 9 * * 7"), "Sundays at 09:05 Europe/Vienna, 1 h grace"),
+        (cron("0 9 * * 1-5"), "Monday to Friday at 09:00 Europe/Vienna, 1 h grace"),
+        (cron("0 9 1 * *"), "on day 1 of the month at 09:00 Europe/Vienna, 1 h grace"),
+        (cron("*/5 * * * *"), "every 5 min by the clock of Europe/Vienna, 1 h grace"),
+        (cron("0 9 * * mon"), "0 9 * * mon Europe/Vienna, 1 h grace"),
+        (cron("0 9,18 * * *"), "0 9,18 * * * Europe/Vienna, 1 h grace"),
+        (cron("0 9 1 * 1"), "0 9 1 * 1 Europe/Vienna, 1 h grace"),
     ],
 )
 def test_it_says_itself_in_words(plan, words):

@@ -1,0 +1,92 @@
+"""The form of a heartbeat."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from monitoring.catalogue.models import Service
+from monitoring.heartbeats.models import Heartbeat
+from monitoring.heartbeats.services import LONGEST, SHORTEST
+from monitoring.heartbeats.states import Schedule
+from opsconsole.ui.fields import SpanField, ZoneField
+
+
+class HeartbeatForm(forms.Form):
+    """Its cleaned values are the arguments of `heartbeat_create` and `heartbeat_update`."""
+
+    name = forms.CharField(
+        max_length=80, label="Name", help_text="As people here call the job, e.g. Nightly backup."
+    )
+    service = forms.ModelChoiceField(
+        Service.objects.order_by("name"),
+        required=False,
+        empty_label="Jobs",
+        label="Service",
+        help_text="What suffers when the job fails.",
+    )
+    schedule = forms.ChoiceField(
+        choices=Schedule, initial=Schedule.PERIOD, widget=forms.RadioSelect, label="It runs"
+    )
+    period = SpanField(
+        least=SHORTEST,
+        most=LONGEST,
+        required=False,
+        label="Every",
+        help_text="“5 min”, “1 h”, “1 day”, “2 weeks”.",
+    )
+    cron = forms.CharField(
+        max_length=100,
+        required=False,
+        label="Cron expression",
+        help_text="Minute, hour, day, month, weekday, as in the job’s crontab.",
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "placeholder": "0 3 * * *"}),
+    )
+    zone = ZoneField(
+        guess=True, required=False, help_text="In which the machine’s clock runs; servers often run in UTC."
+    )
+    grace = SpanField(
+        least=SHORTEST,
+        most=LONGEST,
+        label="Grace",
+        help_text="How late it may be before somebody is told. Leave room for how long it usually takes.",
+    )
+    max_run_time = SpanField(
+        least=SHORTEST,
+        most=LONGEST,
+        required=False,
+        label="Longest run",
+        help_text="Only for jobs that also report their start. Empty: a run may take any time.",
+    )
+    slug = forms.SlugField(
+        max_length=80,
+        required=False,
+        label="Short name",
+        help_text="For the address with the ping key. Empty: made from the name.",
+    )
+
+    @classmethod
+    def of(cls, beat: Heartbeat, data: Any = None) -> "HeartbeatForm":
+        names = ("name", "service", "schedule", "period", "cron", "zone", "grace", "max_run_time", "slug")
+        return cls(data, initial={name: getattr(beat, name) for name in names})
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if slug != slug.lower():
+            raise ValidationError("Use small letters, digits, “-” and “_” only.")
+        return slug
+
+    def clean(self) -> dict[str, Any]:
+        """Only the schedule that is chosen counts; the other keeps what stood there, or a harmless default."""
+        found = super().clean() or self.cleaned_data
+        chosen = found.get("schedule")
+        if chosen == Schedule.CRON and not found.get("cron") and "cron" not in self.errors:
+            self.add_error("cron", "Write when it runs, e.g. “0 3 * * *” for three in the morning.")
+        if chosen == Schedule.PERIOD and not found.get("period") and "period" not in self.errors:
+            self.add_error("period", "Write how often it runs, e.g. “1 day”.")
+        found["period"] = found.get("period") or self.initial.get("period") or LONGEST
+        found["zone"] = found.get("zone") or "UTC"
+        return found

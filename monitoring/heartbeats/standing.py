@@ -1,0 +1,62 @@
+"""How a heartbeat stands as people read it: its stored status, and what the times beside it add. Pure, with one `now`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitoring.catalogue.states import Status
+from monitoring.heartbeats.models import Heartbeat
+from monitoring.heartbeats.states import Outcome
+from opsconsole.lib import durations
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A word with its tone, and a sentence about the job by name."""
+
+    tone: str
+    word: str
+    sentence: str
+
+
+def standing(beat: Heartbeat, now: datetime) -> Standing:
+    name = beat.name
+    match beat.status:
+        case Status.PAUSED:
+            return Standing("unknown", "Paused", f"{name} is paused: nobody hears when it fails")
+        case Status.DOWN:
+            return _down(beat, now)
+        case Status.UNKNOWN if beat.last_ping_at is None:
+            return Standing("unknown", "New", f"{name} waits for its first ping")
+        case Status.UNKNOWN:
+            return Standing("unknown", "Not measured", f"We cannot tell whether {name} ran")
+    return _up(beat, now)
+
+
+def _down(beat: Heartbeat, now: datetime) -> Standing:
+    since = durations.words(_whole_minutes(now, beat.status_since))
+    if beat.last_outcome == Outcome.FAIL:
+        return Standing("bad", "Failed", f"{beat.name} failed {since} ago")
+    if beat.last_outcome == Outcome.LONG:
+        return Standing("bad", "Too long", f"{beat.name} runs longer than it may")
+    return Standing("bad", "Missed", f"{beat.name} has not reported: it is {since} overdue")
+
+
+def _up(beat: Heartbeat, now: datetime) -> Standing:
+    if is_late(beat, now) and beat.expected_at:
+        span = durations.words(_whole_minutes(now, beat.expected_at))
+        left = "" if now >= beat.expected_at + beat.grace else ", within its grace"
+        return Standing("look", "Late", f"{beat.name} is {span} late{left}")
+    if beat.running_since:
+        return Standing("ok", "Running", f"{beat.name} is running")
+    return Standing("ok", "On time", f"{beat.name} is on time")
+
+
+def is_late(beat: Heartbeat, now: datetime) -> bool:
+    """Expected before now, and still within its grace."""
+    return beat.status == Status.UP and beat.expected_at is not None and beat.expected_at < now
+
+
+def _whole_minutes(now: datetime, before: datetime) -> float:
+    """Seconds, without those that nobody wants to read in a span of hours."""
+    seconds = max(0.0, (now - before).total_seconds())
+    return seconds if seconds < 60 else seconds // 60 * 60
