@@ -41,13 +41,28 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page_at(browser: Browser, live_server) -> Iterator[PageAt]:
+def logged() -> list[str]:
+    """The errors that the pages of a test have logged."""
+    return []
+
+
+@pytest.fixture
+def forgive(logged: list[str]) -> Callable[[str], None]:
+    """`forgive("429")`: errors that name this were meant."""
+
+    def these(text: str) -> None:
+        logged[:] = [error for error in logged if text not in error]
+
+    return these
+
+
+@pytest.fixture
+def page_at(browser: Browser, live_server, logged: list[str]) -> Iterator[PageAt]:
     """`page_at(390, "dark", user=olga).goto("/today/")`: a page of that width and colour scheme, signed in as `user`.
 
     Addresses may be paths. Whatever the page logs as an error, scripts that the policy refused among it, fails the test.
     """
     with ExitStack() as stack:
-        errors: list[str] = []
 
         def at(
             width: int = DESKTOP, scheme: str = "light", *, user: User | None = None, scripts: bool = True
@@ -65,12 +80,12 @@ def page_at(browser: Browser, live_server) -> Iterator[PageAt]:
                     [{"name": settings.SESSION_COOKIE_NAME, "value": session(user), "url": live_server.url}]
                 )
             page = context.new_page()
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+            page.on("pageerror", lambda error: logged.append(str(error)))
+            page.on("console", lambda line: logged.append(line.text) if line.type == "error" else None)
             return page
 
         yield at
-        assert not errors, errors
+        assert not logged, logged
 
 
 def session(user: User) -> str:

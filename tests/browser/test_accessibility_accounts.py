@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 
 from opsconsole.accounts import services
-from opsconsole.accounts.models import Scope
+from opsconsole.accounts.models import Scope, Team
 from opsconsole.accounts.roles import Role
 from tests.browser.conftest import DESKTOP, PHONE
 
@@ -20,6 +21,7 @@ SETTINGS = (
     "/settings/sign-ins/",
     "/settings/profile/",
     "/settings/profile/password/",
+    "/setup/next/",
 )
 everywhere = pytest.mark.parametrize(
     ("width", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")]
@@ -37,6 +39,11 @@ def good(violations, wider_than_the_window, small_targets):
             assert small_targets(page) == []
 
     return check
+
+
+@pytest.fixture
+def locking(monkeypatch):
+    monkeypatch.setattr(settings, "AXES_ENABLED", True)
 
 
 @pytest.fixture
@@ -81,6 +88,43 @@ def test_the_settings_are_fit_for_everybody(lively, page_at, good, width, scheme
     for path in (*SETTINGS, f"/settings/people/{lively.pk}/"):
         page.goto(path)
         good(page)
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_what_is_shown_once_is_fit_for_everybody(lively, page_at, good, width):
+    page = page_at(width, user=lively)
+    page.goto("/settings/keys/")
+    page.fill("#id_name", "Deploy script")
+    page.click("text=Make a key")
+    page.wait_for_selector("#key")
+    good(page)
+    page.goto("/settings/people/invite/")
+    page.fill("#id_email", "pia@example.com")
+    page.fill("#id_name", "Pia")
+    page.click("form.form button")
+    page.wait_for_selector("#link")
+    good(page)
+
+
+def test_the_lock_out_is_fit_for_everybody(owner, page_at, good, locking, forgive):
+    page = page_at(PHONE)
+    for _ in range(5):
+        page.goto("/sign-in/")
+        page.fill("#id_username", "olga@example.com")
+        page.fill("#id_password", "wrong")
+        page.click("form.form button")
+    assert "Too many failures" in page.inner_text("h1")
+    good(page)
+    forgive("429")
+
+
+def test_the_audit_trail_narrows_in_place(lively, page_at):
+    services.team_update(actor=lively, team=Team.objects.get(), name="Acme Ops", time_zone="UTC")
+    page = page_at(user=lively)
+    page.goto("/settings/audit/")
+    page.select_option("#kind", "accounts.team")
+    page.wait_for_function("document.querySelectorAll('#entries li').length === 2")
+    assert "kind=accounts.team" in page.url
 
 
 def test_the_menu_of_the_phone_opens_leads_and_closes(lively, page_at, good):
