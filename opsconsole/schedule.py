@@ -27,6 +27,8 @@ TABLE: dict[str, timedelta] = {
     "measures.keep_daily": 15 * MINUTE,
     "health.audit": MINUTE,
     "probes.run_due": MINUTE,
+    "postmortems.create_missing": MINUTE,
+    "postmortems.remind": 5 * MINUTE,
     "response.changes_consume": 5 * SECOND,
     "response.clocks": 15 * SECOND,
     "response.pages_settle": 5 * SECOND,

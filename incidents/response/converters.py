@@ -1,4 +1,6 @@
-"""INC-001 and P0 in addresses."""
+"""INC-001 and P0 in addresses: `<inc:number>` and `<level:level>`."""
+
+from django.urls import register_converter
 
 
 class NumberConverter:
@@ -18,3 +20,7 @@ class LevelConverter(NumberConverter):
 
     def to_url(self, value: int) -> str:
         return str(int(value))
+
+
+register_converter(NumberConverter, "inc")
+register_converter(LevelConverter, "level")

@@ -127,6 +127,9 @@ class Incident(models.Model):
         indexes = [
             models.Index(F("look_at"), condition=Q(look_at__isnull=False), name="response_incident_look"),
             models.Index(F("number"), condition=Q(status__in=sorted(LIVE)), name="response_incident_live"),
+            models.Index(
+                F("resolved_at"), condition=Q(postmortem_required=True), name="response_incident_review"
+            ),
             models.Index(fields=["detected_at"], name="response_incident_detected"),
             models.Index(fields=["service", "-number"], name="response_incident_service"),
             models.Index(fields=["dedup_key", "-number"], name="response_incident_dedup"),

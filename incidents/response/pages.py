@@ -64,6 +64,16 @@ class View:
     told: list[Told]
 
     @property
+    def since_style(self) -> str:
+        """Whether the start needs its date."""
+        days = [timezone.localtime(moment).date() for moment in (self.incident.impact_start, self.now)]
+        return "time" if days[0] == days[1] else "short"
+
+    @property
+    def is_dated(self) -> bool:
+        return any(line.style == "short" for line in self.lines)
+
+    @property
     def said(self) -> list[tuple[str, str, str]]:
         """Tone, label and words of each clock."""
         return [(clock.tone(self.now), clock.label, clock.rest(self.now)) for clock in self.clocks]

@@ -1,10 +1,7 @@
-from django.urls import path, register_converter
+from django.urls import path
 
-from incidents.response.converters import LevelConverter, NumberConverter
+import incidents.response.converters  # noqa: F401 # defines inc and level
 from incidents.response.views import acknowledge, board, figures, incident
-
-register_converter(NumberConverter, "inc")
-register_converter(LevelConverter, "level")
 
 app_name = "response"
 urlpatterns = [

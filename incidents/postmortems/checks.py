@@ -1,0 +1,25 @@
+"""Evidence for checklists."""
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from incidents.postmortems.selectors import actions_late_at, late_drafts
+from opsconsole.accounts.selectors import team_zone
+from opsconsole.measures.checks import Evidence, check
+from opsconsole.measures.verdicts import Verdict
+
+
+@check("postmortems.none_overdue", title="No postmortem and no action is late")
+def none_overdue(now: datetime) -> Evidence:
+    late = late_drafts(now).count()
+    actions = actions_late_at(now, now.astimezone(team_zone()).date()).count()
+    verdict = Verdict.BAD if late else Verdict.LOOK if actions else Verdict.OK
+    parts = [
+        f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in ((late, "postmortem"), (actions, "action")) if n
+    ]
+    value = " and ".join(parts)
+    said = f"Late: {value}." if parts else "Every postmortem and every action is in time."
+    return Evidence(
+        verdict, f"{late + actions} late" if parts else "none late", said, reverse("postmortems:list"), now
+    )

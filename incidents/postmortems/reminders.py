@@ -1,0 +1,88 @@
+"""What is late is said once, to everybody who listens to incidents."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from incidents.postmortems.models import Action, Postmortem
+from incidents.postmortems.services import postmortem_create
+from incidents.postmortems.states import Status, missing
+from incidents.response.models import Incident
+from incidents.response.states import Status as IncidentStatus
+from incidents.response.writing import tell
+from opsconsole.accounts.roles import SYSTEM
+from opsconsole.outbox.messages import Message, render
+from opsconsole.outbox.models import Channel, Topic
+from opsconsole.outbox.services import message_broadcast
+
+_BATCH = 200
+
+
+def wanting() -> list[Incident]:
+    """Resolved incidents that must have a postmortem and have none."""
+    rows = Incident.objects.filter(status=IncidentStatus.RESOLVED, postmortem_required=True, postmortem=None)
+    return list(rows.order_by("resolved_at")[:_BATCH])
+
+
+def missing_create(now: datetime) -> int:
+    for incident in (rows := wanting()):
+        postmortem_create(actor=SYSTEM, incident=incident, now=now)
+    return len(rows)
+
+
+def late_remind(now: datetime) -> int:
+    """Each postmortem and each action that is late, once."""
+    drafts = Postmortem.objects.filter(remind_at__lte=now).values_list("pk", flat=True)[:_BATCH]
+    actions = Action.objects.filter(remind_at__lte=now).values_list("pk", flat=True)[:_BATCH]
+    return sum(_remind_draft(pk, now) for pk in list(drafts)) + sum(
+        _remind_action(pk, now) for pk in list(actions)
+    )
+
+
+@transaction.atomic
+def _remind_draft(pk: int, now: datetime) -> bool:
+    rows = Postmortem.objects.filter(pk=pk, remind_at__lte=now, status=Status.DRAFT)
+    row = rows.select_for_update(of=("self",)).select_related("incident__assignee").first()
+    if row is None:
+        return False
+    row.remind_at = None
+    row.save(update_fields=["remind_at"])
+    tell(row.incident, "review_late", SYSTEM, now)
+    context = {"postmortem": row, "incident": row.incident, "missing": list(missing(row))}
+    _broadcast(
+        "postmortem_late",
+        f"postmortem.late:{row.pk}:{int(row.due_at.timestamp())}",
+        row.incident,
+        context,
+        now,
+    )
+    return True
+
+
+@transaction.atomic
+def _remind_action(pk: int, now: datetime) -> bool:
+    rows = Action.objects.filter(pk=pk, remind_at__lte=now, done_at=None)
+    row = rows.select_for_update(of=("self",)).select_related("postmortem__incident", "owner").first()
+    if row is None:
+        return False
+    row.remind_at = None
+    row.save(update_fields=["remind_at"])
+    incident = row.postmortem.incident
+    tell(incident, "action_late", SYSTEM, now, title=row.title, owner=str(row.owner or "nobody"))
+    context = {"action": row, "incident": incident}
+    _broadcast("action_late", f"action.late:{row.pk}:{row.due_on}", incident, context, now)
+    return True
+
+
+def _broadcast(name: str, event: str, incident: Incident, context: dict[str, Any], now: datetime) -> None:
+    path = reverse("postmortems:detail", args=[incident.number])
+    url = settings.OPSCONSOLE_URL + path
+
+    def message_for(_channel: Channel) -> Message:
+        data = {"event": event.partition(":")[0], "incident": str(incident), "url": url}
+        return render(name, context | {"url": url}, data=data)
+
+    message_broadcast(event=event, topic=Topic.INCIDENTS, message_for=message_for, now=now, about=path)

@@ -1,0 +1,40 @@
+"""Sentences that say how reviews stand."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from incidents.postmortems.models import Postmortem
+from incidents.postmortems.states import Status, is_late, missing
+from opsconsole.lib.durations import rough
+from opsconsole.ui.templatetags.ui import said
+
+
+def standing(postmortem: Postmortem, now: datetime) -> str:
+    """The heading of a postmortem: what is true now."""
+    name = f"The postmortem of {postmortem.incident}"
+    if postmortem.status == Status.PUBLISHED and postmortem.published_at:
+        day = said(timezone.localtime(postmortem.published_at), "day")
+        return f"{name} was published by {postmortem.published_by or 'somebody'} on {day}."
+    wanted = len(list(missing(postmortem)))
+    left = "everything is answered; publish it" if not wanted else f"{wanted} of 6 answers are missing"
+    if is_late(postmortem, now):
+        return f"{name} is {rough(now - postmortem.due_at)} late; {left}."
+    return f"{name} is due in {rough(postmortem.due_at - now)}; {left}."
+
+
+def board(late: int, drafts: int, actions_late: int, actions: int) -> str:
+    """The heading of the list."""
+    if not (drafts or actions):
+        return "Nothing is left to review, and every action is done."
+    parts = [_count(late, "postmortem is late", "postmortems are late")] if late else []
+    parts += [_count(actions_late, "action is late", "actions are late")] if actions_late else []
+    if parts:
+        return f"{' and '.join(parts)}."
+    waiting = [_count(drafts, "postmortem", "postmortems")] if drafts else []
+    waiting += [_count(actions, "action", "actions")] if actions else []
+    return f"Nothing is late; {' and '.join(waiting)} to finish."
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"One {one}" if number == 1 else f"{number} {many}"

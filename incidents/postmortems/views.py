@@ -1,0 +1,147 @@
+"""The page of one postmortem, and the list of what is left to review and to do."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from incidents.postmortems import services
+from incidents.postmortems.draft import facts_of, moments
+from incidents.postmortems.forms import ActionForm, PostmortemForm
+from incidents.postmortems.models import Action, Postmortem
+from incidents.postmortems.selectors import drafts, open_actions, published
+from incidents.postmortems.sentences import board, standing
+from incidents.postmortems.states import QUESTIONS, Status, is_late, is_overdue
+from incidents.response.models import Incident
+from opsconsole.accounts.selectors import signed_in, team_zone
+from opsconsole.lib import clock, keyset
+from opsconsole.ui.forms import attempt
+
+MOST = 200  # drafts and open actions on one page
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    today = now.astimezone(team_zone()).date()
+    waiting = [(p, is_late(p, now)) for p in drafts()[:MOST]]
+    actions = [(a, is_overdue(a, today)) for a in open_actions()[:MOST]]
+    late, late_actions = sum(flag for _, flag in waiting), sum(flag for _, flag in actions)
+    context = {
+        "heading": board(late, len(waiting), late_actions, len(actions)),
+        "drafts": waiting,
+        "actions": actions,
+        "page": keyset.page(published(), request.GET.get("after")),
+    }
+    return render(request, "postmortems/list.html", context)
+
+
+def detail(request: HttpRequest, number: int) -> HttpResponse:
+    incident = _find(number)
+    found = Postmortem.objects.filter(incident=incident).select_related("published_by", "saved_by").first()
+    if found is None:
+        return render(request, "postmortems/none.html", {"incident": incident})
+    found.incident = incident
+    return _page(request, found, PostmortemForm.of(found), ActionForm())
+
+
+def _find(number: int) -> Incident:
+    rows = Incident.objects.select_related("service", "assignee", "merged_into")
+    return get_object_or_404(rows, number=number)
+
+
+def _page(
+    request: HttpRequest, postmortem: Postmortem, form: PostmortemForm, action: ActionForm, status: int = 200
+) -> HttpResponse:
+    now = clock.now()
+    today = now.astimezone(team_zone()).date()
+    is_draft = postmortem.status == Status.DRAFT
+    facts = facts_of(postmortem.incident).as_json() if is_draft else postmortem.facts
+    actions = [(a, is_overdue(a, today)) for a in postmortem.actions.select_related("owner", "done_by")]
+    context: dict[str, Any] = {
+        "postmortem": postmortem,
+        "incident": postmortem.incident,
+        "heading": standing(postmortem, now),
+        "tone": "bad" if is_late(postmortem, now) else "look" if is_draft else "ok",
+        "facts": moments(facts or {}),
+        "answers": [(q.text, getattr(postmortem, q.field)) for q in QUESTIONS],
+        "actions": actions,
+        "form": form,
+        "action_form": action,
+        "is_draft": is_draft,
+    }
+    return render(request, "postmortems/detail.html", context, status=status)
+
+
+@require_POST
+def create(request: HttpRequest, number: int) -> HttpResponse:
+    try:
+        services.postmortem_create(actor=signed_in(request), incident=_find(number), now=clock.now())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("postmortems:detail", number)
+
+
+@require_POST
+def save(request: HttpRequest, number: int) -> HttpResponse:
+    """Save, and publish when that button was pressed. What was typed is never lost."""
+    found, actor, now = _of(number), signed_in(request), clock.now()
+    form = PostmortemForm(request.POST)
+    saved = attempt(form, services.postmortem_save, actor=actor, postmortem=found, now=now)
+    if saved is None:
+        found.refresh_from_db()
+        form.data = form.data.copy()  # type: ignore[attr-defined] # the second save is meant to win
+        form.data["version"] = str(found.version)  # type: ignore[index]
+        return _page(request, found, form, ActionForm(), status=422)
+    if "publish" not in request.POST:
+        messages.success(request, "Saved.")
+        return redirect("postmortems:detail", number)
+    try:
+        services.postmortem_publish(actor=actor, postmortem=saved, now=now)
+    except ValidationError as error:
+        form = PostmortemForm.of(saved)
+        messages.error(request, f"Saved. {' '.join(error.messages)}")
+        return _page(request, saved, form, ActionForm(), status=422)
+    messages.success(request, "Published. It stays as it is, facts and all.")
+    return redirect("postmortems:detail", number)
+
+
+def _of(number: int) -> Postmortem:
+    rows = Postmortem.objects.select_related(
+        "incident__service", "incident__assignee", "published_by", "saved_by"
+    )
+    return get_object_or_404(rows, incident__number=number)
+
+
+@require_POST
+def revise(request: HttpRequest, number: int) -> HttpResponse:
+    services.postmortem_revise(actor=signed_in(request), postmortem=_of(number), now=clock.now())
+    messages.success(request, "It is a draft again.")
+    return redirect("postmortems:detail", number)
+
+
+@require_POST
+def action_add(request: HttpRequest, number: int) -> HttpResponse:
+    found, form = _of(number), ActionForm(request.POST)
+    added = attempt(form, services.action_add, actor=signed_in(request), postmortem=found, now=clock.now())
+    if added is None:
+        return _page(request, found, PostmortemForm.of(found), form, status=422)
+    messages.success(request, f"{added.owner} does it until {added.due_on:%d %b %Y}.")
+    return redirect("postmortems:detail", number)
+
+
+@require_POST
+def action_toggle(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Done, or undone again; back to the page it was pressed on."""
+    action = get_object_or_404(Action.objects.select_related("postmortem__incident"), pk=pk)
+    service = services.action_done if verb == "done" else services.action_reopen
+    changed = service(actor=signed_in(request), action=action, now=clock.now())
+    words = "is done" if verb == "done" else "is open again"
+    (messages.success if changed else messages.info)(request, f"“{action}” {words}.")
+    back = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return redirect(back)
+    return redirect("postmortems:detail", action.postmortem.incident.number)
