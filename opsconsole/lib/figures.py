@@ -32,6 +32,8 @@ def written(value: float | None, unit: str = "", digits: int = 0) -> Written:
         return Written(durations.words(round(value) * 60))
     if unit == "ms" and abs(value) >= _LONG_MS:
         return Written(number(value / 1000, 1), "s")
+    if unit in ("min", "s") and abs(value) >= 10:
+        digits = 0  # nobody wants the tenths of a quarter of an hour
     if unit == "%":
         return Written(_per_cent(value, digits), unit)
     shown = number(value, digits)
@@ -74,7 +76,9 @@ def counted(count: int, noun: str, plural: str = "") -> str:
 
 
 def _per_cent(value: float, digits: int) -> str:
-    """Never rounded up to 100: 99.9999 with two digits is 99.99."""
+    """Never rounded up to 100: 99.9999 with two digits is 99.99, and “100 %” is all of it."""
+    if value == 100:
+        return "100"
     shown = number(value, digits)
     return number(100 - 10**-digits, digits) if value < 100 and shown == number(100, digits) else shown
 

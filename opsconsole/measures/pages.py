@@ -124,7 +124,10 @@ def day_of(moment: datetime, zone: ZoneInfo) -> date:
 
 def _changed(lately: Lately) -> str:
     measure, before = lately.judged.measure, lately.before
-    return before.missing or change(before.delta, measure.unit, measure.digits)
+    if before.delta is not None:
+        return change(before.delta, measure.unit, measure.digits)
+    then = written(before.reading.value, measure.unit, measure.digits)
+    return before.missing or f"{then} in {before.period.name}"
 
 
 def _trouble(row: Row) -> tuple[int, str]:

@@ -123,7 +123,16 @@ def _y(value: float, ticks: Sequence[float]) -> float:
 
 def _line(line: Line, count: int, ticks: Sequence[float]) -> str:
     points = [None if v is None else (_x(i, count), _y(v, ticks)) for i, v in enumerate(line.values)]
-    return f'<path class="line {line.tone}" d="{_path(points)}"/>'
+    lone = [
+        p for i, p in enumerate(points) if p and not any(points[max(0, i - 1) : i] + points[i + 1 : i + 2])
+    ]
+    dots = f'<path class="line dots {line.tone}" d="{_path(_apart(lone))}"/>' if lone else ""
+    return f'<path class="line {line.tone}" d="{_path(points)}"/>{dots}'
+
+
+def _apart(points: Sequence[tuple[float, float]]) -> list[tuple[float, float] | None]:
+    """With a hole after each, so that none is joined to the next."""
+    return [place for point in points for place in (point, None)]
 
 
 def _shades(tones: Sequence[str], count: int) -> str:

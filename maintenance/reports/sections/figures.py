@@ -44,9 +44,26 @@ def off_target(context: Context) -> list[Item]:
 
 @contributes("attention", order=60)
 def got_worse(context: Context) -> list[Item]:
-    """Clearly worse than the week before, though still on target; only where a target says which way is worse."""
+    """Still on target, but clearly worse than the week before, and another such step would miss it."""
     found = [(figure, before) for figure in context.figures if (before := _clearly(figure, better=False))]
-    return [_item(figure, before, "got worse") for figure, before in found if not figure.is_off]
+    return [
+        _item(
+            figure,
+            before,
+            "got worse",
+            " Another such step misses the target." if figure.target is not None else "",
+        )
+        for figure, before in found
+        if not figure.is_off and _is_close(figure, before)
+    ]
+
+
+def _is_close(figure: Figure, before: Earlier) -> bool:
+    """Without a target there is nothing to be close to: any clear change counts."""
+    if figure.target is None:
+        return True
+    ahead = (figure.value or 0) + (before.delta or 0)
+    return ahead < figure.target if figure.better == "higher" else ahead > figure.target
 
 
 @contributes("attention", order=80)
@@ -69,7 +86,8 @@ def _clearly(figure: Figure, *, better: bool) -> Earlier | None:
     return before if shows and large and is_better == better else None
 
 
-def _item(figure: Figure, before: Earlier, verb: str) -> Item:
+def _item(figure: Figure, before: Earlier, verb: str, rest: str = "") -> Item:
     now = written(figure.value, figure.unit, figure.digits)
     then = written(before.value, figure.unit, figure.digits)
-    return Item(f"{verb}: {now}, after {then} in {before.name}.", label=figure.title, url=figure.evidence_url)
+    text = f"{verb}: {now}, after {then} in {before.name}.{rest}"
+    return Item(text, label=figure.title, url=figure.evidence_url)

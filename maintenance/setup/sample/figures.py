@@ -21,3 +21,9 @@ def publish_weeks(world: World, count: int = 56) -> None:
             continue
         monday = publishes_at(week, world.zone)
         world.keep([report_publish(week=week, zone=world.zone, now=monday, mail=False)])
+
+
+def keep_lists(world: World) -> None:
+    """The days of checklists, once those are there; they were made from the days of everything else."""
+    DailyValue.objects.filter(measure__startswith="checklists.").delete()
+    keep_days(world)

@@ -38,6 +38,7 @@ def sample_load(*, now: datetime, seed: int, days: int, say: Say) -> World:
     figures.keep_days(world)
     say("figures of every day")
     lists.write(world, drawn)
+    figures.keep_lists(world)
     say("checklists")
     figures.publish_weeks(world)
     say("weekly reports")

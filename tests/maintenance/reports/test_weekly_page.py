@@ -81,7 +81,7 @@ def test_it_reads_a_published_week_in_few_queries(
     for number in range(20):
         services.comment_add(actor=SYSTEM, week=WEEK, text=f"No. {number}", now=now)
     client = signed_in(viewer)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):
         get(client, WEEK)
 
 
@@ -91,7 +91,7 @@ def test_it_previews_in_a_constant_number_of_queries(
     for number in range(7):
         headline(f"acme.m{number}", lambda period: 1.0)
     client = signed_in(viewer)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(24):
         get(client, "2026-W47")
 
 
@@ -148,7 +148,7 @@ def test_it_turns_pages_of_a_quarter(signed_in, viewer, uptime, django_assert_ma
         week = Week(2026, 46).plus(-back)
         services.report_publish(week=week, zone=VIENNA, now=MONDAY + timedelta(days=1))
     client = signed_in(viewer)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):
         page = client.get("/reports/weekly/").content.decode()
     assert 'href="?after=2026-W34"' in page
     older = client.get("/reports/weekly/?after=2026-W34").content.decode()

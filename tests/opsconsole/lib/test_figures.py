@@ -12,7 +12,9 @@ from opsconsole.lib.figures import change, counted, exact, number, share, writte
     [
         (99.9612, "%", 2, "99.96 %"),
         (99.9999, "%", 2, "99.99 %"),
-        (100, "%", 2, "100.00 %"),
+        (100, "%", 2, "100 %"),
+        (11.02, "min", 1, "11 min"),
+        (2.44, "min", 1, "2.4 min"),
         (46, "min", 0, "46 min"),
         (372, "min", 0, "6 h 12 min"),
         (183.4, "ms", 0, "183 ms"),

@@ -61,7 +61,7 @@ def test_it_asks_for_a_constant_number_of_queries(
         define(f"acme.m{number}", lambda period: 1.0)
         keep_days(f"acme.m{number}", 14, now)
     client = signed_in(viewer)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(16):
         client.get("/measures/")
 
 
