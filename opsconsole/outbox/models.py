@@ -137,6 +137,7 @@ class Delivery(models.Model):
         indexes = [
             models.Index(F("due_at"), condition=Q(status="waiting"), name="outbox_delivery_due"),
             models.Index(fields=["status", "-id"], name="outbox_delivery_status"),
+            models.Index(fields=["status", "created_at"], name="outbox_delivery_counts"),
             models.Index(fields=["channel", "-id"], name="outbox_delivery_channel"),
             models.Index(fields=["about", "-id"], name="outbox_delivery_about"),
             models.Index(fields=["created_at"], name="outbox_delivery_created"),

@@ -48,13 +48,8 @@ def channel_rows() -> list[ChannelRow]:
     """What is wrong first. Two queries."""
     sent = Delivery.objects.filter(channel=OuterRef("pk"), status=DeliveryStatus.SENT).order_by("-pk")
     channels = Channel.objects.select_related("user").annotate(last_at=Subquery(sent.values("sent_at")[:1]))
-    waiting = dict(
-        Delivery.objects.filter(status=DeliveryStatus.WAITING, channel__isnull=False)
-        .values_list("channel")
-        .annotate(Count("pk"))
-        .order_by()
-    )
-    rows = [channel_row(c, last_at=c.last_at, waiting=waiting.get(c.pk, 0)) for c in channels]
+    queues = _queues()
+    rows = [channel_row(c, last_at=c.last_at, waiting=queues.get(c.pk, (0,))[0]) for c in channels]
     return sorted(rows, key=lambda row: row.standing.tone != "bad")
 
 
@@ -69,19 +64,27 @@ def channel_row(channel: Channel, *, last_at: datetime | None = None, waiting: i
 
 
 def troubles(now: datetime) -> list[Trouble]:
-    """What does not get through at this time, mail first. Two queries, three more while mail is down."""
+    """What does not get through at this time, mail first. Two queries, a third while a channel fails, three more while mail is down."""
     mail = _mail_trouble(now)
     failing = Channel.objects.open().filter(health=Health.FAILING)
     if mail:
         failing = failing.exclude(kind=DIRECT)
-    waits = Q(deliveries__status=DeliveryStatus.WAITING)
-    rows = failing.annotate(
-        waiting=Count("deliveries", filter=waits), next_at=Min("deliveries__due_at", filter=waits)
+    channels = list(failing)
+    queues = _queues() if channels else {}
+    return [*mail, *(_channel_trouble(channel, *queues.get(channel.pk, (0, None))) for channel in channels)]
+
+
+def _channel_trouble(channel: Channel, waiting: int, next_at: datetime | None) -> Trouble:
+    return Trouble(
+        channel.name, channel.health_since, channel.last_error, waiting, next_at, channel_id=channel.pk
     )
-    return [
-        *mail,
-        *(Trouble(c.name, c.health_since, c.last_error, c.waiting, c.next_at, c.pk) for c in rows),
-    ]
+
+
+def _queues() -> dict[int, tuple[int, datetime]]:
+    """How many messages wait for each channel, and when the next of them is due."""
+    waiting = Delivery.objects.filter(status=DeliveryStatus.WAITING, channel__isnull=False)
+    sums = waiting.values_list("channel").annotate(Count("pk"), Min("due_at")).order_by()
+    return {channel: (count, due) for channel, count, due in sums}
 
 
 def _mail_trouble(now: datetime) -> list[Trouble]:

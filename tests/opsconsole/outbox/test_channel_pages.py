@@ -264,5 +264,5 @@ def test_the_list_asks_the_database_the_same_however_long_it_is(
         make.delivery(make.webhook(health="failing"))
         make.delivery(make.mailbox(user=manager))
     client = signed_in(manager)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(20):
         client.get(URL)

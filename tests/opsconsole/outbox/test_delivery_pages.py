@@ -197,7 +197,7 @@ def test_the_list_asks_the_database_the_same_however_long_it_is(
         delivery = make.delivery(make.webhook(health="failing") if number % 2 else None)
         Attempt.objects.create(delivery=delivery, at=now, ok=False)
     client = signed_in(viewer)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         client.get(URL)
 
 
@@ -208,5 +208,5 @@ def test_a_delivery_asks_the_same_however_often_it_was_tried(
     for _ in range(count):
         Attempt.objects.create(delivery=delivery, at=now, ok=False)
     client = signed_in(viewer)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(14):
         client.get(f"{URL}{delivery.pk}/")
