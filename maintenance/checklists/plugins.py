@@ -1,17 +1,52 @@
-"""The page of a figure names the checklists that ask for it."""
+"""Families of checks that this noun knows: `heartbeat:<slug>` asks for one job by name."""
+
+from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 
-from maintenance.checklists.models import Template
-from maintenance.checklists.states import ItemKind
-from opsconsole.measures.uses import Use, uses
-
-
-def _in_checklists(slug: str) -> list[Use]:
-    asking = Template.objects.filter(
-        is_active=True, items__kind=ItemKind.MEASURE, items__binding=slug
-    ).distinct()
-    return [Use(template.name, reverse("checklists:template", args=[template.pk])) for template in asking]
+from maintenance.checklists.bindings import Family, families
+from monitoring.catalogue.states import TONES, Status
+from monitoring.heartbeats.models import Heartbeat
+from opsconsole.accounts.selectors import team_zone
+from opsconsole.measures.checks import Evidence
+from opsconsole.measures.verdicts import Verdict
+from opsconsole.ui.templatetags.ui import said
 
 
-uses.register("checklists", _in_checklists)
+def heartbeat(slug: str, now: datetime) -> Evidence:
+    """Up: fine; down: bad; what never reported, or is paused, is not verified; what does not exist says how to make it."""
+    beat = Heartbeat.objects.live().filter(slug=slug).first()
+    if beat is None:
+        url = f"{reverse('heartbeats:new')}?slug={slug}"
+        return Evidence(
+            Verdict.UNKNOWN,
+            "–",
+            f"Could not verify: no heartbeat is named “{slug}” yet. Add it, and let the job ping it.",
+            url,
+            now,
+        )
+    status, url = Status(beat.status), reverse("heartbeats:detail", args=[beat.pk])
+    return Evidence(Verdict(TONES[status]), _value(beat), _detail(beat), url, now)
+
+
+def _value(beat: Heartbeat) -> str:
+    """When it last reported, on the team's clock, since what is kept has no reader whose zone would count."""
+    return said(timezone.localtime(beat.last_ping_at, team_zone()), "short") if beat.last_ping_at else "–"
+
+
+def _detail(beat: Heartbeat) -> str:
+    if beat.status == Status.UP:
+        return "reported in time"
+    return beat.status_reason or (
+        "never reported yet" if not beat.last_ping_at else Status(beat.status).label.lower()
+    )
+
+
+def options() -> list[tuple[str, str]]:
+    return [
+        (f"heartbeat:{slug}", name) for slug, name in Heartbeat.objects.live().values_list("slug", "name")
+    ]
+
+
+families.register("heartbeat", Family("Single jobs", heartbeat, options))

@@ -5,26 +5,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.urls import reverse
 
 from incidents.response.models import Incident
 from monitoring.catalogue.states import Status
+from monitoring.heartbeats.selectors import Counts
 from monitoring.probes.models import Probe
 from opsconsole.lib.durations import words
-from opsconsole.outbox.models import Delivery, DeliveryStatus
+from opsconsole.lib.periods import Period
+from opsconsole.measures.selectors import read
 
 EXPIRING = timedelta(days=14)
-LATE = timedelta(minutes=5)  # a message that waits this long has trouble getting out
 _SMALL = ((Status.DEGRADED, "slow"), (Status.DOWN, "down"), (Status.UNKNOWN, "not measured"))
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A number with its unit or detail in small; `tone` is set where it wants attention."""
+    """A number (None when it could not be read) with its unit or detail in small; `tone` is set where it wants attention."""
 
     label: str
-    number: int
+    number: int | None
     small: str
     url: str
     tone: str = ""
@@ -33,7 +33,7 @@ class Figure:
 def incidents(live: Sequence[Incident], now: datetime) -> Figure:
     worst = live[0] if live else None
     small = f"{worst.get_severity_display()}, {_since(worst.detected_at, now)}" if worst else ""
-    return Figure("Open incidents", len(live), small, "/incidents/", "bad" if live else "")
+    return Figure("Open incidents", len(live), small, reverse("response:list"), "bad" if live else "")
 
 
 def _since(moment: datetime, now: datetime) -> str:
@@ -54,13 +54,27 @@ def services(counts: Counter[Status]) -> Figure:
     )
 
 
-def undelivered(now: datetime) -> Figure:
-    """Messages that were given up within a day, or have waited for longer than five minutes."""
-    stuck = Q(status=DeliveryStatus.WAITING, created_at__lt=now - LATE)
-    failed = Q(status=DeliveryStatus.FAILED, created_at__gt=now - timedelta(days=1))
-    number = Delivery.objects.filter(stuck | failed).count()
+def late_jobs(found: Counts) -> Figure:
+    """Jobs that failed or did not report, those within their grace included."""
+    number = found.down + found.late
+    small = f"of {found.total - found.paused}" if found.total > found.paused else ""
     return Figure(
-        "Undelivered", number, _noun("message", number), reverse("outbox:deliveries"), "bad" if number else ""
+        "Late jobs",
+        number,
+        small,
+        reverse("heartbeats:list"),
+        "bad" if found.down else "look" if number else "",
+    )
+
+
+def undelivered(now: datetime) -> Figure:
+    """The measure's own figure, over a day."""
+    reading = read("outbox.undelivered", Period(now - timedelta(days=1), now)).reading
+    if reading.value is None:
+        return Figure("Undelivered", None, "not read", reverse("outbox:deliveries"), "unknown")
+    number = int(reading.value)
+    return Figure(
+        "Undelivered", number, _noun("message", number), reading.evidence_url, "bad" if number else ""
     )
 
 
@@ -71,7 +85,7 @@ def expiring(now: datetime) -> Figure:
         "Expiring in 14 days",
         number,
         _noun("certificate", number),
-        reverse("probes:list"),
+        "/monitoring/probes/",
         "look" if number else "",
     )
 

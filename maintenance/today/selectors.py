@@ -12,6 +12,7 @@ from maintenance.today import figures
 from maintenance.today.figures import Figure
 from maintenance.today.sentences import state_sentence
 from maintenance.today.services_now import ServicesNow, services_now
+from monitoring.heartbeats.selectors import counts
 
 AHEAD = timedelta(hours=24)
 
@@ -45,7 +46,13 @@ class Day:
 
 def day(now: datetime) -> Day:
     incidents, services, checklists = list(live()[:50]), services_now(now), _checklists(now)
-    strip = [figures.incidents(incidents, now), figures.services(services.counts)]
+    strip = [
+        figures.incidents(incidents, now),
+        figures.services(services.counts),
+        figures.late_jobs(counts(now)),
+        figures.undelivered(now),
+        figures.expiring(now),
+    ]
     return Day(strip, incidents, services, checklists, checklists[0] if checklists else None, _signed(now))
 
 
