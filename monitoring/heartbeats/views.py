@@ -25,7 +25,9 @@ from opsconsole.ui.forms import attempt
 def heartbeat_list(request: HttpRequest) -> HttpResponse:
     """Those in trouble first; the form of the first one where there is none."""
     now, asked = clock.now(), request.GET
-    listed = pages.heartbeat_list(text=asked.get("q", "").strip(), after=asked.get("after", ""), now=now)
+    listed = pages.heartbeat_list(
+        text=asked.get("q", "").replace("\0", "").strip(), after=asked.get("after", ""), now=now
+    )
     context: dict[str, object] = {"list": listed, "removed": _removed(asked.get("removed", ""))}
     if not listed.counts.total:
         context |= _form_context(_new_form(request), now) | {"example": pages.Addresses.to_create()}

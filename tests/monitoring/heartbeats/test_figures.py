@@ -1,0 +1,115 @@
+"""What heartbeats tell checklists, reports, the catalogue and the auditor."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from monitoring.catalogue.sources import sources
+from monitoring.heartbeats.checks import all_on_time
+from monitoring.heartbeats.measures import late, success
+from monitoring.heartbeats.models import Run
+from monitoring.heartbeats.navigation import down
+from monitoring.heartbeats.tasks import fold_and_judge
+from monitoring.heartbeats.watches import unread
+from opsconsole.health.models import Gap
+from opsconsole.lib.periods import Period
+from opsconsole.measures.verdicts import Verdict
+from tests.monitoring import make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "team")]
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def told(name, now, kind="success"):
+    beat = make.heartbeat(name)
+    make.ping(beat, now, kind)
+    return beat
+
+
+def week(now) -> Period:
+    return Period(now - 7 * DAY, now)
+
+
+def test_it_counts_the_jobs_that_are_down_now(now):
+    told("Good", now)
+    told("Bad", now, "fail")
+    make.heartbeat("New")
+    fold_and_judge(now)
+    reading = late(week(now + MINUTE))
+    assert (reading.value, reading.n) == (1, 2)
+
+
+def test_it_counts_the_jobs_that_were_down_then(now):
+    beat = told("Job", now - 3 * DAY, "fail")
+    make.ping(beat, now - 2 * DAY)
+    fold_and_judge(now)
+    assert late(Period(now - 7 * DAY, now - 2.5 * DAY)).value == 1
+    assert late(Period(now - 7 * DAY, now - DAY)).value == 0
+
+
+def test_it_has_no_figure_without_jobs(now):
+    assert late(week(now)).value is None
+    assert success(week(now)).value is None
+
+
+def test_it_tells_the_share_of_runs_that_succeeded(now):
+    beat = make.heartbeat()
+    for outcome in ("success", "success", "fail", "missed", "lost"):
+        Run.objects.create(heartbeat=beat, outcome=outcome, finished_at=now - DAY)
+    reading = success(week(now))
+    assert (reading.value, reading.n, reading.coverage) == (50, 4, 1)
+
+
+def test_it_says_how_much_of_the_time_we_listened(now):
+    Gap.objects.create(part="listener", start=now - DAY, end=now - DAY / 2)
+    assert success(Period(now - DAY, now)).coverage == 0.5
+    assert success(Period(now - DAY, now + DAY)).coverage == 0.5
+
+
+@pytest.mark.parametrize(
+    ("kinds", "verdict", "value"),
+    [
+        ([], Verdict.UNKNOWN, "–"),
+        (["success", "success"], Verdict.OK, "2 of 2"),
+        (["success", "fail"], Verdict.BAD, "1 of 2"),
+        (["success", None], Verdict.UNKNOWN, "1 of 2"),
+    ],
+)
+def test_it_answers_whether_all_are_on_time(now, kinds, verdict, value):
+    for n, kind in enumerate(kinds):
+        told(f"Job {n}", now, kind) if kind else make.heartbeat(f"Job {n}")
+    fold_and_judge(now)
+    found = all_on_time(now)
+    assert (found.verdict, found.value) == (verdict, value)
+
+
+def test_it_asks_to_look_at_what_is_late_within_its_grace(now):
+    told("Job", now - DAY - MINUTE)
+    fold_and_judge(now)
+    found = all_on_time(now)
+    assert (found.verdict, found.detail) == (Verdict.LOOK, "1 late within the grace")
+
+
+def test_it_tells_the_catalogue_how_a_job_is(now):
+    beat = told("Job", now, "fail")
+    fold_and_judge(now)
+    signal = sources["heartbeats"]([beat.service_id])[0]
+    assert (signal.status, signal.title, signal.url) == ("down", "Job", f"/monitoring/heartbeats/{beat.pk}/")
+    assert "it called /fail" in signal.detail
+
+
+def test_it_shows_in_the_rail_how_many_are_down(now):
+    assert down() is None
+    told("Job", now, "fail")
+    fold_and_judge(now)
+    found = down()
+    assert found is not None
+    assert (found.number, found.tone) == (1, "bad")
+
+
+def test_it_notices_pings_that_nobody_reads():
+    now = timezone.now()
+    told("Job", now - timedelta(seconds=31))
+    told("Other", now)
+    assert unread(now).count == 1
