@@ -29,8 +29,12 @@ class ZoneInput(forms.TextInput):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         suggestions = f"{(attrs or {}).get('id', name)}_zones"
         control = super().render(name, value, {**(attrs or {}), "list": suggestions}, renderer)
-        options = format_html_join("", '<option value="{}">', ((z,) for z in zone_names()))
-        return format_html('{}<datalist id="{}">{}</datalist>', control, suggestions, options)
+        return format_html('{}<datalist id="{}">{}</datalist>', control, suggestions, _options())
+
+
+@cache
+def _options() -> SafeString:
+    return format_html_join("", '<option value="{}">', ((name,) for name in zone_names()))
 
 
 class ZoneField(forms.CharField):

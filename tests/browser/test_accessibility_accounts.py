@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from opsconsole.accounts import services
 from opsconsole.accounts.models import Scope, Team
@@ -123,7 +124,7 @@ def test_the_audit_trail_narrows_in_place(lively, page_at):
     page = page_at(user=lively)
     page.goto("/settings/audit/")
     page.select_option("#kind", "accounts.team")
-    page.wait_for_function("document.querySelectorAll('#entries li').length === 2")
+    expect(page.locator("#entries li")).to_have_count(2)
     assert "kind=accounts.team" in page.url
 
 
