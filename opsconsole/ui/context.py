@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from opsconsole.ui.nav import Count, Entry, entries, footnotes
+from opsconsole.ui.templatetags.ui import allows
 
 
 @dataclass
@@ -22,7 +23,7 @@ class Link:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Each is computed when the template asks for it: messages and fragments do not pay for it."""
-    links: Any = SimpleLazyObject(lambda: rail(request.path))
+    links: Any = SimpleLazyObject(lambda: rail(request.path, getattr(request, "user", None)))
     return {
         "rail": links,
         "rail_tone": SimpleLazyObject(lambda: tone(links)),
@@ -40,9 +41,10 @@ def tone(links: "list[Link]") -> str:
     return next((tone for tone in _WORST if tone in found), "")
 
 
-def rail(path: str) -> list[Link]:
+def rail(path: str, user: Any) -> list[Link]:
     """Top entries with the children of the open one. The entry with the longest address that the page lies below is current."""
-    by_order = sorted(entries.items(), key=lambda pair: pair[1].order)
+    seen = [(name, e) for name, e in entries.items() if not e.role or allows(user, e.role)]
+    by_order = sorted(seen, key=lambda pair: pair[1].order)
     links = {name: _link(entry) for name, entry in by_order}
     below = [(len(link.url), name) for name, link in links.items() if path.startswith(link.url)]
     here = max(below, default=(0, ""))[1]

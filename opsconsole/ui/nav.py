@@ -22,7 +22,7 @@ class Count:
 class Entry:
     """One line of the rail. `order` sorts; `parent` puts it below another entry; `key` is its letter after “g”.
 
-    `count` runs one query at the most, and only for people who are signed in.
+    `count` runs one query at the most, and only for people who are signed in. `role` is the least that may see it.
     """
 
     title: str
@@ -31,6 +31,7 @@ class Entry:
     parent: str = ""
     key: str = ""
     count: Callable[[], Count | None] | None = field(default=None, compare=False)
+    role: str = ""
 
 
 entries: Registry[Entry] = Registry("navigation entry")

@@ -27,8 +27,11 @@ def settings_and_children(entries):
     nav.register("profile", Entry("You", "accounts:profile", 10))
 
 
-def shown(path):
-    return [(link.title, link.current, [(c.title, c.current) for c in link.children]) for link in rail(path)]
+def shown(path, person=None):
+    return [
+        (link.title, link.current, [(c.title, c.current) for c in link.children])
+        for link in rail(path, person)
+    ]
 
 
 def test_it_sorts_and_hides_the_children_of_what_is_closed(settings_and_children):
@@ -53,9 +56,9 @@ def test_it_counts_only_what_it_shows(entries):
     counted: list[str] = []
     nav.register("a", Entry("A", "accounts:team", 1, count=counting(counted, "a")))
     nav.register("b", Entry("B", "accounts:people", 2, parent="a", count=counting(counted, "b")))
-    rail("/elsewhere/")
+    rail("/elsewhere/", None)
     assert counted == ["a"]
-    rail("/settings/people/")
+    rail("/settings/people/", None)
     assert counted == ["a", "a", "b"]
 
 
@@ -72,7 +75,7 @@ def test_it_counts_only_what_it_shows(entries):
 def test_it_takes_the_worst_tone(entries, tones, worst):
     for n, each in enumerate(tones):
         nav.register(str(n), Entry("X", "accounts:team", n, count=partial(Count, 0, each)))
-    assert tone(rail("/")) == worst
+    assert tone(rail("/", None)) == worst
 
 
 def test_it_says_the_tone_in_words_and_hides_zero(entries, signed_in, viewer):
@@ -107,3 +110,9 @@ def test_it_leads_to_the_page_past_the_rail(signed_in, viewer):
 def test_it_bears_a_child_without_its_parent(entries):
     nav.register("people", Entry("People", "accounts:people", 91, parent="settings"))
     assert shown("/settings/people/") == []
+
+
+def test_it_shows_nobody_what_they_may_not(entries, owner, viewer):
+    nav.register("audit", Entry("Audit trail", "accounts:audit", 1, role="owner"))
+    assert shown("/settings/audit/", viewer) == []
+    assert shown("/settings/audit/", owner) == [("Audit trail", True, [])]
