@@ -13,6 +13,7 @@ from monitoring.probes.engine.tally import SUMS, Folded
 from monitoring.probes.models import Size
 
 MARGIN = 8_000  # milliseconds a lease outlives its time-out: to be started, judged and written
+_LATE = 5_000  # what is overdue by less starts at once, the rest is spread
 _FAR = 3_600_000  # a lease further ahead than this was made by a clock that is set back now
 Row = Sequence[Any]
 
@@ -84,7 +85,7 @@ class Store:
                 f"UPDATE probes_probe SET next_at = %s + id * 2654435769 %% 4294967296 * {self.least}(interval * 1000, 60000)"
                 " / 4294967296 WHERE NOT is_paused AND (leased_until IS NULL OR leased_until <= %s)"
                 " AND (next_at IS NULL OR next_at < %s OR next_at > %s + interval * 1000)",
-                [now, now, now, now],
+                [now, now, now - _LATE, now],
             )
             return int(cursor.rowcount)
 
