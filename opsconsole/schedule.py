@@ -29,6 +29,8 @@ TABLE: dict[str, timedelta] = {
     "probes.run_due": MINUTE,
     "postmortems.create_missing": MINUTE,
     "postmortems.remind": 5 * MINUTE,
+    "probes.fold": MINUTE,
+    "probes.prune": HOUR,
     "response.changes_consume": 5 * SECOND,
     "response.clocks": 15 * SECOND,
     "response.pages_settle": 5 * SECOND,

@@ -1,58 +1,234 @@
-"""Readers of the roll-ups: uptime, bars, latency. Seconds, never beats: uptime = time up or slow / time measured."""
+# ruff: noqa: S608 — statements are put together from names of columns and from integers
+"""Readers of the roll-ups: uptime, bars, latency. Time, never beats: uptime = time up or slow / time measured.
 
-from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass, field
-from datetime import datetime
+Every moment is counted from exactly one bucket: whole days of the team's zone from buckets of days as far as they are folded,
+the rest from hours, and what is not folded into hours yet from minutes. A service was down as long as the one of its probes
+that was down longest, day by day (or hour by hour where hours are asked for).
+"""
 
-from monitoring.catalogue.histories import Slice, Step, Total
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from monitoring.catalogue.histories import Slice, Step, Total, Wanted, total
+from monitoring.probes.engine.tally import SUMS
 from monitoring.probes.models import Size
-from opsconsole.lib.histograms import Histogram
-from opsconsole.lib.periods import Period
+from opsconsole.accounts.selectors import team_zone
+from opsconsole.lib import clock
+from opsconsole.lib.histograms import Histogram, decode, quantile
+from opsconsole.lib.periods import Period, midnight
 
 
 @dataclass(frozen=True)
 class Point:
-    """A probe over one minute, hour or day: latencies in milliseconds (None where nothing answered) and its runs.
+    """A probe over one minute, hour or day: seconds by state, its runs, and how fast it answered.
 
-    The phases are means of the span: name look-up, connection, TLS handshake, first byte, the whole.
+    `sums` holds milliseconds of the whole answer and of its phases, `latency` the encoded histogram of whole answers.
     """
 
     start: datetime
-    length: float
-    runs: int
-    failures: int
     up: float
     slow: float
     down: float
-    mean: float | None
-    dns: float | None
-    connect: float | None
-    tls: float | None
-    first_byte: float | None
-    latency: Histogram = field(default_factory=Counter)
+    unknown: float
+    runs: int
+    failures: int
+    sums: tuple[int, ...]
+    latency: str
+
+    @cached_property
+    def histogram(self) -> Histogram:
+        return decode(self.latency)
 
     @property
-    def p50(self) -> float | None: ...
+    def p50(self) -> float | None:
+        return quantile(self.histogram, 0.5)
 
     @property
-    def p95(self) -> float | None: ...
+    def p95(self) -> float | None:
+        return quantile(self.histogram, 0.95)
+
+    def _mean(self, place: int) -> float | None:
+        answers = self.histogram.total()
+        return self.sums[place] / answers if answers else None
+
+    @property
+    def mean(self) -> float | None:
+        return self._mean(0)
+
+    @property
+    def phases(self) -> dict[str, float | None]:
+        """Mean milliseconds of name look-up, connection, TLS handshake and first byte."""
+        return dict(zip(("dns", "connect", "tls", "first_byte"), map(self._mean, (1, 2, 3, 4)), strict=True))
 
 
-def service_slices(service_ids: Collection[int], start: datetime, end: datetime, step: Step) -> list[Slice]:
-    """For the catalogue's histories: each service and hour or day of the team's zone once, in order of start."""
-    raise NotImplementedError
+def service_history(wanted: Wanted) -> list[Slice]:
+    """For the catalogue: each service and hour, or day of the team's zone, at most once, in order of service and start."""
+    span = _Span.of(wanted.start, wanted.end, wanted.step)
+    return list(_slices("p.service_id", wanted.service_ids, span, wanted.latency))
+
+
+def probe_history(wanted: Wanted) -> list[Slice]:
+    """The same of probes: `service_ids` are ids of probes here, and so is `service_id` of each slice."""
+    span = _Span.of(wanted.start, wanted.end, wanted.step)
+    return list(_slices("p.id", wanted.service_ids, span, wanted.latency))
 
 
 def services_uptime(service_ids: Collection[int], period: Period, now: datetime) -> dict[int, Total]:
-    """Each service over the part of the period that is behind us: `.uptime` 0–1 or None, `.coverage` 0–1, `.down` seconds."""
-    raise NotImplementedError
+    """Each service over the part of the period behind us: `.uptime` 0–1 or None, `.coverage` 0–1, `.down` seconds."""
+    return _totals(service_history, service_ids, period.until(now))
 
 
 def probes_uptime(probe_ids: Collection[int], period: Period, now: datetime) -> dict[int, Total]:
-    raise NotImplementedError
+    return _totals(probe_history, probe_ids, period.until(now))
 
 
 def points(probe_id: int, start: datetime, end: datetime, size: Size) -> list[Point]:
-    """A probe's latency and uptime by minute (two days back), hour (400 days) or day, in order; empty spans are absent."""
-    raise NotImplementedError
+    """A probe by minutes (two days back), hours (400 days) or days, in order; spans without any entry are absent."""
+    span = _Span.of(start, end, "day" if size == Size.DAY else "hour")
+    arms = [span.minute_by_minute()] if size == Size.MINUTE else span.arms()
+    picked = f"slice, {', '.join(f'SUM({name})' for name in SUMS)}, {_joined('histogram')}"
+    return [_point(row) for row in _rows(arms, "p.id", [probe_id], picked=picked, grouped="slice")]
+
+
+def _point(row: Sequence[Any]) -> Point:
+    start, up, slow, down, unknown, _maintenance, runs, failures, *sums = (int(v or 0) for v in row[:-1])
+    return Point(
+        start=clock.moment(start),
+        up=up / 1000,
+        slow=slow / 1000,
+        down=down / 1000,
+        unknown=unknown / 1000,
+        runs=runs,
+        failures=failures,
+        sums=tuple(sums),
+        latency=row[-1] or "",
+    )
+
+
+def _totals(read: Callable[[Wanted], list[Slice]], ids: Collection[int], period: Period) -> dict[int, Total]:
+    slices = read(Wanted(ids, period.start, period.end, "day"))
+    grouped: dict[int, list[Slice]] = {one: [] for one in ids}
+    for piece in slices:
+        grouped[piece.service_id].append(piece)
+    return {one: total(pieces, period.seconds) for one, pieces in grouped.items()}
+
+
+def _slices(owner: str, ids: Collection[int], span: "_Span", with_latency: bool) -> Iterator[Slice]:
+    latency = _joined("histogram") if with_latency else "''"
+    picked = f"owner, slice, SUM(up + degraded) AS up, SUM(degraded) AS slow, SUM(down) AS down, {latency} AS latency"
+    outer = f"owner, slice, MAX(up + down), MAX(down), MAX(slow), {_joined('latency') if with_latency else 'NULL'}"
+    rows = _rows(span.arms(), owner, ids, picked=picked, grouped="owner, probe_id, slice", outer=outer)
+    for one, start, measured, down, slow, texts in rows:
+        if measured:
+            up = int(measured) - int(down)
+            yield Slice(
+                service_id=one,
+                start=clock.moment(start),
+                length=span.length(start),
+                up=up / 1000,
+                slow=min(int(slow), up) / 1000,
+                down=int(down) / 1000,
+                latency=(texts,) if texts else (),
+            )
+
+
+def _rows(
+    arms: Sequence[str], owner: str, ids: Collection[int], *, picked: str, grouped: str, outer: str = ""
+) -> list[tuple[Any, ...]]:
+    """Run one statement over the union of `arms` of the probes that `owner` (a column) IN `ids` selects."""
+    if not ids or not arms:
+        return []
+    chosen = ", ".join(str(int(one)) for one in ids)
+    source = (
+        f"SELECT {owner} AS owner, b.probe_id, {{}} AS slice, {', '.join(SUMS)}, histogram"
+        f" FROM probes_probe p CROSS JOIN probes_bucket b WHERE {owner} IN ({chosen}) AND b.probe_id = p.id AND {{}}"
+    )
+    union = " UNION ALL ".join(source.format(*arm.split(" WHERE ", 1)) for arm in arms)
+    sql = f"SELECT {picked} FROM ({union}) pieces GROUP BY {grouped}"
+    if outer:
+        sql = f"SELECT {outer} FROM ({sql}) probes GROUP BY owner, slice"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} ORDER BY {'owner, ' if outer else ''}slice")
+        return list(cursor.fetchall())
+
+
+def _joined(column: str) -> str:
+    return (
+        f"string_agg({column}, ' ')" if connection.vendor == "postgresql" else f"group_concat({column}, ' ')"
+    )
+
+
+_FOLDED = "COALESCE((SELECT until FROM probes_fold WHERE size = {}), 0)"
+
+
+@dataclass(frozen=True)
+class _Span:
+    """[start, end) in seconds since 1970; `midnights` of the team's zone cut it into days, where days are asked for."""
+
+    start: int
+    end: int
+    midnights: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, start: datetime, end: datetime, step: Step) -> "_Span":
+        low, high = clock.epoch(start), clock.epoch(end)
+        return cls(low, high, tuple(_midnights(start, end, team_zone())) if step == "day" else ())
+
+    def length(self, slice_start: int) -> float:
+        if not self.midnights:
+            return 3600.0
+        stop = next((m for m in self.midnights if m > slice_start), self.end)
+        return float(min(stop, self.end) - max(slice_start, self.start))
+
+    def arms(self) -> list[str]:
+        """“expression of the slice WHERE condition”, one for each size of bucket."""
+        if not self.start < self.end:
+            return []
+        return [*self._days(), *self._hours_and_minutes()]
+
+    @property
+    def _whole(self) -> tuple[int, int]:
+        """The first and the last midnight inside: between them there are whole days."""
+        inside = [m for m in self.midnights if self.start <= m <= self.end]
+        return (inside[0], inside[-1]) if inside else (self.end, self.end)
+
+    def _days(self) -> list[str]:
+        first, last = self._whole
+        return [f"start WHERE size = 86400 AND start >= {first} AND start < {last}"] if first < last else []
+
+    def _hours_and_minutes(self) -> list[str]:
+        first, last = self._whole
+        folded = f"start >= {first} AND start < {last} AND start >= {_FOLDED.format(86400)}"
+        parts = [(self.start, first), (last, self.end)]
+        ranges = [f"start >= {a} AND start < {b}" for a, b in parts if a < b] + (
+            [folded] if first < last else []
+        )
+        where = " OR ".join(f"({text})" for text in ranges)
+        hour = f"size = 3600 AND ({where})"
+        minute = f"size = 60 AND start >= {_FOLDED.format(3600)} AND ({where})"
+        return [f"{self._slice} WHERE {hour}", f"{self._slice} WHERE {minute}"]
+
+    @property
+    def _slice(self) -> str:
+        """Which slice an hour or minute belongs to: the day that its start lies in."""
+        if not self.midnights:
+            return "start - start % 3600"
+        cases = " ".join(f"WHEN start >= {m} THEN {m}" for m in reversed(self.midnights))
+        return f"CASE {cases} ELSE {self.midnights[0]} END"
+
+    def minute_by_minute(self) -> str:
+        return f"start WHERE size = 60 AND start >= {self.start} AND start < {self.end}"
+
+
+def _midnights(start: datetime, end: datetime, where: ZoneInfo) -> Iterator[int]:
+    """The midnight at or before `start`, and every one up to `end`."""
+    day = start.astimezone(where).date()
+    while (at := midnight(day, where)) <= end:
+        yield clock.epoch(at)
+        day += timedelta(days=1)

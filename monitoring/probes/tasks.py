@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from monitoring.probes import folding, pruning
 from monitoring.probes.engine import loop
 from monitoring.probes.engine.batch import run_once
 from opsconsole.lib.sweeps import sweep
@@ -11,3 +12,13 @@ from opsconsole.lib.sweeps import sweep
 def run_due(now: datetime) -> int:
     """Where an engine lives in this process it needs no help; elsewhere this is what runs probes."""
     return 0 if loop.ensure_alive() else run_once(now)
+
+
+@sweep("probes.fold", title="Add up minutes into hours and hours into days")
+def fold(now: datetime) -> int:
+    return folding.fold(now)
+
+
+@sweep("probes.prune", title="Forget results that are past their time")
+def prune(now: datetime) -> int:
+    return pruning.prune(now)

@@ -1,0 +1,126 @@
+# ruff: noqa: S608 — statements are put together from names of columns and from integers
+"""Fold minutes into hours, and hours into days of the team's zone, once each; and write joined histograms short again.
+
+A fold adds up what lies between its mark and the next, and moves the mark, in one transaction. The engine reads the marks when
+it writes: what comes late, for a time that is folded already, it adds to the larger bucket itself.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Min
+
+from monitoring.probes.engine.tally import SUMS
+from monitoring.probes.models import Bucket, Fold, Size
+from opsconsole.accounts.selectors import team_zone
+from opsconsole.lib import clock, histograms
+from opsconsole.lib.periods import midnight
+
+STEP = 600  # seconds of minutes folded at a time
+WAIT = 120  # seconds that minutes may still come in, so that few come late
+_MOST_STEPS = 50
+
+
+def fold(now: datetime) -> int:
+    """Fold everything that is due; returns how many marks were moved. Two at once do no harm: one waits for the other."""
+    moved = 0
+    while fold_minutes(now):
+        moved += 1
+    while (day := fold_day(now)) is not None:
+        compact(day)
+        moved += 1
+    return moved
+
+
+@transaction.atomic
+def fold_minutes(now: datetime) -> bool:
+    """One step from minutes into hours; False when none is due."""
+    mark, due = _mark(Size.HOUR, now), clock.epoch(now) - WAIT
+    behind = due - mark.until
+    step = max(
+        STEP, behind // _MOST_STEPS // STEP * STEP
+    )  # after a long absence in longer steps: there is little to fold
+    if behind < step:
+        return False
+    _add_up(Size.MINUTE, mark.until, mark.until + step, Size.HOUR, "start - start % 3600")
+    mark.until += step
+    mark.save(update_fields=["until"])
+    return True
+
+
+@transaction.atomic
+def fold_day(now: datetime) -> int | None:
+    """The next day from its hours; returns its start, or None when none is complete."""
+    mark, hours, where = _mark(Size.DAY, now), _mark(Size.HOUR, now), team_zone()
+    if mark.zone != where.key:
+        _cut_anew(mark, where.key)
+    day = datetime.fromtimestamp(mark.until, UTC).astimezone(where).date()
+    end = clock.epoch(midnight(day + timedelta(days=1), where))
+    if end > hours.until:
+        return None
+    start, mark.until = mark.until, end
+    _add_up(Size.HOUR, start, end, Size.DAY, str(start))
+    mark.save()
+    return start
+
+
+def _mark(size: Size, now: datetime) -> Fold:
+    """The mark, locked; at first it stands before the oldest bucket that there is."""
+    found = Fold.objects.select_for_update().filter(size=size).first()
+    if found:
+        return found
+    smaller = Size.MINUTE if size == Size.HOUR else Size.HOUR
+    oldest = Bucket.objects.filter(size=smaller).aggregate(at=Min("start"))["at"]
+    begin = oldest if oldest is not None else clock.epoch(now)
+    return Fold.objects.create(size=size, until=begin - begin % STEP, zone="")
+
+
+def _cut_anew(mark: Fold, zone_name: str) -> None:
+    """Another zone has other midnights: days are made again from the hours that are kept. Older days stay as they were cut."""
+    oldest = Bucket.objects.filter(size=Size.HOUR).aggregate(at=Min("start"))["at"]
+    moment = clock.moment(mark.until if oldest is None else oldest)
+    where = team_zone()
+    mark.until = clock.epoch(midnight(moment.astimezone(where).date(), where))
+    mark.zone = zone_name
+    Bucket.objects.filter(size=Size.DAY, start__gt=mark.until - Size.DAY).delete()
+
+
+def _add_up(source: Size, start: int, end: int, size: Size, bucket: str) -> None:
+    """Add buckets of `source` in [start, end) to those of `size`; `bucket` says which, in terms of the smaller one's start."""
+    join = "string_agg" if connection.vendor == "postgresql" else "group_concat"
+    sums = ", ".join(f"SUM(b.{name})" for name in SUMS)
+    added = ", ".join(f"{name} = probes_bucket.{name} + excluded.{name}" for name in SUMS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO probes_bucket (probe_id, size, start, {', '.join(SUMS)}, histogram)"
+            f" SELECT b.probe_id, {int(size)}, {bucket.replace('start', 'b.start')}, {sums}, {join}(b.histogram, ' ')"
+            f" FROM probes_probe p CROSS JOIN probes_bucket b WHERE b.probe_id = p.id AND b.size = {int(source)}"
+            f" AND b.start >= {start} AND b.start < {end} GROUP BY 1, 2, 3"
+            f" ON CONFLICT (probe_id, size, start) DO UPDATE SET {added},"
+            " histogram = probes_bucket.histogram || ' ' || excluded.histogram"
+        )
+
+
+def compact(day: int, chunk: int = 50) -> int:
+    """Write the histograms of a folded day and of its hours short, a few probes at a time; returns how many changed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM probes_probe ORDER BY id")
+        ids = [row[0] for row in cursor.fetchall()]
+    return sum(_compact(ids[i : i + chunk], day) for i in range(0, len(ids), chunk))
+
+
+def _compact(ids: list[int], day: int) -> int:
+    hours = Bucket.objects.filter(probe_id__in=ids, size=Size.HOUR, start__gte=day, start__lt=day + 90_000)
+    days = Bucket.objects.filter(probe_id__in=ids, size=Size.DAY, start=day)
+    changed = []
+    for rows in (hours, days):
+        for probe_id, size, start, text in rows.values_list("probe_id", "size", "start", "histogram"):
+            short = histograms.encode(histograms.decode(text))
+            if short != text:
+                changed.append((short, probe_id, size, start, text))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE probes_bucket SET histogram = %s WHERE probe_id = %s AND size = %s AND start = %s AND histogram = %s",
+            changed,
+        )
+    return len(changed)

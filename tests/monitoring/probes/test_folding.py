@@ -1,0 +1,157 @@
+"""Every moment is counted once, whether its minutes are folded or not."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from monitoring.catalogue.histories import Wanted
+from monitoring.catalogue.states import Status
+from monitoring.probes import folding, history
+from monitoring.probes.engine.tally import Folded, Tally
+from monitoring.probes.models import Bucket, Fold, Size
+from opsconsole.lib import clock
+from opsconsole.lib.periods import Period
+from tests.monitoring import make
+
+pytestmark = pytest.mark.usefixtures("team")
+START = datetime(2026, 11, 16, 20, 0, tzinfo=UTC)  # 21:00 in Vienna, where the team is
+
+
+def minutes(probe, start: datetime, count: int, **fields) -> None:
+    """Buckets of whole minutes that were up, unless `fields` say otherwise."""
+    defaults = {"runs": 2, "histogram": "40:2", "latency": 64, "up": 60_000} | fields
+    first = clock.epoch(start)
+    Bucket.objects.bulk_create(
+        Bucket(probe_id=probe.pk, size=Size.MINUTE, start=first + 60 * i, **zeros(defaults))
+        for i in range(count)
+    )
+
+
+def zeros(fields: dict[str, Any]) -> dict[str, Any]:
+    names = ("up", "degraded", "down", "unknown", "maintenance", "runs", "failures", "latency", "dns")
+    return dict.fromkeys((*names, "connect", "tls", "first_byte"), 0) | {"histogram": ""} | fields
+
+
+def uptime(probe, start: datetime, end: datetime):
+    return history.probes_uptime([probe.pk], Period(start, end), end)[probe.pk]
+
+
+@pytest.fixture
+def probe():
+    return make.probe()
+
+
+def test_it_says_the_same_before_and_after_folding(probe):
+    minutes(probe, START, 600)
+    minutes(probe, START + timedelta(minutes=600), 60, up=0, down=60_000, runs=2, failures=2, histogram="")
+    end = START + timedelta(hours=12)
+    before = uptime(probe, START, end)
+    assert folding.fold(end + timedelta(minutes=5)) > 0
+    assert Fold.objects.get(size=Size.HOUR).until == clock.epoch(end)
+    after = uptime(probe, START, end)
+    assert (before.up, before.down, before.latency_at(0.5)) == (after.up, after.down, after.latency_at(0.5))
+    assert (after.up, after.down) == (36_000, 3_600)
+
+
+def test_it_folds_once_however_often_it_runs(probe):
+    minutes(probe, START, 60)
+    for _ in range(3):
+        folding.fold(START + timedelta(hours=2))
+    assert Bucket.objects.get(size=Size.HOUR).up == 3_600_000
+
+
+def test_it_cuts_days_at_the_midnights_of_the_team(probe):
+    minutes(probe, START, 60 * 30)
+    folding.fold(START + timedelta(hours=31))
+    day = Bucket.objects.filter(size=Size.DAY).order_by("start")
+    assert [row.up // 3_600_000 for row in day] == [3, 24]
+    assert clock.moment(day[1].start) == datetime(2026, 11, 16, 23, 0, tzinfo=UTC)
+
+
+def test_it_writes_the_histograms_of_a_day_short(probe):
+    minutes(probe, START, 60 * 8)
+    folding.fold(START + timedelta(hours=9))
+    assert Bucket.objects.get(size=Size.DAY).histogram == "40:360"
+    assert Bucket.objects.filter(size=Size.HOUR).order_by("start")[0].histogram == "40:120"
+
+
+def test_it_cuts_days_anew_when_the_team_moves(team, probe):
+    minutes(probe, START, 60 * 30)
+    folding.fold(START + timedelta(hours=31))
+    team.time_zone = "America/New_York"
+    team.save()
+    folding.fold(START + timedelta(hours=31))
+    days = Bucket.objects.filter(size=Size.DAY)
+    assert {clock.moment(row.start).hour for row in days} == {5}
+    assert uptime(probe, START, START + timedelta(hours=30)).up == 30 * 3600
+
+
+def test_it_catches_up_in_long_steps_after_a_month_away(probe):
+    minutes(probe, START, 30)
+    folding.fold(START + timedelta(hours=1))
+    assert folding.fold(START + timedelta(days=31)) < 400
+    assert uptime(probe, START, START + timedelta(days=31)).up == 1800
+
+
+def test_it_counts_late_time_in_the_larger_bucket(probe):
+    minutes(probe, START, 60 * 6)
+    folding.fold(START + timedelta(hours=7))
+    tally = Tally(marks())
+    at = clock.epoch(START) * 1000
+    tally._span(probe.pk, (Status.DOWN, at, at + 30_000))
+    assert {(row[1], row[5]) for row in tally.rows()} == {(Size.HOUR, 30_000), (Size.DAY, 30_000)}
+
+
+def marks() -> Folded:
+    found = {fold.size: fold for fold in Fold.objects.all()}
+    return Folded(found[Size.HOUR].until * 1000, found[Size.DAY].until * 1000, found[Size.DAY].zone)
+
+
+def test_it_reads_hours_and_days_of_a_service_in_order(probe):
+    minutes(probe, START, 60 * 30)
+    folding.fold(START + timedelta(hours=31))
+    wanted = Wanted([probe.service_id], START, START + timedelta(hours=30), "day", latency=True)
+    days = history.service_history(wanted)
+    assert [(piece.length, piece.up) for piece in days] == [
+        (10_800, 10_800),
+        (86_400, 86_400),
+        (10_800, 10_800),
+    ]
+    hours = history.service_history(Wanted([probe.service_id], START, START + timedelta(hours=30), "hour"))
+    assert len(hours) == 30 and {piece.up for piece in hours} == {3600}
+
+
+def test_it_takes_the_worst_probe_of_a_service(probe):
+    minutes(probe, START, 60)
+    other = make.probe("Checkout")
+    minutes(other, START, 45)
+    minutes(other, START + timedelta(minutes=45), 15, up=0, down=60_000)
+    total = history.services_uptime(
+        [probe.service_id], Period(START, START + timedelta(hours=1)), START + timedelta(hours=1)
+    )
+    assert (total[probe.service_id].down, total[probe.service_id].up) == (900, 2700)
+
+
+def test_it_says_how_much_was_measured(probe):
+    minutes(probe, START, 45)
+    seen = uptime(probe, START, START + timedelta(hours=1))
+    assert (seen.uptime, seen.coverage) == (1.0, 0.75)
+    assert uptime(make.probe("New"), START, START + timedelta(hours=1)).uptime is None
+
+
+def test_it_gives_points_by_minute_hour_and_day(probe):
+    minutes(probe, START, 180)
+    folding.fold(START + timedelta(hours=2))
+    end = START + timedelta(hours=3)
+    assert len(history.points(probe.pk, START, end, Size.MINUTE)) == 180
+    hours = history.points(probe.pk, START, end, Size.HOUR)
+    assert [(p.runs, p.mean, p.up) for p in hours] == [(120, 32.0, 3600.0)] * 3
+    (day,) = history.points(probe.pk, START, end, Size.DAY)
+    assert (day.runs, round(day.p95 or 0)) == (360, 33)
+
+
+def test_it_reads_many_services_in_one_query(probe, django_assert_num_queries):
+    ids = [make.service(f"S{i}").pk for i in range(20)]
+    with django_assert_num_queries(2):  # the zone of the team, and the buckets
+        history.services_uptime(ids, Period(START, START + timedelta(days=90)), START + timedelta(days=90))
