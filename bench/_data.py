@@ -166,6 +166,11 @@ def _measured(database: sqlite3.Connection, now: datetime) -> None:
     _spans(database, [(s, e) for s, e in zip(starts, [*starts[1:], now], strict=True) if s < e])
     database.execute(_BUCKETS, {"size": 86400})
     database.execute(_DAYS)
+    marks = [(3600, now, ""), (86400, starts[-1], ZONE.key)]
+    database.executemany(
+        "INSERT INTO probes_fold (size, until, zone) VALUES (?, ?, ?)",
+        [(size, int(until.timestamp()), zone) for size, until, zone in marks],
+    )
     step = RESULT_DAYS * 86_400_000 // RESULTS_EACH
     start = int((now - timedelta(days=RESULT_DAYS)).timestamp() * 1000)
     database.execute(_RESULTS, {"each": RESULTS_EACH, "start": start, "step": step, "up": 0})

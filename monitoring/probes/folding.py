@@ -75,6 +75,13 @@ def _mark(size: Size, now: datetime) -> Fold:
     return Fold.objects.create(size=size, until=begin - begin % STEP, zone="")
 
 
+@transaction.atomic
+def marks_set(*, hours_until: datetime, days_until: datetime, zone_name: str) -> None:
+    """Say that buckets which were written by other means are complete: hours and days (of this zone) before these moments."""
+    for size, until, name in ((Size.HOUR, hours_until, ""), (Size.DAY, days_until, zone_name)):
+        Fold.objects.update_or_create(size=size, defaults={"until": clock.epoch(until), "zone": name})
+
+
 def _cut_anew(mark: Fold, zone_name: str) -> None:
     """Another zone has other midnights: days are made again from the hours that are kept. Older days stay as they were cut."""
     oldest = Bucket.objects.filter(size=Size.HOUR).aggregate(at=Min("start"))["at"]
