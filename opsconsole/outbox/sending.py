@@ -3,6 +3,8 @@
 Threads only talk to the other side; the database is read and written by the caller's thread alone.
 """
 
+import logging
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,12 +19,11 @@ from opsconsole.outbox.selectors import kind_of, next_in_lanes
 from opsconsole.outbox.services import Outcome, delivery_confirm
 from opsconsole.outbox.transports.base import Outgoing, Receipt, Transport, TransportError, transports
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 AT_ONCE, OF_A_LANE = 16, 4
-FULL_FOR, ENDS_AFTER = (
-    20,
-    45,
-)  # seconds; in between only lanes that do not hang take off, so that a sweep comes to its end
+SLOW = 5  # seconds; a lane that took so long rests till the next sweep, so that this one comes to its end
+ENDS_AFTER = 20  # seconds; then nothing more is begun
 GIVES_UP = 60  # seconds; a transport promises to end within 30
 
 
@@ -40,29 +41,32 @@ Flights = dict["Future[Outcome]", Flight]
 
 def send_due(now: datetime) -> int:
     """Send what is due, and what becomes due while slow ones are waited for. Returns how many were attempted."""
-    start, done, flights = perf_counter(), 0, Flights()
+    start, done, flights, resting = perf_counter(), 0, Flights(), set[str]()
     pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="outbox")
     try:
         while True:
             elapsed = perf_counter() - start
-            moment = now + timedelta(seconds=elapsed)
             if elapsed < ENDS_AFTER:
-                flights |= _take_off(pool, moment, flights, OF_A_LANE if elapsed < FULL_FOR else 1)
+                flights |= _take_off(pool, now + timedelta(seconds=elapsed), flights, resting)
             if not flights:
                 return done
             wait(flights, timeout=0.5, return_when=FIRST_COMPLETED)
-            done += _land(flights, now + timedelta(seconds=perf_counter() - start))
+            moment = now + timedelta(seconds=perf_counter() - start)
+            for flight, outcome in _ended(flights):
+                done += _confirm(flight, outcome, moment)
+                if outcome.ms > SLOW * 1000:
+                    resting.add(flight.lane)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _take_off(pool: ThreadPoolExecutor, now: datetime, flights: Flights, each: int) -> Flights:
+def _take_off(pool: ThreadPoolExecutor, now: datetime, flights: Flights, resting: set[str]) -> Flights:
     """Claim as many as there is room for, and start sending them."""
     lanes = [flight.lane for flight in flights.values()]
-    found = next_in_lanes(now, each=each, limit=10 * AT_ONCE)  # lanes that are full are passed over
     chosen: dict[int, str] = {}
-    for pk, lane in found:
-        if len(lanes) < AT_ONCE and lanes.count(lane) < each:
+    # More than there is room for, since lanes that are full or rest are passed over.
+    for pk, lane in next_in_lanes(now, each=OF_A_LANE, limit=10 * AT_ONCE):
+        if len(lanes) < AT_ONCE and lanes.count(lane) < OF_A_LANE and lane not in resting:
             chosen[pk] = lane
             lanes.append(lane)
     rows = Delivery.objects.filter(pk__in=chosen).select_related("channel")
@@ -73,19 +77,25 @@ def _take_off(pool: ThreadPoolExecutor, now: datetime, flights: Flights, each: i
     }
 
 
-def _land(flights: Flights, now: datetime) -> int:
-    """Confirm what has ended, and give up on what should have."""
-    ended = [future for future in flights if future.done()]
-    late = [f for f, flight in flights.items() if not f.done() and perf_counter() - flight.since > GIVES_UP]
-    for future in (*ended, *late):
-        flight = flights.pop(future)
-        outcome = (
-            future.result()
-            if future.done()
-            else Outcome(False, f"No end within {GIVES_UP} s.", GIVES_UP * 1000)
-        )
+def _ended(flights: Flights) -> Iterator[tuple[Flight, Outcome]]:
+    """Take out what has ended, and what should have."""
+    for future, flight in list(flights.items()):
+        if future.done():
+            del flights[future]
+            yield flight, future.result()
+        elif perf_counter() - flight.since > GIVES_UP:
+            del flights[future]
+            yield flight, Outcome(False, f"No end within {GIVES_UP} s.", round(GIVES_UP * 1000))
+
+
+def _confirm(flight: Flight, outcome: Outcome, now: datetime) -> int:
+    """A row that cannot be confirmed keeps its lease and is sent again; the others must not share its fate."""
+    try:
         delivery_confirm(delivery=flight.delivery, outcome=outcome, now=now)
-    return len(ended) + len(late)
+    except Exception:
+        log.exception("delivery %s could not be confirmed", flight.delivery.pk)
+        return 0
+    return 1
 
 
 def prepared(delivery: Delivery, now: datetime) -> tuple[Transport | None, Outgoing | str]:
@@ -97,6 +107,8 @@ def prepared(delivery: Delivery, now: datetime) -> tuple[Transport | None, Outgo
         return transport, outgoing(delivery, now)
     except SecretUnreadable as error:
         return transport, str(error)
+    except Exception as error:  # noqa: BLE001 — one malformed row must not stop the others
+        return transport, f"The console could not read it: {type(error).__name__}: {error}"
 
 
 def outgoing(delivery: Delivery, now: datetime) -> Outgoing:

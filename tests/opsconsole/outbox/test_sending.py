@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from opsconsole.outbox import sending
+from opsconsole.outbox import sending, services
+from opsconsole.outbox.messages import Message
 from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus, Topic
 from opsconsole.outbox.selectors import TEST, due, next_in_lanes
 from opsconsole.outbox.tasks import deliveries_send
@@ -277,3 +278,41 @@ def test_it_says_permanent_only_when_told_so(monkeypatch):
     monkeypatch.setattr(transports["webhook"], "send", refuse, raising=False)
     outcome = sending.attempt(transports["webhook"], make.outgoing({}))
     assert (outcome.ok, outcome.permanent, outcome.detail) == (False, True, "gone")
+
+
+def test_a_lane_that_hangs_rests_till_the_next_sweep(now, monkeypatch):
+    monkeypatch.setattr(sending, "SLOW", 0.3)
+    with WebhookSink(*["hang"] * 9) as slow:
+        channel = make.webhook(slow.url)
+        for _ in range(9):
+            make.delivery(channel)
+        assert deliveries_send(now) == 4
+        assert deliveries_send(now) == 4
+
+
+def test_a_row_that_cannot_be_confirmed_does_not_hold_up_the_others(now, monkeypatch):
+    confirm = services.delivery_confirm
+
+    def flawed(*, delivery, **rest):
+        if delivery.subject == "Poison":
+            raise ValueError
+        confirm(delivery=delivery, **rest)
+
+    monkeypatch.setattr(sending, "delivery_confirm", flawed)
+    with WebhookSink() as hook:
+        channel = make.webhook(hook.url)
+        make.delivery(channel, message=Message("Poison", "x"))
+        good = make.delivery(channel)
+        assert deliveries_send(now) == 1
+    assert state(good) == "sent"
+
+
+def test_a_malformed_row_does_not_hold_up_the_others(now):
+    with WebhookSink() as hook:
+        channel = make.webhook(hook.url)
+        bad, good = make.delivery(channel), make.delivery(channel)
+        bad.content = {}
+        bad.save()
+        deliveries_send(now)
+    assert (state(good), state(bad)) == ("sent", "waiting")
+    assert "could not read it" in bad.last_error
