@@ -26,6 +26,17 @@ def write(world: World, outages: Sequence[Outage]) -> None:
                 _run(world, template, day, outages, values)
 
 
+def leave_open(world: World) -> None:
+    """The latest list that came due stays for whoever looks at the sample: the next sweep opens it."""
+    latest = max(Template.objects.filter(is_active=True), key=lambda template: _last_due(world, template))
+    Template.objects.filter(pk=latest.pk).update(next_at=_last_due(world, latest))
+
+
+def _last_due(world: World, template: Template) -> datetime:
+    *_, last = template.schedule(world.zone.key).between(world.now - timedelta(days=8), world.now)
+    return last
+
+
 def _run(
     world: World,
     template: Template,

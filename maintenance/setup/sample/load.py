@@ -39,6 +39,7 @@ def sample_load(*, now: datetime, seed: int, days: int, say: Say) -> World:
     say("figures of every day")
     lists.write(world, drawn)
     figures.keep_lists(world)
+    lists.leave_open(world)
     say("checklists")
     figures.publish_weeks(world)
     say("weekly reports")
