@@ -62,7 +62,8 @@ class Console:
         assert done.returncode == 0, f"{command} failed: {done.stderr}"
         return done.stdout
 
-    def start(self) -> None:
+    def start(self, awaited: str = "/healthz") -> None:
+        """Start every process and wait until the address `awaited` answers."""
         for command in self._scaled() if self.scaled else self._embedded():
             log = (self.folder / "console.log").open("ab")
             self.processes.append(
@@ -70,7 +71,7 @@ class Console:
                     command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
                 )
             )
-        self.wait_for("/healthz")
+        self.wait_for(awaited)
 
     def _embedded(self) -> list[list[str]]:
         return [[PYTHON, "manage.py", "serve", "--port", str(self.port)]]
@@ -103,7 +104,7 @@ class Console:
         while time.monotonic() < deadline:
             with suppress(OSError), urllib.request.urlopen(self.url + path, timeout=5) as answer:
                 return str(answer.read().decode())
-            time.sleep(0.1)
+            time.sleep(0.02)
         raise AssertionError(f"{path} did not answer in {seconds} s:\n{self.log()[-4000:]}")
 
     def log(self) -> str:

@@ -1,0 +1,78 @@
+"""The embedded console as a whole: how soon it shows its first page, and how much memory it takes with 200 probes.
+
+PSS counts a page that several processes share once. OPSCONSOLE_BENCH_MINUTES says how long it works before it is weighed.
+"""
+
+import os
+import re
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from tests.stories.console import Console, console
+
+PROBES = 200
+FILL = """
+from monitoring.catalogue.models import Service
+from monitoring.probes.services import probe_create
+from opsconsole.accounts.roles import SYSTEM
+from opsconsole.lib.clock import now
+service = Service.objects.create(name="Bench", slug="bench")
+for n in range({probes}):
+    probe_create(actor=SYSTEM, service=service, name=f"Probe {{n}}", config={{"url": "{url}"}}, now=now())
+"""
+
+
+class _Target(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def figures() -> Iterator[tuple[str, float, str]]:
+    target = ThreadingHTTPServer(("127.0.0.1", 0), _Target)
+    threading.Thread(target=target.serve_forever, daemon=True).start()
+    with tempfile.TemporaryDirectory() as folder, console(Path(folder)) as running:
+        running.manage(
+            "create_owner", "--email", "bench@example.com", "--password-stdin", given="three long words\n"
+        )
+        fill = FILL.format(probes=PROBES, url=f"http://127.0.0.1:{target.server_port}/")
+        running.manage("shell", "-v0", "-c", fill)
+        running.stop()
+        yield "first_page", min(_first_page(running) for _ in range(3)), "s"
+        time.sleep(60 * float(os.environ.get("OPSCONSOLE_BENCH_MINUTES", "1")))
+        for path in ("/sign-in/", "/healthz", "/readyz") * 20:
+            with suppress(OSError):
+                urllib.request.urlopen(running.url + path, timeout=5).read()
+        yield "pss_embedded", pss(running.processes[0].pid), "MB"
+    target.shutdown()
+
+
+def _first_page(running: Console) -> float:
+    """Seconds from the start of the command to the whole sign-in page, the schema being current."""
+    if running.processes:
+        running.stop()
+    started = time.monotonic()
+    running.start("/sign-in/")
+    return time.monotonic() - started
+
+
+def pss(pid: int) -> float:
+    """Proportional set size of a process and all that descend from it, in MB."""
+    family = [pid, *_descendants(pid)]
+    texts = [Path(f"/proc/{one}/smaps_rollup").read_text() for one in family]
+    return sum(int(re.findall(r"^Pss:\s+(\d+)", text, re.MULTILINE)[0]) for text in texts) / 1024
+
+
+def _descendants(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [one for child in children for one in (int(child), *_descendants(int(child)))]
