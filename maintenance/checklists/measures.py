@@ -6,7 +6,7 @@ from django.urls import reverse
 from maintenance.checklists.models import Answer, Run
 from maintenance.checklists.states import RunStatus, Source
 from opsconsole.lib.periods import Period
-from opsconsole.measures.registry import measure
+from opsconsole.measures.registry import Fold, measure
 from opsconsole.measures.verdicts import Reading
 
 
@@ -19,6 +19,7 @@ from opsconsole.measures.verdicts import Reading
     better="higher",
     target=95,
     limit=80,
+    fold=Fold.POOLED,
 )
 def on_time(period: Period) -> Reading:
     ended = Run.objects.filter(due_at__gte=period.start, due_at__lt=period.end).exclude(status=RunStatus.OPEN)
@@ -35,6 +36,7 @@ def on_time(period: Period) -> Reading:
     better="higher",
     target=80,
     limit=40,
+    fold=Fold.POOLED,
 )
 def by_machine(period: Period) -> Reading:
     signed = Answer.objects.filter(run__signed_at__gte=period.start, run__signed_at__lt=period.end)

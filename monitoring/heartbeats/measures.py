@@ -13,7 +13,7 @@ from opsconsole.health.models import Gap
 from opsconsole.lib import clock
 from opsconsole.lib.figures import counted
 from opsconsole.lib.periods import Period
-from opsconsole.measures.registry import measure
+from opsconsole.measures.registry import Fold, measure
 from opsconsole.measures.verdicts import Reading
 
 
@@ -25,6 +25,7 @@ from opsconsole.measures.verdicts import Reading
     " a run beyond its longest time. Paused jobs and those that never reported are left out.",
     better="lower",
     target=0,
+    fold=Fold.LAST,
 )
 def late(period: Period) -> Reading:
     states = states_at(min(period.end, clock.now()))
@@ -47,6 +48,7 @@ def late(period: Period) -> Reading:
     target=99,
     limit=95,
     digits=1,
+    fold=Fold.POOLED,
 )
 def success(period: Period) -> Reading:
     ended = Run.objects.filter(finished_at__gte=period.start, finished_at__lt=period.end)
