@@ -1,4 +1,4 @@
-"""Families of checks that this noun knows: `heartbeat:<slug>` asks for one job by name."""
+"""What this noun registers: the family of checks `heartbeat:<slug>`, and which checklists ask for a figure."""
 
 from datetime import datetime
 
@@ -6,10 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maintenance.checklists.bindings import Family, families
+from maintenance.checklists.models import Template
+from maintenance.checklists.states import ItemKind
 from monitoring.catalogue.states import TONES, Status
 from monitoring.heartbeats.models import Heartbeat
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.measures.checks import Evidence
+from opsconsole.measures.uses import Use, uses
 from opsconsole.measures.verdicts import Verdict
 from opsconsole.ui.templatetags.ui import said
 
@@ -50,3 +53,14 @@ def options() -> list[tuple[str, str]]:
 
 
 families.register("heartbeat", Family("Single jobs", heartbeat, options))
+
+
+def _in_checklists(slug: str) -> list[Use]:
+    """The page of a figure names them."""
+    asking = Template.objects.filter(
+        is_active=True, items__kind=ItemKind.MEASURE, items__binding=slug
+    ).distinct()
+    return [Use(template.name, reverse("checklists:template", args=[template.pk])) for template in asking]
+
+
+uses.register("checklists", _in_checklists)
