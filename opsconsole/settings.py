@@ -171,7 +171,7 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 # How many proxies stand in front; with none, nobody is believed who says whom he forwards for.
 OPSCONSOLE_PROXIES = env.int("OPSCONSOLE_PROXIES", default=0)
-AXES_IPWARE_PROXY_COUNT = OPSCONSOLE_PROXIES or None
+AXES_CLIENT_IP_CALLABLE = "opsconsole.lib.addresses.client_address"
 
 # --- sessions and headers ---------------------------------------------------------------------------------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -22,6 +22,7 @@ class OwnerForm(forms.Form):
     name = forms.CharField(label="Your name", max_length=80, widget=_text("name"))
     email = forms.EmailField(
         label="Your e-mail",
+        max_length=254,
         help_text="You sign in with it, and the first messages go there.",
         widget=forms.EmailInput({"autocomplete": "username"}),
     )

@@ -24,7 +24,9 @@ class SignInForm(AuthenticationForm):
     """By e-mail address. Its case does not count, neither for finding the person nor for counting failures."""
 
     username = forms.EmailField(
-        label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
+        label="E-mail",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
     )
     error_messages = {"invalid_login": _WRONG, "inactive": _WRONG}
 
@@ -33,7 +35,9 @@ class SignInForm(AuthenticationForm):
 
 
 class ResetForm(forms.Form):
-    email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    email = forms.EmailField(
+        label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
 
 
 class NewPasswordForm(PasswordForm):
@@ -99,7 +103,7 @@ class PersonForm(forms.Form):
 
 
 class InviteForm(PersonForm):
-    email = forms.EmailField(label="E-mail", widget=forms.EmailInput({"autocomplete": "off"}))
+    email = forms.EmailField(label="E-mail", max_length=254, widget=forms.EmailInput({"autocomplete": "off"}))
     field_order = ("email", "name", "role")
 
 

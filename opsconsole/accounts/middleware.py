@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from auditlog.middleware import AuditlogMiddleware
-from axes.helpers import get_client_ip_address
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -14,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from opsconsole.accounts.models import User
 from opsconsole.accounts.selectors import is_set_up, team, zone_of
+from opsconsole.lib.addresses import client_address
 from opsconsole.lib.calendars import zone
 
 Get = Callable[[HttpRequest], HttpResponse]
@@ -71,4 +71,4 @@ class AuditMiddleware(AuditlogMiddleware):  # type: ignore[misc] # the package h
 
     @staticmethod
     def _get_remote_addr(request: HttpRequest) -> str | None:
-        return get_client_ip_address(request)  # type: ignore[no-any-return]
+        return client_address(request)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from axes.helpers import get_client_ip_address, get_cool_off
+from axes.helpers import get_cool_off
 from axes.models import AccessAttempt, AccessFailureLog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from opsconsole.accounts.models import ApiKey, Team, User
 from opsconsole.accounts.roles import Role, System, allows
+from opsconsole.lib.addresses import client_address
 from opsconsole.lib.calendars import zone
 from opsconsole.lib.secrets import digest
 
@@ -85,7 +86,7 @@ def api_key_holder(token: str, *, now: datetime) -> ApiKey | None:
 
 def lock_ends_at(request: HttpRequest, email: str, *, now: datetime) -> datetime:
     """When an address that is locked out may be tried again from the request's network address."""
-    failures = AccessAttempt.objects.filter(username=email, ip_address=get_client_ip_address(request))
+    failures = AccessAttempt.objects.filter(username=email, ip_address=client_address(request))
     last: datetime | None = failures.aggregate(last=Max("attempt_time"))["last"]
     cool_off: timedelta = get_cool_off(request)
     return (last or now) + cool_off

@@ -75,3 +75,18 @@ def test_it_answers_an_unknown_address_alike_and_tells_nobody(client):
 
 def test_it_has_a_carrier_for_notices():
     assert "outbox" in carriers
+
+
+def test_it_tells_clients_behind_a_proxy_apart(client, settings):
+    settings.OPSCONSOLE_PROXIES = 1
+    fail(client, HTTP_X_FORWARDED_FOR="198.51.100.66")
+    given = {"username": "olga@example.com", "password": PASSWORD}
+    assert client.post("/sign-in/", given, HTTP_X_FORWARDED_FOR="198.51.100.66").status_code == 429
+    assert client.post("/sign-in/", given, HTTP_X_FORWARDED_FOR="203.0.113.9").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "email", ["x" * 300 + "@example.com", "a\x00b@example.com", "' or 1=1 --", "😀@example.com"]
+)
+def test_it_bears_any_address(client, email):
+    assert client.post("/sign-in/", {"username": email, "password": "p\x00" * 5000}).status_code in (200, 429)

@@ -1,0 +1,33 @@
+"""From which network address a request comes, with and without proxies in front."""
+
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """The address that the outermost of our own OPSCONSOLE_PROXIES saw; without proxies, who is connected.
+
+    Each proxy adds, at the right, whom it was called by. What stands further left was sent by the client and may be made up.
+    """
+    direct = _address(str(request.META.get("REMOTE_ADDR", "")))
+    if not settings.OPSCONSOLE_PROXIES:
+        return direct
+    chain = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")
+    if len(chain) < settings.OPSCONSOLE_PROXIES:
+        return direct
+    return _address(chain[-settings.OPSCONSOLE_PROXIES]) or direct
+
+
+def _address(text: str) -> str | None:
+    """Without a port or brackets; None for what is no address."""
+    text = text.strip()
+    if text.count(":") == 1:  # IPv4 with a port
+        text = text.partition(":")[0]
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return None
