@@ -9,6 +9,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -128,12 +129,9 @@ FROM (SELECT p.id AS probe, s.start, s.length, 40 + p.id * 37 % 300 AS base, s.s
              40 + p.id * 37 % 300 / 12 + s.start / 3600 % 24 / 6 AS i
       FROM probes_probe p CROSS JOIN span s ORDER BY p.id, s.start)
 """
-_DAYS = """
-UPDATE probes_bucket AS day SET up = up - found.down, down = found.down
-FROM (SELECT h.probe_id, d.start, sum(h.down) AS down
-      FROM probes_bucket h JOIN span d ON h.start >= d.start AND h.start < d.start + d.length
-      WHERE h.size = 3600 AND h.down > 0 GROUP BY 1, 2) AS found
-WHERE day.size = 86400 AND day.probe_id = found.probe_id AND day.start = found.start
+_OUTAGES = "SELECT probe_id, start, down FROM probes_bucket WHERE size = 3600 AND down > 0"
+_DAY_DOWN = """
+UPDATE probes_bucket SET up = up - :down, down = down + :down WHERE probe_id = :probe AND size = 86400 AND start = :start
 """
 _RESULTS = """
 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < :each - 1)
@@ -165,7 +163,15 @@ def _measured(database: sqlite3.Connection, now: datetime) -> None:
     database.execute(_BUCKETS, {"size": 3600})
     _spans(database, [(s, e) for s, e in zip(starts, [*starts[1:], now], strict=True) if s < e])
     database.execute(_BUCKETS, {"size": 86400})
-    database.execute(_DAYS)
+    days = [int(start.timestamp()) for start in starts]
+    outages = database.execute(_OUTAGES).fetchall()
+    database.executemany(
+        _DAY_DOWN,
+        [
+            {"probe": probe, "start": days[bisect_right(days, start) - 1], "down": down}
+            for probe, start, down in outages
+        ],
+    )
     marks = [(3600, now, ""), (86400, starts[-1], ZONE.key)]
     database.executemany(
         "INSERT INTO probes_fold (size, until, zone) VALUES (?, ?, ?)",

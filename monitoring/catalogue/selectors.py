@@ -46,7 +46,7 @@ class Standing:
             paused = sum(s.status == Status.PAUSED for s in self.signals)
             return f"{self.watched_by}, {f'{paused} paused' if paused else 'all well'}"
         first, more = self.speaking[0], len(self.speaking) - 1
-        said = f"{first.title}: {first.detail}" if first.detail else first.title
+        said = f"{first.title}: {first.detail.rstrip('.')}" if first.detail else first.title
         return f"{said}, and {more} more" if more else said
 
     @property
@@ -111,6 +111,11 @@ def changes_of(service: Service, *, before: int | None = None, limit: int = CHAN
     """The newest changes of state of what watches a service; `before` is the id of the last one already shown."""
     changes = StatusChange.objects.filter(service=service).order_by("-id")
     return list(changes.filter(pk__lt=before)[:limit] if before else changes[:limit])
+
+
+def changes_from(source: str, *, limit: int = CHANGES) -> list[StatusChange]:
+    """The newest changes that one probe or heartbeat saw."""
+    return list(StatusChange.objects.filter(source=source)[:limit])
 
 
 def last_outage(service: Service) -> tuple[StatusChange, StatusChange | None] | None:

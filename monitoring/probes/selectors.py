@@ -47,7 +47,9 @@ def probes_page(
     if status in Status.values:
         rows = rows.filter(status=status)
     if search:
-        rows = rows.filter(Q(name__icontains=search) | Q(service__name__icontains=search))
+        rows = rows.filter(
+            Q(name__icontains=search) | Q(service__name__icontains=search) | Q(config__url__icontains=search)
+        )
     found = list(_after(rows, after).order_by("rank", "name", "id")[: limit + 1])
     more = len(found) > limit
     return Page(found[:limit], _cursor(found[limit - 1]) if more else "")

@@ -1,4 +1,16 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from monitoring.probes import views
 
 app_name = "probes"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.probe_list, name="list"),
+    path("new/", views.probe_new, name="new"),
+    path("<int:pk>/", views.probe_detail, name="detail"),
+    path("<int:pk>/edit/", views.probe_edit, name="edit"),
+    path("<int:pk>/pause/", views.probe_pause, name="pause"),
+    path("<int:pk>/resume/", views.probe_resume, name="resume"),
+    path("<int:pk>/check/", views.probe_check, name="check"),
+    path("<int:pk>/answer/", views.probe_answer, name="answer"),
+    path("<int:pk>/delete/", views.probe_delete, name="delete"),
+]

@@ -122,5 +122,5 @@ def test_it_asks_a_constant_number_of_queries(
         shop.depends_on.add(make.service(f"Below {n}"))
         change(shop, Status.DOWN, now)
     client = signed_in(viewer)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(24):
         client.get(URL)

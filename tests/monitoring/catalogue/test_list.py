@@ -103,5 +103,5 @@ def test_it_asks_a_constant_number_of_queries(viewer, signed_in, django_assert_m
     for n in range(count):
         make.probe(service=make.service(f"Service {n}"))
     client = signed_in(viewer)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(20):
         client.get(URL)

@@ -1,0 +1,224 @@
+"""What the pages of probes show, put together: one reader for each page."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from monitoring.catalogue import days, latencies
+from monitoring.catalogue.days import Day
+from monitoring.catalogue.histories import Step, Total, Wanted, added
+from monitoring.catalogue.latencies import Span
+from monitoring.catalogue.models import Service, StatusChange
+from monitoring.catalogue.selectors import changes_from
+from monitoring.catalogue.states import TONES, Status
+from monitoring.probes import history, selectors, sentences
+from monitoring.probes.kinds import kinds
+from monitoring.probes.models import Bucket, Failure, Probe, Size
+from opsconsole.accounts.selectors import team_zone
+from opsconsole.lib.clock import epoch
+from opsconsole.ui import charts
+
+SIZE = 100  # probes on a page
+HOURS = 24
+
+
+@dataclass(frozen=True)
+class ProbeRow:
+    """A line of the list. `address` is what it asks, `trend` its latency over the last 24 hours."""
+
+    probe: Probe
+    tone: str
+    word: str
+    address: str
+    error: str
+    trend: SafeString
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the list was narrowed to; "" for everything."""
+
+    text: str = ""
+    status: str = ""
+    service: str = ""
+
+    @property
+    def is_on(self) -> bool:
+        return bool(self.text or self.status or self.service)
+
+
+@dataclass(frozen=True)
+class ProbeList:
+    sentence: str
+    rows: list[ProbeRow]
+    next: str
+    all: int
+    filter: Filter
+    services: list[Service]
+    statuses: list[tuple[str, str]]
+
+
+def probe_list(*, narrowed: Filter, after: str, now: datetime) -> ProbeList:
+    """One page; the sentence speaks of all probes whatever the filter."""
+    counts = selectors.status_counts()
+    services = list(Service.objects.order_by("name").only("name", "slug"))
+    chosen = next((s.pk for s in services if s.slug == narrowed.service), None)
+    page = selectors.probes_page(
+        service_id=chosen, status=narrowed.status, search=narrowed.text, after=after, limit=SIZE
+    )
+    latency = trends([row.pk for row in page.rows], now)
+    return ProbeList(
+        sentences.of_probes(counts),
+        [_row(row, latency[row.pk]) for row in page.rows],
+        page.next,
+        sum(counts.values()),
+        narrowed,
+        services,
+        [(s.value, f"{s.label} ({counts[s]:,})") for s in selectors.ORDER if counts.get(s)],
+    )
+
+
+def _row(probe: Probe, trend: Sequence[float | None]) -> ProbeRow:
+    status = Status(probe.status)
+    error = "" if status in (Status.UP, Status.PAUSED) else probe.last_error
+    return ProbeRow(
+        probe,
+        TONES[status],
+        status.label,
+        kinds[probe.kind].address(probe.config),
+        error,
+        charts.sparkline(trend),
+    )
+
+
+def trends(probe_ids: Collection[int], now: datetime) -> dict[int, list[float | None]]:
+    """Mean latency of each of the last 24 full hours, in milliseconds, None where nothing answered; one query."""
+    first = epoch(now - timedelta(hours=HOURS)) // 3600 * 3600
+    found: dict[int, list[float | None]] = defaultdict(lambda: [None] * HOURS)
+    rows = Bucket.objects.filter(
+        probe_id__in=probe_ids, size=Size.HOUR, start__gte=first, start__lt=first + HOURS * 3600
+    ).values_list("probe_id", "start", "latency", F("runs") - F("failures"))
+    for probe_id, start, latency, answers in rows:
+        found[probe_id][(start - first) // 3600] = latency / answers if answers else None
+    return found
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A part of an answer's time, in milliseconds on average, and its share of the whole, 0 to 1."""
+
+    name: str
+    ms: float
+    share: float
+
+
+@dataclass(frozen=True)
+class ProbePage:
+    """Everything that one probe's page says. Figures are of the span that was chosen, bars of 90 days."""
+
+    probe: Probe
+    sentence: SafeString
+    pending: str
+    address: str
+    tone: str
+    days: list[Day]
+    span: Span
+    points: list[latencies.Point]
+    phases: list[Phase]
+    failures: list[Failure]
+    changes: list[StatusChange]
+    now: datetime
+
+    @cached_property
+    def quarter(self) -> Total:
+        return days.together(self.days)
+
+    @property
+    def bars(self) -> SafeString:
+        said = f"{days.SHOWN} days of {self.probe.name}; the same as a table below"
+        return charts.bars([d.bar(sparing=False) for d in self.days], said)
+
+    @cached_property
+    def latency(self) -> latencies.Row:
+        return latencies.Row(self.span.title, added([p.total for p in self.points]))
+
+    @cached_property
+    def table(self) -> list[latencies.Row]:
+        return latencies.table(self.points, self.span)
+
+    @cached_property
+    def chart(self) -> SafeString:
+        label = f"Latency of {self.probe.name} over {self.span.title}; the same as a table below"
+        return latencies.chart(self.points, self.span, label)
+
+    @property
+    def certificate_days(self) -> int | None:
+        """Whole days that the certificate is still valid; negative when it is over."""
+        expires = self.probe.certificate_expires_at
+        return (expires - self.now).days if expires else None
+
+    @property
+    def certificate_tone(self) -> str:
+        left = self.certificate_days
+        if left is None:
+            return "unknown"
+        return "bad" if left < 7 else "look" if left < 21 else "ok"
+
+
+def probe_page(*, probe: Probe, span: Span, now: datetime) -> ProbePage:
+    """`probe` comes with its service."""
+    zone = team_zone()
+    begin, first = latencies.starts(span, now, zone)[0], days.first(now, zone)
+    points = latencies.points_of(
+        history.probe_history(Wanted([probe.pk], begin, now, span.step, latency=True)),
+        span,
+        now=now,
+        days_in=zone,
+        shown_in=timezone.get_current_timezone(),
+    )
+    by_day = history.probe_history(Wanted([probe.pk], first, now, "day"))
+    return ProbePage(
+        probe=probe,
+        sentence=sentences.of_probe(probe, now),
+        pending=sentences.pending(probe),
+        address=kinds[probe.kind].address(probe.config),
+        tone=TONES[Status(probe.status)],
+        days=days.days_of(by_day, target=float(probe.service.uptime_target), now=now, zone=zone),
+        span=span,
+        points=points,
+        phases=phases(history.points(probe.pk, begin, now, _SIZES[span.step])),
+        failures=selectors.recent_failures(probe, limit=10),
+        changes=changes_from(probe.source),
+        now=now,
+    )
+
+
+_SIZES: dict[Step, Size] = {"hour": Size.HOUR, "day": Size.DAY}
+
+
+def phases(points: Sequence[history.Point]) -> list[Phase]:
+    """Where the time of a good answer goes, on average; empty where none was measured.
+
+    Points add up when each step was over, counted from the start.
+    """
+    answers = sum(p.runs - p.failures for p in points)
+    if answers < 1:
+        return []
+    whole, name, connection, tls, first_byte = (
+        sum(p.sums[place] for p in points) / answers for place in range(5)
+    )
+    handshake = max(tls, connection)  # plain HTTP has none, and reports zero
+    steps = [
+        ("Looking up the name", 0.0, name),
+        ("Connecting", name, connection),
+        ("TLS handshake", connection, handshake),
+        ("Waiting for the first byte", handshake, first_byte),
+        ("Reading the answer", first_byte, whole),
+    ]
+    return [Phase(title, max(0, to - at), max(0, to - at) / (whole or 1)) for title, at, to in steps]

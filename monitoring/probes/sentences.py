@@ -1,0 +1,68 @@
+"""What is true of probes now, as the heading of a page says it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from monitoring.catalogue.sentences import since, state
+from monitoring.catalogue.states import Status
+from monitoring.probes.models import Probe
+from monitoring.probes.selectors import ORDER
+from opsconsole.lib import durations
+
+
+def of_probes(counts: Mapping[Status, int]) -> str:
+    """“987 of 1,000 probes are up; 8 are down, 5 slow.” Paused ones are not asked and do not count."""
+    asked = sum(n for status, n in counts.items() if status != Status.PAUSED)
+    up, paused = counts.get(Status.UP, 0), counts.get(Status.PAUSED, 0)
+    if not asked:
+        return "All probes are paused." if paused else "No probe asks anything yet."
+    if up == asked:
+        return f"All {up:,} probes are up." if up > 1 else "The one probe is up."
+    others = [(status, counts[status]) for status in ORDER if status not in _QUIET and counts.get(status)]
+    first, n = others[0]
+    parts = [f"{n:,} {'is' if n == 1 else 'are'} {state(first)}"]
+    parts += [f"{n:,} {state(status)}" for status, n in others[1:]]
+    return f"{up:,} of {asked:,} probes {'is' if up == 1 else 'are'} up; {', '.join(parts)}."
+
+
+_QUIET = (Status.UP, Status.PAUSED)
+
+
+def of_probe(probe: Probe, now: datetime) -> SafeString:
+    """“Checkout is down since 03:04 CET, 8 min: it answered 502; expected is 200-299.”"""
+    if probe.status == Status.UNKNOWN and probe.last_at is None:
+        return format_html("{} has not been asked yet.", probe.name)
+    lasted = durations.words(now - probe.status_since) if probe.status_since else ""
+    began = since(probe.status_since)
+    why = reason(probe)
+    return format_html(
+        "{} is {}{}{}{}.",
+        probe.name,
+        state(probe.status),
+        began,
+        f", {lasted}" if lasted and probe.status != Status.UP else "",
+        f": {why}" if why else "",
+    )
+
+
+def reason(probe: Probe) -> str:
+    """The last error as the end of a sentence; "" where there is none to tell."""
+    error = probe.last_error.strip().rstrip(".")
+    if not error or probe.status in (Status.UP, Status.PAUSED, Status.MAINTENANCE):
+        return ""
+    return f"{error[:1].lower()}{error[1:]}" if error.startswith(("It ", "The ", "No ")) else error
+
+
+def pending(probe: Probe) -> str:
+    """What the last results say against the status, which waits to be confirmed; "" when they agree."""
+    if not probe.is_pending or probe.status == Status.UNKNOWN:
+        return ""
+    bad = probe.last_outcome in (Status.DOWN, Status.UNKNOWN)
+    needed = (
+        probe.failure_threshold if bad or probe.last_outcome == Status.DEGRADED else probe.recovery_threshold
+    )
+    said = f"{probe.streak} of {needed} results in a row say it is {state(probe.last_outcome)}"
+    return f"{said}: {probe.last_error.rstrip('.')}." if bad and probe.last_error else f"{said}."

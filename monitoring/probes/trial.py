@@ -1,0 +1,60 @@
+"""One run of a probe that is not saved: what would come back, and what it would mean. Through the guarded client only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from monitoring.catalogue.states import TONES, Status
+from monitoring.probes.kinds import Answer, kinds
+from opsconsole.accounts.roles import Role
+from opsconsole.accounts.selectors import Actor, require
+from opsconsole.lib.http.client import CallFailed, call
+from opsconsole.lib.http.guard import Refused
+
+LONGEST = 10  # seconds that a person waits
+SHOWN_BODY = 2000
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What one run brought: its status, why, and the start of what came back."""
+
+    status: Status
+    reason: str
+    code: int
+    ms: float
+    headers: dict[str, str]
+    body: str
+    at: datetime
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.status]
+
+
+def probe_try(
+    *,
+    actor: Actor,
+    config: Mapping[str, Any],
+    headers: Mapping[str, str],
+    timeout: int,
+    now: datetime,
+    kind: str = "http",
+) -> Trial:
+    """Ask once, now. Raises ValidationError by field for a config that is wrong."""
+    require(actor, Role.MANAGER)
+    clean, secrets = kinds[kind].clean(dict(config), {"headers": dict(headers)})
+    target = kinds[kind].target(clean, secrets, min(timeout, LONGEST))
+    answer, given = Answer(), {}
+    try:
+        came = call(target.request)
+        answer = Answer(code=came.status, ms=came.ms, body=came.body[: target.keep])
+        given = came.headers
+    except CallFailed as error:
+        answer = Answer(error=1, problem=str(error))
+    except Refused as error:
+        answer = Answer(ours=str(error))
+    verdict = target.judge(answer)
+    body = answer.body[:SHOWN_BODY].decode("utf-8", "replace").replace("\x00", "")
+    return Trial(verdict.grade, verdict.reason, answer.code, answer.ms, given, body, now)

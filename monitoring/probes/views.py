@@ -1,0 +1,157 @@
+"""Pages of probes."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from monitoring.catalogue import latencies
+from monitoring.catalogue.models import Service
+from monitoring.probes import pages, services
+from monitoring.probes.forms import ProbeForm
+from monitoring.probes.models import Probe
+from monitoring.probes.trial import Trial, probe_try
+from opsconsole.accounts.models import User
+from opsconsole.accounts.roles import Role
+from opsconsole.accounts.selectors import require, signed_in
+from opsconsole.lib import clock, htmx
+from opsconsole.lib.moments import from_ms, to_ms
+
+LONGEST_WAIT = timedelta(seconds=45)  # for the answer of “Check now”
+
+
+@require_safe
+def probe_list(request: HttpRequest) -> HttpResponse:
+    """All probes, those in trouble first."""
+    given = request.GET
+    narrowed = pages.Filter(given.get("q", "").strip(), given.get("status", ""), given.get("service", ""))
+    listed = pages.probe_list(narrowed=narrowed, after=given.get("after", ""), now=clock.now())
+    return htmx.page(request, "probes/list.html", {"list": listed}, partial="probes")
+
+
+@require_safe
+def probe_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    probe = _probe(pk)
+    page = pages.probe_page(probe=probe, span=latencies.span_of(request.GET.get("span")), now=clock.now())
+    context = {"page": page, "spans": latencies.SPANS.values(), "asked": _asked(request, probe)}
+    return render(request, "probes/detail.html", context)
+
+
+def probe_new(request: HttpRequest) -> HttpResponse:
+    user = signed_in(request)
+    require(user, Role.MANAGER)
+    chosen = Service.objects.filter(slug=request.GET.get("service", "")).first()
+    form = ProbeForm(request.POST or None, initial={"service": chosen})
+    if "try" in request.POST:
+        return _tried(request, user, form, {})
+    if request.method == "POST" and form.is_valid():
+        probe = _saved(form, lambda: services.probe_create(actor=user, now=clock.now(), **form.said()))
+        if probe:
+            messages.success(request, f"{probe.name} is asked from now on.")
+            return redirect("probes:detail", probe.pk)
+    return render(request, "probes/new.html", {"form": form})
+
+
+def probe_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    user = signed_in(request)
+    require(user, Role.MANAGER)
+    probe = _probe(pk)
+    form = ProbeForm(request.POST or None, probe=probe)
+    if "try" in request.POST:
+        return _tried(request, user, form, {"probe": probe})
+    if request.method == "POST" and form.is_valid():
+        given = form.said()
+        if _saved(form, lambda: services.probe_update(actor=user, probe=probe, now=clock.now(), **given)):
+            messages.success(request, f"{given['name']} is saved and asked at once.")
+            return redirect("probes:detail", pk)
+    return render(request, "probes/edit.html", {"form": form, "probe": probe})
+
+
+def _saved(form: ProbeForm, act: Any) -> Probe | None:
+    """What the service refuses stands on the fields."""
+    try:
+        probe: Probe = act()
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
+    return probe
+
+
+def _tried(request: HttpRequest, user: User, form: ProbeForm, context: dict[str, Any]) -> HttpResponse:
+    """Ask once with what the form says and show what came back; nothing is saved."""
+    trial: Trial | None = None
+    if form.is_valid():
+        given = form.cleaned_data
+        timeout = int(given["timeout"].total_seconds())
+        try:
+            trial = probe_try(
+                actor=user, config=form.config, headers=given["headers"], timeout=timeout, now=clock.now()
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+    template = "probes/edit.html" if context else "probes/new.html"
+    return htmx.page(request, template, {"form": form, "trial": trial, **context}, partial="trial")
+
+
+@require_POST
+def probe_pause(request: HttpRequest, pk: int) -> HttpResponse:
+    probe = services.probe_pause(actor=signed_in(request), probe=_probe(pk), now=clock.now())
+    messages.success(request, f"{probe.name} is paused. Nobody hears of an outage until it is resumed.")
+    return redirect("probes:detail", pk)
+
+
+@require_POST
+def probe_resume(request: HttpRequest, pk: int) -> HttpResponse:
+    probe = services.probe_resume(actor=signed_in(request), probe=_probe(pk), now=clock.now())
+    messages.success(request, f"{probe.name} is asked again.")
+    return redirect("probes:detail", pk)
+
+
+@require_POST
+def probe_check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask now; the page then looks for the answer until it is there."""
+    now = clock.now()
+    try:
+        services.probe_run_now(actor=signed_in(request), probe=_probe(pk), now=now)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("probes:detail", pk)
+    return redirect(f"{reverse('probes:detail', args=[pk])}?asked={to_ms(now)}")
+
+
+@require_safe
+def probe_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """The answer to “Check now”, as the page polls for it; once it is there, the whole page is shown anew."""
+    probe = _probe(pk)
+    asked = _asked(request, probe)
+    response = render(request, "probes/_answer.html", {"probe": probe, "asked": asked})
+    if asked and asked["done"]:
+        response["HX-Redirect"] = f"{reverse('probes:detail', args=[pk])}?asked={asked['at']}"
+    return response
+
+
+def _asked(request: HttpRequest, probe: Probe) -> dict[str, Any] | None:
+    """Whether somebody waits for an answer, and whether it is there: None, or its state for the template."""
+    text = request.GET.get("asked", "")
+    if not text.isdecimal() or len(text) > 14:
+        return None
+    at, now = from_ms(int(text)), clock.now()
+    done = probe.last_at is not None and probe.last_at >= at
+    return {"at": text, "done": done, "late": not done and now - at > LONGEST_WAIT}
+
+
+@require_POST
+def probe_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    probe = _probe(pk)
+    services.probe_delete(actor=signed_in(request), probe=probe, now=clock.now())
+    messages.success(request, f"{probe.name} is deleted.")
+    return redirect("catalogue:detail", probe.service.slug)
+
+
+def _probe(pk: int) -> Probe:
+    return get_object_or_404(Probe.objects.select_related("service"), pk=pk)

@@ -1,0 +1,195 @@
+"""One probe: the sentence, its figures, where the time goes, what failed, and asking now."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from monitoring.catalogue.states import Status
+from monitoring.probes.history import points
+from monitoring.probes.models import Bucket, Failure, Fold, Probe, Size
+from monitoring.probes.pages import phases
+from opsconsole.lib import histograms
+from opsconsole.lib.moments import to_ms
+from tests.monitoring import make
+from tests.monitoring.catalogue.test_list import heading
+
+
+def bucket(probe, start, **fields):
+    """An hour or a day of a probe that answered 120 times within 100 ms."""
+    kept = {
+        "size": Size.HOUR,
+        "up": 3_600_000,
+        "runs": 120,
+        "histogram": histograms.encode(Counter({53: 120})),
+    }
+    kept |= {"latency": 12_000, "dns": 600, "connect": 1_800, "tls": 4_800, "first_byte": 10_800}
+    return Bucket.objects.create(probe_id=probe.pk, start=int(start.timestamp()), **(kept | fields))
+
+
+@pytest.fixture
+def folded(db, now):
+    """Days are folded up to yesterday, as they are in the morning."""
+    for size in (Size.HOUR, Size.DAY):
+        until = int((now.replace(hour=23) - timedelta(days=1)).timestamp())
+        Fold.objects.create(size=size, until=until, zone="Europe/Vienna")
+
+
+@pytest.fixture
+def down(now, owner):
+    return make.probe(
+        "Checkout",
+        status=Status.DOWN,
+        status_since=now - timedelta(minutes=8),
+        last_outcome=Status.DOWN,
+        last_at=now,
+        last_error="It answered 502; expected is 200-299.",
+        streak=12,
+    )
+
+
+def page(client, probe, **given):
+    return client.get(f"/monitoring/probes/{probe.pk}/", given)
+
+
+def test_it_sends_strangers_to_sign_in(client, owner, down):
+    assert page(client, down)["Location"].startswith("/sign-in/")
+
+
+def test_it_is_not_there_for_an_unknown_one(viewer, signed_in):
+    assert signed_in(viewer).get("/monitoring/probes/99/").status_code == 404
+
+
+def test_it_says_since_when_how_long_and_why(viewer, signed_in, frozen, down):
+    said = "Checkout is down since 08:52 CET, 8 min: it answered 502; expected is 200-299."
+    assert heading(page(signed_in(viewer), down)) == said
+
+
+def test_it_never_calls_a_probe_up_that_was_not_asked(viewer, signed_in):
+    assert heading(page(signed_in(viewer), make.probe("Cart"))) == "Cart has not been asked yet."
+
+
+def test_it_says_what_is_not_confirmed_yet(viewer, signed_in, now):
+    probe = make.probe(
+        status=Status.UP, last_outcome=Status.DOWN, streak=1, last_at=now, last_error="No answer in time."
+    )
+    assert (
+        "1 of 2 results in a row say it is down: No answer in time."
+        in page(signed_in(viewer), probe).content.decode()
+    )
+
+
+def test_it_hides_what_one_may_not_do(viewer, responder, manager, signed_in, down):
+    shown = page(signed_in(viewer), down).content.decode()
+    assert ("Check now" in shown, "Pause" in shown) == (False, False)
+    shown = page(signed_in(responder), down).content.decode()
+    assert ("Check now" in shown, "Pause" in shown) == (True, False)
+    shown = page(signed_in(manager), down).content.decode()
+    assert ("Check now" in shown, "Pause" in shown) == (True, True)
+
+
+def test_it_shows_latency_and_uptime_of_the_span(viewer, signed_in, frozen, now):
+    probe = make.probe()
+    bucket(probe, now - timedelta(hours=2), up=3_000_000, down=600_000)
+    shown = page(signed_in(viewer), probe).content.decode()
+    assert "83.33 %" in shown
+    assert "95 % of 120 answers" in shown
+    assert "18 Nov 07:00: half within 103 ms, 95 % within 103 ms, 120 answers, 83.33 %, down 10 min" in shown
+
+
+def test_it_says_where_the_time_goes(db, now):
+    probe = make.probe()
+    bucket(probe, now - timedelta(hours=1))
+    bucket(
+        probe,
+        now - timedelta(hours=2),
+        runs=20,
+        failures=20,
+        latency=0,
+        dns=0,
+        connect=0,
+        tls=0,
+        first_byte=0,
+    )
+    found = phases(points(probe.pk, now - timedelta(hours=3), now, Size.HOUR))
+    assert [p.ms for p in found] == [5, 10, 25, 50, 10]
+    assert sum(p.share for p in found) == pytest.approx(1)
+
+
+def test_it_knows_no_handshake_of_plain_http(db, now):
+    probe = make.probe()
+    bucket(probe, now - timedelta(hours=1), tls=0)
+    found = phases(points(probe.pk, now - timedelta(hours=3), now, Size.HOUR))
+    assert [p.ms for p in found] == [5, 10, 0, 75, 10]
+
+
+def test_it_keeps_what_came_back_as_text(viewer, signed_in, down, now):
+    Failure.objects.create(
+        probe=down, at=now, reason="It answered 502.", code=502, ms=31, body="<script>x</script>"
+    )
+    shown = page(signed_in(viewer), down).content.decode()
+    assert "&lt;script&gt;x" in shown
+    assert "<script>x" not in shown
+
+
+def test_it_warns_of_a_certificate_that_ends(viewer, signed_in, frozen, now):
+    probe = make.probe(certificate_expires_at=now + timedelta(days=5, hours=1))
+    assert "renew it" in page(signed_in(viewer), probe).content.decode()
+
+
+def test_it_asks_now_and_waits_for_the_answer(responder, signed_in, frozen, now):
+    probe = make.probe(status=Status.UP, last_at=now - timedelta(seconds=20))
+    client = signed_in(responder)
+    waiting = client.post(f"/monitoring/probes/{probe.pk}/check/", follow=True).content.decode()
+    assert (
+        f'hx-get="/monitoring/probes/{probe.pk}/answer/?asked={to_ms(now)}" hx-trigger="every 1s"' in waiting
+    )
+    assert Probe.objects.get().next_at == now
+
+
+def test_it_stops_waiting_when_the_answer_is_there(viewer, signed_in, frozen, down, now):
+    answer = signed_in(viewer).get(f"/monitoring/probes/{down.pk}/answer/", {"asked": to_ms(now)})
+    assert answer["HX-Redirect"] == f"/monitoring/probes/{down.pk}/?asked={to_ms(now)}"
+    assert "hx-trigger" not in answer.content.decode()
+
+
+def test_it_says_that_the_answer_does_not_come(viewer, signed_in, frozen, down, now):
+    frozen.shift(timedelta(minutes=1))
+    asked = to_ms(now + timedelta(seconds=1))
+    shown = page(signed_in(viewer), down, asked=asked).content.decode()
+    assert "Is the engine of the console running?" in shown
+    assert "hx-trigger" not in shown
+
+
+@pytest.mark.parametrize("asked", ["x", "-1", "9" * 30, "٣"])
+def test_it_bears_any_moment(viewer, signed_in, down, asked):
+    assert page(signed_in(viewer), down, asked=asked).status_code == 200
+
+
+def test_it_does_not_ask_a_paused_one(responder, signed_in):
+    probe = make.probe(is_paused=True, status=Status.PAUSED)
+    shown = signed_in(responder).post(f"/monitoring/probes/{probe.pk}/check/", follow=True).content.decode()
+    assert "paused; resume it first" in shown
+
+
+def test_it_lets_no_viewer_ask(viewer, signed_in, down):
+    assert signed_in(viewer).post(f"/monitoring/probes/{down.pk}/check/").status_code == 403
+
+
+def test_it_draws_days_by_the_target_of_the_service(viewer, signed_in, frozen, folded, now):
+    probe = make.probe()
+    start = now.replace(hour=23) - timedelta(days=2)
+    bucket(probe, start, size=Size.DAY, up=85_800_000, down=600_000)
+    shown = page(signed_in(viewer), probe).content.decode()
+    assert "<title>17 Nov: 99.31 %, down 10 min, measured 100 %</title>" in shown
+
+
+@pytest.mark.parametrize("count", [0, 60])
+def test_it_asks_a_constant_number_of_queries(
+    viewer, signed_in, down, now, django_assert_max_num_queries, count
+):
+    for n in range(count):
+        Failure.objects.create(probe=down, at=now - timedelta(minutes=n), reason="It answered 502.")
+    client = signed_in(viewer)
+    with django_assert_max_num_queries(20):
+        page(client, down)
