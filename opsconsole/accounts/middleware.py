@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from auditlog.middleware import AuditlogMiddleware
 from django.contrib.auth.views import redirect_to_login
@@ -41,7 +42,9 @@ class SignInRequiredMiddleware:
         if not is_set_up():
             return redirect("setup:owner")
         if request.headers.get("HX-Request"):
-            return HttpResponse(status=204, headers={"HX-Redirect": redirect_to_login(request.path).url})
+            shown = urlsplit(request.headers.get("HX-Current-URL", "/"))
+            back = shown._replace(scheme="", netloc="", fragment="").geturl()
+            return HttpResponse(status=204, headers={"HX-Redirect": redirect_to_login(back).url})
         answer: HttpResponseRedirect = redirect_to_login(
             request.get_full_path() if request.method == "GET" else "/"
         )

@@ -52,6 +52,11 @@ def zone_of(team: Team | None) -> ZoneInfo:
     return zone(team.time_zone if team else settings.OPSCONSOLE_TIME_ZONE)
 
 
+def reading_zone(user: User) -> ZoneInfo:
+    """The zone in which a person reads times: their own, else the team's."""
+    return zone(user.time_zone) if user.time_zone else team_zone()
+
+
 def is_set_up() -> bool:
     return User.objects.filter(role=Role.OWNER).exists()
 

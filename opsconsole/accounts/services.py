@@ -14,7 +14,7 @@ from opsconsole.accounts.links import lasts, password_link
 from opsconsole.accounts.models import ApiKey, Scope, Team, User
 from opsconsole.accounts.notices import notify
 from opsconsole.accounts.roles import Role
-from opsconsole.accounts.selectors import Actor, is_set_up, require
+from opsconsole.accounts.selectors import Actor, is_set_up, reading_zone, require
 from opsconsole.lib.calendars import BadSchedule, zone
 from opsconsole.lib.secrets import digest, new_token
 
@@ -143,7 +143,7 @@ def lock_notice_send(*, email: str, address: str, until: datetime, now: datetime
             name="locked_out",
             user=user,
             now=now,
-            context={"address": address, "until": until, "team": Team.objects.first()},
+            context={"address": address, "until": f"{until.astimezone(reading_zone(user)):%H:%M %Z}"},
             expires_at=now + timedelta(days=1),
         )
 

@@ -53,9 +53,10 @@ def test_it_sends_strangers_to_the_sign_in(rf, owner, route):
         assert answer["Location"].startswith("/sign-in/")
 
 
-def test_it_tells_htmx_to_leave_the_page(client, owner):
-    answer = client.get("/settings/", headers={"HX-Request": "true"})
-    assert (answer.status_code, answer["HX-Redirect"]) == (204, "/sign-in/?next=/settings/")
+def test_it_tells_htmx_to_leave_the_page_and_come_back_to_it(client, owner):
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/today/?day=1"}
+    answer = client.get("/settings/", headers=headers)
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, "/sign-in/?next=/today/%3Fday%3D1")
 
 
 def test_it_does_not_repeat_a_post_after_the_sign_in(client, owner):
