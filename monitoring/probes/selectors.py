@@ -12,8 +12,10 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     IntegerField,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -140,36 +142,27 @@ def outages(
     probe_id: int | None = None,
     limit: int = 500,
 ) -> list[Outage]:
-    """Outages that touch the period, newest first, from the status changes of probes."""
-    changes = StatusChange.objects.filter(source__startswith="probe:").order_by("source", "at", "id")
+    """Outages that touch the period, newest first, from the status changes of probes; each ends with the next change."""
+    downs = StatusChange.objects.filter(new=Status.DOWN, at__lt=period.end)
+    downs = (
+        downs.filter(source__startswith="probe:")
+        if probe_id is None
+        else downs.filter(source=f"probe:{probe_id}")
+    )
     if service_ids is not None:
-        changes = changes.filter(service_id__in=service_ids)
-    if probe_id is not None:
-        changes = changes.filter(source=f"probe:{probe_id}")
-    touching = changes.filter(at__lt=period.end).filter(Q(new=Status.DOWN) | Q(old=Status.DOWN))
-    found = [o for o in _paired(touching) if o.end is None or o.end > period.start]
-    return sorted(found, key=lambda o: o.start, reverse=True)[:limit]
-
-
-def _paired(changes: "QuerySet[StatusChange]") -> list[Outage]:
-    found: list[Outage] = []
-    for change in changes:
-        opening = change.new == Status.DOWN
-        last = found[-1] if found else None
-        if not opening and last and last.source == change.source and last.end is None:
-            found[-1] = Outage(
-                last.service_id, last.source, last.title, last.start, change.at, last.reason, last.change_id
-            )
-        elif opening:
-            found.append(
-                Outage(
-                    change.service_id, change.source, change.title, change.at, None, change.reason, change.pk
-                )
-            )
-    return found
+        downs = downs.filter(service_id__in=service_ids)
+    later = StatusChange.objects.filter(source=OuterRef("source"), id__gt=OuterRef("id")).order_by("id")
+    touching = downs.annotate(end=Subquery(later.values("at")[:1])).filter(
+        Q(at__gte=period.start) | Q(end=None) | Q(end__gt=period.start)
+    )
+    return [
+        Outage(row.service_id, row.source, row.title, row.at, row.end, row.reason, row.pk)
+        for row in touching.order_by("-at", "-id")[:limit]
+    ]
 
 
 def overdue(now: datetime) -> "QuerySet[Probe]":
-    """Probes that should have run more than two of their intervals ago."""
-    latest = ExpressionWrapper(F("next_at") + F("interval") * 2000, output_field=BigIntegerField())
+    """Probes that should have finished more than two of their intervals ago."""
+    allowed = F("next_at") + F("interval") * 2000 + F("timeout") * 1000
+    latest = ExpressionWrapper(allowed, output_field=BigIntegerField())
     return Probe.objects.filter(is_paused=False).alias(latest=latest).filter(latest__lt=to_ms(now))

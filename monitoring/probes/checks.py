@@ -1,0 +1,104 @@
+"""What a checklist may ask about probes."""
+
+from datetime import datetime, timedelta
+
+from monitoring.catalogue.histories import Total, Wanted, total
+from monitoring.catalogue.states import Status
+from monitoring.probes import history, selectors
+from monitoring.probes.measures import PROBES
+from monitoring.probes.models import Probe
+from opsconsole.lib.figures import counted, written
+from opsconsole.measures.checks import Evidence, check
+from opsconsole.measures.verdicts import Verdict
+
+SLOWER, MUCH_SLOWER = 1.5, 3.0  # times the week before
+LOOK_DAYS, BAD_DAYS = 14, 7  # of a certificate
+STALE = timedelta(days=2)
+
+
+@check("probes.all_up", title="Every probe finds its service up")
+def all_up(now: datetime) -> Evidence:
+    """Down: bad. Slow, or failing and not confirmed: look. Not measured or not run in time: not verified."""
+    counts = selectors.status_counts()
+    asked = sum(counts.values()) - counts.get(Status.PAUSED, 0)
+    late, pending = selectors.overdue(now).count(), _pending()
+    value = f"{counts.get(Status.UP, 0)} of {asked}" if asked else "–"
+    parts = {
+        "down": counts.get(Status.DOWN, 0),
+        "slow": counts.get(Status.DEGRADED, 0),
+        "failing, to be confirmed": pending,
+        "not measured": counts.get(Status.UNKNOWN, 0),
+        "not run in time": late,
+        "paused": counts.get(Status.PAUSED, 0),
+    }
+    detail = ", ".join(f"{n} {words}" for words, n in parts.items() if n) or "all up"
+    if not counts:
+        detail = "no probe watches anything yet"
+    return Evidence(_all_up(counts, asked, late, pending), value, detail, PROBES, now)
+
+
+def _pending() -> int:
+    return Probe.objects.filter(is_paused=False, last_outcome=Status.DOWN).exclude(status=Status.DOWN).count()
+
+
+def _all_up(counts: dict[Status, int], asked: int, late: int, pending: int) -> Verdict:
+    if counts.get(Status.DOWN):
+        return Verdict.BAD
+    if counts.get(Status.DEGRADED) or pending:
+        return Verdict.LOOK
+    return Verdict.OK if asked and not late and counts.get(Status.UP, 0) == asked else Verdict.UNKNOWN
+
+
+@check("probes.latency", title="Answers come as fast as in the week before")
+def latency(now: datetime) -> Evidence:
+    """The 95th percentile of the last 24 hours against the seven days before: half more is worth a look, three times is bad."""
+    day, week = _speed(now - timedelta(days=1), now), _speed(now - timedelta(days=8), now - timedelta(days=1))
+    fast, usual = day.latency_at(0.95), week.latency_at(0.95)
+    if fast is None:
+        return Evidence(Verdict.UNKNOWN, "–", "nothing answered in the last 24 hours", PROBES, now)
+    if usual is None:
+        return Evidence(
+            Verdict.UNKNOWN, str(written(fast, "ms")), "no week before to compare with yet", PROBES, now
+        )
+    verdict = _slower(fast / usual)
+    return Evidence(
+        verdict,
+        str(written(fast, "ms")),
+        f"95th percentile; {written(usual, 'ms')} in the week before",
+        PROBES,
+        now,
+    )
+
+
+def _slower(times: float) -> Verdict:
+    if times < SLOWER:
+        return Verdict.OK
+    return Verdict.LOOK if times < MUCH_SLOWER else Verdict.BAD
+
+
+def _speed(start: datetime, end: datetime) -> Total:
+    ids = list(Probe.objects.filter(is_paused=False).values_list("id", flat=True))
+    return total(history.probe_history(Wanted(ids, start, end, "day", latency=True)))
+
+
+@check("probes.certificates", title="No TLS certificate expires soon")
+def certificates(now: datetime) -> Evidence:
+    """Within a week, or over: bad. Within two: look. Where none was seen for two days: not verified."""
+    rows = Probe.objects.filter(is_paused=False, certificate_expires_at__isnull=False)
+    found = list(rows.defer("secrets", "config").order_by("certificate_expires_at"))
+    if not found:
+        return Evidence(Verdict.UNKNOWN, "–", "no probe has seen a certificate", PROBES, now)
+    first, expires = found[0], found[0].certificate_expires_at
+    days = (expires - now).days
+    stale = sum(now - row.certificate_seen_at > STALE for row in found)
+    parts = [f"{first.name} {'first' if days >= 0 else 'expired'}, on {expires.day} {expires:%B %Y}"]
+    parts += [f"{stale} not seen lately"] if stale else []
+    return Evidence(_expiry(days, stale), counted(max(days, 0), "day"), ", ".join(parts), PROBES, now)
+
+
+def _expiry(days: int, stale: int) -> Verdict:
+    if days < BAD_DAYS:
+        return Verdict.BAD
+    if days < LOOK_DAYS:
+        return Verdict.LOOK
+    return Verdict.UNKNOWN if stale else Verdict.OK

@@ -1,0 +1,141 @@
+"""The figures of monitoring."""
+
+from dataclasses import replace
+
+from django.db.models import Min
+
+from monitoring.catalogue.histories import Total, Wanted, added, total
+from monitoring.catalogue.models import Service
+from monitoring.catalogue.states import Status, worst
+from monitoring.probes import history, selectors
+from monitoring.probes.models import Probe
+from opsconsole.lib import clock, durations
+from opsconsole.lib.figures import counted, written
+from opsconsole.lib.periods import Period
+from opsconsole.measures.registry import Fold, measure
+from opsconsole.measures.verdicts import Reading
+
+SERVICES = "/monitoring/services/"
+PROBES = "/monitoring/probes/"
+_HOW = (
+    " Counted in time, not in runs: a failure counts from its first failing answer once it is confirmed, a blip that never was"
+    " confirmed counts as up, and what was not measured counts as neither. Of the probes of a service the worst of each day counts."
+)
+
+
+def _watched(period: Period) -> dict[int, Total]:
+    """Each service that has probes, over the part of the period behind us in which it had any."""
+    past = period.until(clock.now())
+    first = dict(Probe.objects.order_by().values_list("service_id").annotate(Min("created_at")))
+    found = history.services_uptime(first, past, past.end)
+    lengths = {pk: past.seconds - max(0.0, (at - past.start).total_seconds()) for pk, at in first.items()}
+    clipped = {pk: replace(one, length=max(one.up + one.down, lengths[pk])) for pk, one in found.items()}
+    return {pk: one for pk, one in clipped.items() if one.length > 0}
+
+
+def _names(ids: list[int]) -> str:
+    return ", ".join(
+        Service.objects.filter(pk__in=ids).order_by("tier", "name").values_list("name", flat=True)
+    )
+
+
+@measure(
+    "monitoring.uptime",
+    title="Uptime",
+    unit="%",
+    method="Of the time that was measured, the share in which services answered, slow answers included; all services together."
+    + _HOW,
+    better="higher",
+    target=99.9,
+    limit=99.5,
+    digits=2,
+)
+def uptime(period: Period) -> Reading:
+    services = _watched(period)
+    if not services:
+        return Reading(None, 0, 0, SERVICES, "No probe watches a service.")
+    every = added(list(services.values()))
+    share = None if every.uptime is None else 100 * every.uptime
+    return Reading(share, every.coverage, len(services), SERVICES, _least(services))
+
+
+def _least(services: dict[int, Total]) -> str:
+    """The service that was down longest, by name."""
+    pk, one = max(services.items(), key=lambda item: item[1].down)
+    if not one.down or one.uptime is None:
+        return f"{counted(len(services), 'service')}, none was down"
+    return f"least: {_names([pk])} {written(100 * one.uptime, '%', 2)}"
+
+
+@measure(
+    "monitoring.downtime",
+    title="Downtime",
+    unit="min",
+    method="Minutes in which a service was down, added up over all services." + _HOW,
+    better="lower",
+    digits=1,
+)
+def downtime(period: Period) -> Reading:
+    services = _watched(period)
+    if not services:
+        return Reading(None, 0, 0, SERVICES, "No probe watches a service.")
+    every = added(list(services.values()))
+    hit = sorted((pk for pk, one in services.items() if one.down), key=lambda pk: -services[pk].down)
+    detail = f"{_names(hit[:3])}{' and others' if len(hit) > 3 else ''}" if hit else "none was down"
+    value = every.down / 60 if every.up + every.down else None
+    return Reading(value, every.coverage, len(services), SERVICES, detail)
+
+
+@measure(
+    "monitoring.latency_p95",
+    title="Response time, 95th percentile",
+    unit="ms",
+    method="Of all good answers to all probes, the time that 95 of 100 did not exceed, right to 4.5 per cent."
+    " Failed and unmeasured runs are left out.",
+    better="lower",
+    target=500,
+    limit=1000,
+)
+def latency_p95(period: Period) -> Reading:
+    past = period.until(clock.now())
+    ids = list(Probe.objects.order_by().values_list("service_id", flat=True).distinct())
+    every = total(history.service_history(Wanted(ids, past.start, past.end, "day", latency=True)))
+    if not every.answers:
+        return Reading(None, 0, 0, PROBES, "Nothing answered.")
+    middle = written(every.latency_at(0.5), "ms")
+    return Reading(every.latency_at(0.95), 1.0, every.answers, PROBES, f"half within {middle}")
+
+
+@measure(
+    "monitoring.services_down",
+    title="Services down",
+    unit="services",
+    method="Services of which a probe was down at the end of the period, or is down now.",
+    better="lower",
+    target=0,
+    fold=Fold.LAST,
+)
+def services_down(period: Period) -> Reading:
+    now = clock.now()
+    if period.end < now:
+        return _down_then(period)
+    by_service: dict[int, list[str]] = {}
+    for pk, status in Probe.objects.exclude(status=Status.PAUSED).values_list("service_id", "status"):
+        by_service.setdefault(pk, []).append(status)
+    if not by_service:
+        return Reading(None, 0, 0, SERVICES, "No probe watches a service.")
+    standing = {pk: worst(statuses) for pk, statuses in by_service.items()}
+    down = [pk for pk, status in standing.items() if status == Status.DOWN]
+    seen = sum(status != Status.UNKNOWN for status in standing.values())
+    detail = _names(down) or f"of {counted(len(standing), 'service')}"
+    return Reading(len(down), seen / len(standing), len(standing), SERVICES, detail)
+
+
+def _down_then(period: Period) -> Reading:
+    """At a moment that is over, the changes of state tell."""
+    found = selectors.outages(Period(period.end, period.end))
+    services = {outage.service_id for outage in found if outage.end is None or outage.end > period.end}
+    names = _names(list(services))
+    longest = max((o.within(period, period.end) for o in found), default=None)
+    detail = f"{names}, for {durations.words(longest)}" if longest and names else names
+    return Reading(len(services), evidence_url=SERVICES, detail=detail)

@@ -1,0 +1,86 @@
+"""The figures of monitoring."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitoring.catalogue.models import StatusChange
+from opsconsole.lib.periods import Period
+from opsconsole.measures import selectors
+from opsconsole.measures.verdicts import Verdict
+from tests.monitoring import make
+from tests.monitoring.probes.test_folding import minutes
+
+pytestmark = pytest.mark.usefixtures("team", "frozen")
+DAY = Period(datetime(2026, 11, 17, 8, tzinfo=UTC), datetime(2026, 11, 18, 8, tzinfo=UTC))
+
+
+def read(slug: str, period: Period = DAY):
+    return selectors.read(slug, period)
+
+
+@pytest.fixture
+def shop():
+    """Up all day but for fifteen minutes."""
+    probe = make.probe(status="up", last_outcome="up")
+    minutes(probe, DAY.start, 60 * 24 - 15)
+    minutes(probe, DAY.end - timedelta(minutes=15), 15, up=0, down=60_000, histogram="")
+    return probe
+
+
+def test_it_weighs_uptime_by_time(shop):
+    judged = read("monitoring.uptime")
+    assert (round(judged.reading.value, 3), judged.reading.coverage) == (98.958, 1.0)
+    assert judged.reading.detail == "least: Web shop 98.96 %"
+    assert judged.verdict == Verdict.BAD
+
+
+def test_it_adds_up_downtime_in_minutes(shop):
+    assert read("monitoring.downtime").reading.value == 15
+
+
+def test_it_says_how_much_of_the_time_was_measured(shop):
+    week = Period(DAY.end - timedelta(days=7), DAY.end)
+    shop.created_at = week.start
+    shop.save()
+    assert round(read("monitoring.uptime", week).reading.coverage, 3) == round(1 / 7, 3)
+    assert read("monitoring.uptime", week).verdict == Verdict.UNKNOWN
+
+
+def test_it_does_not_blame_a_new_service_for_the_time_before_it(shop):
+    shop.created_at = DAY.start
+    shop.save()
+    assert read("monitoring.uptime", Period(DAY.end - timedelta(days=7), DAY.end)).reading.coverage == 1
+
+
+def test_it_is_unknown_when_nothing_is_watched():
+    for slug in (
+        "monitoring.uptime",
+        "monitoring.downtime",
+        "monitoring.latency_p95",
+        "monitoring.services_down",
+    ):
+        assert read(slug).verdict == Verdict.UNKNOWN
+
+
+def test_it_reads_the_95th_percentile(shop):
+    value = read("monitoring.latency_p95").reading.value
+    assert value is not None and 32 <= value < 35  # index 40 is 2^5 ms
+
+
+def test_it_counts_services_that_are_down_now(shop):
+    make.probe("Checkout", status="down")
+    make.probe("Mail", service=make.service("Mail"), status="unknown")
+    reading = read("monitoring.services_down", Period(DAY.start, DAY.end + timedelta(hours=1))).reading
+    assert (reading.value, reading.coverage, reading.detail) == (1, 0.5, "Web shop")
+
+
+def test_it_counts_services_that_were_down_then(shop):
+    for old, new, minute in (("up", "down", 0), ("down", "up", 30)):
+        at = DAY.start + timedelta(minutes=minute)
+        StatusChange.objects.create(
+            service=shop.service, source=shop.source, title=shop.name, old=old, new=new, at=at, noticed_at=at
+        )
+    ends = {minute: DAY.start + timedelta(minutes=minute) for minute in (-5, 10, 40)}
+    values = [read("monitoring.services_down", Period(ends[-5], end)).reading.value for end in ends.values()]
+    assert values == [0, 1, 0]
