@@ -99,7 +99,7 @@ def test_the_page_says_since_when_mail_is_down(signed_in, viewer, settings, now,
     make.delivery(make.mailbox())
     deliveries_send(now)
     text = " ".join(re.sub(r"<[^>]+>", "", signed_in(viewer).get(URL).text).split())
-    assert "Mail does not get through since 09:00 CET." in text
+    assert "Mail has not got through since 09:00 CET." in text
     assert "1 message waits and is not lost; next attempt: 09:00 CET." in text
 
 
