@@ -1,0 +1,88 @@
+"""Heartbeats in a real browser: fit for everybody, and a schedule that says what it means while it is typed."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from monitoring.heartbeats.models import Heartbeat
+from monitoring.heartbeats.tasks import fold_and_judge
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.monitoring import make
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+everywhere = pytest.mark.parametrize(
+    ("width", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")]
+)
+LIST = "/monitoring/heartbeats/"
+
+
+@pytest.fixture
+def lively(owner):
+    """One job that failed, one that is fine, one that is paused, one that is new."""
+    now = datetime.now(UTC)
+    failed, fine = make.heartbeat("Invoice run"), make.heartbeat()
+    make.heartbeat("Log rotation", status="paused", last_ping_at=now)
+    make.heartbeat("Newsletter", schedule="cron", cron="0 9 * * 1", zone="Europe/Vienna")
+    for hours in range(20, 0, -1):
+        make.ping(fine, now - timedelta(hours=hours), "start", rid=UUID(int=hours))
+        make.ping(
+            fine, now - timedelta(hours=hours - 0.3), rid=UUID(int=hours), body="41 tables\nchecksum ok"
+        )
+    make.ping(failed, now, "fail", exit_status=3, body="connection_to_server_failed_" * 20)
+    fold_and_judge(now)
+    return owner
+
+
+@everywhere
+def test_heartbeats_are_fit_for_everybody(
+    lively, page_at, violations, wider_than_the_window, small_targets, width, scheme
+):
+    page = page_at(width, scheme, user=lively)
+    details = [f"{pk}/" for pk in Heartbeat.objects.values_list("pk", flat=True)]
+    for path in ["", "new/", f"{details[0]}edit/", *details]:
+        page.goto(LIST + path)
+        assert violations(page) == [], path
+        assert not wider_than_the_window(page), path
+        assert width != PHONE or small_targets(page) == [], path
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_the_first_visit_is_fit_for_everybody(owner, page_at, violations, wider_than_the_window, width):
+    page = page_at(width, user=owner)
+    page.goto(LIST)
+    assert violations(page) == []
+    assert not wider_than_the_window(page)
+
+
+def test_a_schedule_says_what_it_means_while_it_is_typed(owner, page_at):
+    page = page_at(user=owner)
+    page.goto(f"{LIST}new/")
+    page.wait_for_load_state()
+    page.get_by_label("At set times (cron)").check()
+    assert not page.get_by_label("Every", exact=True).is_visible()
+    page.get_by_label("Time zone").fill("Europe/Vienna")
+    page.get_by_label("Cron expression").fill("0 3 * * 1")
+    page.get_by_text("Monday").first.wait_for()
+    assert page.locator("#preview li").count() == 3
+    page.get_by_label("Cron expression").fill("0 0 31 2 *")
+    page.get_by_text("never fires").wait_for()
+
+
+def test_the_page_of_a_new_job_changes_with_its_first_ping(owner, page_at):
+    beat = make.heartbeat()
+    page = page_at(user=owner)
+    page.goto(f"{LIST}{beat.pk}/")
+    page.get_by_role("heading", name="waits for its first ping").wait_for()
+    make.ping(beat, datetime.now(UTC))
+    fold_and_judge(datetime.now(UTC))
+    page.get_by_role("heading", name="is on time").wait_for()
+
+
+def test_a_job_is_removed_and_brought_back_without_scripts(owner, page_at):
+    beat = make.heartbeat()
+    page = page_at(user=owner, scripts=False)
+    page.goto(f"{LIST}{beat.pk}/edit/")
+    page.get_by_role("button", name="Remove Nightly backup").click()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("heading", name="Nightly backup").first.wait_for()

@@ -1,0 +1,93 @@
+"""Pings at a real console: what was acknowledged is stored and read, whatever is killed meanwhile."""
+
+import json
+import threading
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.stories.console import Console, console, until
+
+pytestmark = pytest.mark.servers
+CREATE = """
+from datetime import UTC, datetime
+from monitoring.heartbeats.services import heartbeat_create
+from opsconsole.accounts.roles import SYSTEM
+print(heartbeat_create(actor=SYSTEM, name="Backup", now=datetime.now(UTC)).key)
+"""
+FOUND = """
+import json
+from monitoring.heartbeats.models import Heartbeat, Ping, Run
+print(json.dumps({
+    "stored": [str(rid) for rid in Ping.objects.values_list("rid", flat=True)],
+    "unread": Ping.objects.filter(folded=False).count(),
+    "runs": Run.objects.count(),
+    "status": Heartbeat.objects.get().status,
+}))
+"""
+
+
+@pytest.fixture
+def running(tmp_path, database):
+    with console(tmp_path, **database) as made:
+        yield made
+
+
+class Load:
+    """Eight clients that ping as fast as they can; `acknowledged` holds the run ids that were answered with 200."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.acknowledged: list[str] = []
+        self.others: list[int] = []
+        self.stopped = threading.Event()
+        self.threads = [threading.Thread(target=self._work) for _ in range(8)]
+        for thread in self.threads:
+            thread.start()
+
+    def _work(self) -> None:
+        while not self.stopped.is_set():
+            rid = str(uuid4())
+            with suppress(OSError):  # the console is being killed: no answer is no promise
+                try:
+                    with urllib.request.urlopen(f"{self.url}?rid={rid}", timeout=10):
+                        self.acknowledged.append(rid)
+                except urllib.error.HTTPError as error:
+                    self.others.append(error.code)
+
+    def go_on(self, more: int) -> None:
+        """Until so many more are acknowledged."""
+        wanted = len(self.acknowledged) + more
+        until(lambda: len(self.acknowledged) >= wanted, 30)
+
+    def stop(self) -> None:
+        self.stopped.set()
+        for thread in self.threads:
+            thread.join()
+
+
+def found(running: Console) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(running.manage("shell", "-v0", "-c", FOUND))
+    return told
+
+
+def test_it_loses_no_acknowledged_ping_when_everything_is_killed(running):
+    key = running.manage("shell", "-v0", "-c", CREATE).strip()
+    load = Load(f"{running.url}/ping/{key}")
+    try:
+        for _ in range(3):
+            load.go_on(200)
+            running.kill()
+            running.start()
+        load.go_on(50)
+    finally:
+        load.stop()
+    assert set(load.others) <= {503}
+    assert set(load.acknowledged) <= set(found(running)["stored"])
+    until(lambda: found(running)["unread"] == 0, 30)
+    state = found(running)
+    assert (state["status"], state["runs"]) == ("up", len(set(state["stored"])))
