@@ -239,7 +239,8 @@ def the_founder_reads(story: Story, page: Page) -> None:
     page.goto(f"/reports/weekly/{week}/")
     expect(page.locator("main")).to_contain_text("INC-001")
     monday = week.plus(1).monday
-    story.console.manage("sweep", "reports.publish_due", "--now", f"{monday}T06:30")
+    for sweep in ("reports.publish_due", "outbox.deliveries_send"):
+        story.console.manage("sweep", sweep, "--now", f"{monday}T06:30")
     until(lambda: any("eek" in str(m["Subject"]) for m in story.mail.received), 60)
     story.look(f"/reports/weekly/{week}/", "weekly")
     page.goto(f"/reports/weekly/{week}/")
