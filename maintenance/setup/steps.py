@@ -9,6 +9,7 @@ from maintenance.checklists.models import Run
 from maintenance.reports.models import Comment
 from monitoring.catalogue.models import Service
 from monitoring.heartbeats.models import Heartbeat
+from monitoring.probes.models import Probe
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
 from opsconsole.outbox.models import Delivery, DeliveryStatus
@@ -38,6 +39,13 @@ STEPS = (
         "Add a service",
         "catalogue:new",
         Service.objects.exists,
+    ),
+    Step(
+        "Ask whether it answers",
+        "A probe calls an address of yours every half a minute; when it fails, an incident opens.",
+        "Add a probe",
+        "probes:new",
+        Probe.objects.exists,
     ),
     Step(
         "Let a job report",
