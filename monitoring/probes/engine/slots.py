@@ -102,7 +102,7 @@ class Slot:
         answer.problem = reason(error, detail)
         answer.peer = self.addresses[-1] if self.addresses else ""
         answer.reached = self.curl.getinfo(pycurl.CONNECT_TIME) > 0 or _was_refused(self.curl)
-        if self.refused and not self.addresses:
+        if self.refused and (not self.addresses or self.curl.getinfo(pycurl.REDIRECT_COUNT)):
             answer.ours = refusal(self.refused)
         elif self.addresses and error == pycurl.E_COULDNT_CONNECT and not any(map(has_route, self.addresses)):
             answer.ours = "The console has no network route to this address."

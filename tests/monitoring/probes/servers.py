@@ -59,7 +59,7 @@ class Target:
                 threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
 
     def _answer(self, connection: socket.socket) -> None:
-        with suppress(OSError), connection:
+        with suppress(OSError, IndexError), connection:
             if self.tls:
                 connection = self.tls.wrap_socket(connection, server_side=True)
             request = connection.recv(65_536)
