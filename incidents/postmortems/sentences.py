@@ -30,11 +30,15 @@ def board(late: int, drafts: int, actions_late: int, actions: int) -> str:
     parts = [_count(late, "postmortem is late", "postmortems are late")] if late else []
     parts += [_count(actions_late, "action is late", "actions are late")] if actions_late else []
     if parts:
-        return f"{' and '.join(parts)}."
+        return _sentence(" and ".join(parts))
     waiting = [_count(drafts, "postmortem", "postmortems")] if drafts else []
     waiting += [_count(actions, "action", "actions")] if actions else []
     return f"Nothing is late; {' and '.join(waiting)} to finish."
 
 
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
+
+
 def _count(number: int, one: str, many: str) -> str:
-    return f"One {one}" if number == 1 else f"{number} {many}"
+    return f"one {one}" if number == 1 else f"{number} {many}"

@@ -6,6 +6,7 @@ import pytest
 
 from incidents.postmortems.models import Action, Postmortem
 from incidents.postmortems.services import action_add, postmortem_create, postmortem_publish
+from incidents.postmortems.sentences import board
 from incidents.postmortems.states import Status
 from incidents.response.services import incident_note, incident_resolve
 from opsconsole.accounts.roles import SYSTEM
@@ -161,6 +162,19 @@ def test_it_says_when_nothing_is_left(signed_in, viewer):
     page = html(signed_in(viewer), LIST)
     assert "Nothing is left to review, and every action is done." in page
     assert "None is published yet" in page
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ((0, 0, 0, 0), "Nothing is left to review, and every action is done."),
+        ((0, 1, 0, 2), "Nothing is late; one postmortem and 2 actions to finish."),
+        ((1, 1, 3, 4), "One postmortem is late and 3 actions are late."),
+        ((0, 0, 1, 1), "One action is late."),
+    ],
+)
+def test_it_begins_with_what_is_true(counts, said):
+    assert board(*counts) == said
 
 
 @pytest.mark.parametrize("count", [0, 25])
