@@ -95,7 +95,7 @@ def _before(incident: Incident, services: list[Service]) -> list[dict[str, Any]]
     changes = StatusChange.objects.filter(
         service__in=Service.objects.values("pk"), at__gte=start - BEFORE, at__lt=start
     )
-    above = set().union(*(upstream(service) for service in services)) if services else set()
+    above = upstream(*services)
     return [
         {
             "at": change.at.isoformat(),

@@ -9,8 +9,8 @@ from django.utils import timezone
 from incidents.response.models import Incident
 from incidents.response.selectors import similar, upstream
 from monitoring.catalogue.models import Service
-from monitoring.catalogue.selectors import signals_of
-from monitoring.catalogue.states import Status, worst
+from monitoring.catalogue.selectors import statuses
+from monitoring.catalogue.states import Status
 from opsconsole.lib.durations import rough
 from opsconsole.lib.registry import Registry
 
@@ -39,12 +39,9 @@ def _services(incident: Incident, affected: Collection[Service]) -> list[Cause]:
     if not incident.is_live() or incident.mitigated_at:
         return []
     mine = {service.pk for service in affected}
-    above = set().union(*(upstream(service) for service in affected)) if affected else set()
-    others = {s.pk: s for s in Service.objects.exclude(pk__in=mine)}
-    states = {pk: worst(s.status for s in signals) for pk, signals in signals_of(others.keys()).items()}
-    failing = [
-        (others[pk], status) for pk, status in states.items() if status in {Status.DOWN, Status.DEGRADED}
-    ]
+    bad = {pk: s for pk, s in statuses().items() if s in {Status.DOWN, Status.DEGRADED} and pk not in mine}
+    failing = [(service, bad[service.pk]) for service in Service.objects.filter(pk__in=bad)] if bad else []
+    above = upstream(*affected) if failing else set()
     needed = [_dependency(s, status) for s, status in failing if s.pk in above]
     down = [s for s, status in failing if s.pk not in above and status == Status.DOWN]
     return needed + (_others(down) if down else [])

@@ -17,6 +17,9 @@ from opsconsole.lib.stats import median, quantile
 MEAN_FROM = 5  # a mean of fewer says more about one incident than about us
 
 
+_MOMENTS = ("impact_start", "detected_at", "paged_at", "acknowledged_at", "mitigated_at", "resolved_at")
+
+
 @dataclass(frozen=True)
 class Time:
     """One of the four. `of` gives a span, or None while (or because) one of its ends is missing."""
@@ -151,7 +154,8 @@ def by_severity(incidents: Sequence[Incident], now: datetime) -> list[Row]:
 
 def detected_in(period: Period) -> list[Incident]:
     """What figures of a period are made of."""
-    return list(Incident.objects.counted().detected_in(period).order_by("number"))
+    rows = Incident.objects.counted().detected_in(period).order_by("number")
+    return list(rows.only("severity", "status", "resolved_by_machine", *_MOMENTS))
 
 
 def hurting(period: Period, now: datetime) -> timedelta:

@@ -16,7 +16,7 @@ from incidents.response.states import Clock, Phase, Severity, Status, clocks, ph
 from monitoring.catalogue.models import Service
 from opsconsole.outbox.models import DeliveryStatus
 
-LINES = 200
+LINES = 100
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from incidents.response.models import Incident, SeverityPolicy, TimelineEntry
 from incidents.response.states import Severity
@@ -63,15 +63,15 @@ def not_up(service_ids: Collection[int]) -> list[Signal]:
     return [signal for signal in signals_of(service_ids) if signal.status != watched.Status.UP]
 
 
-def upstream(service: Service) -> set[int]:
-    """Ids of the services that this one depends on, directly and through others."""
+def upstream(*services: Service) -> set[int]:
+    """Ids of the services that these depend on, directly and through others."""
     edges = dependency_edges()
     found: set[int] = set()
-    ahead = [service.pk]
+    ahead = [service.pk for service in services]
     while ahead:
         ahead = [above for below in ahead for above in edges.get(below, []) if above not in found]
         found.update(ahead)
-    return found - {service.pk}
+    return found - {service.pk for service in services}
 
 
 def similar(incident: Incident, limit: int = 3) -> list[Incident]:
@@ -87,3 +87,9 @@ def signature(incident: Incident, kind: str) -> str:
     """Who last did it, by the name they had then; "" when nobody did."""
     entries = TimelineEntry.objects.filter(incident=incident, kind=kind).order_by("-at", "-id")
     return entries.values_list("signature", flat=True).first() or ""
+
+
+def touched_by(incidents: Collection[Incident]) -> dict[int, int]:
+    """How many services each incident touches, by the incident's id."""
+    rows = Incident.affected.through.objects.filter(incident__in=[i.pk for i in incidents])
+    return {row["incident"]: row["n"] for row in rows.values("incident").annotate(n=Count("pk"))}

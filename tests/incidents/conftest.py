@@ -2,8 +2,9 @@
 
 import pytest
 
+from incidents.response import causes
 from monitoring.catalogue.sources import Signal, sources
-from monitoring.catalogue.states import Status
+from monitoring.catalogue.states import Status, worst
 from tests.incidents import make
 
 
@@ -19,6 +20,10 @@ class Signals:
             service.pk, source, service.name, status, "answered 502", "/monitoring/probes/1/"
         )
 
+    def statuses(self):
+        ids = {signal.service_id for signal in self.now.values()}
+        return {pk: worst(s.status for s in self.now.values() if s.service_id == pk) for pk in ids}
+
     def read(self, ids):
         return [signal for signal in self.now.values() if signal.service_id in ids]
 
@@ -27,6 +32,7 @@ class Signals:
 def signals(monkeypatch):
     fake = Signals()
     monkeypatch.setattr(sources, "_entries", {"test": fake.read})
+    monkeypatch.setattr(causes, "statuses", fake.statuses)
     return fake
 
 

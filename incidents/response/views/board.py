@@ -1,10 +1,10 @@
 """The list of incidents, opening one, and the severities."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +15,7 @@ from incidents.response import services
 from incidents.response.forms import FilterForm, OpenForm, SeverityPolicyForm
 from incidents.response.models import Incident
 from incidents.response.pages import tone_of
-from incidents.response.selectors import live, policies, policy_of
+from incidents.response.selectors import live, policies, policy_of, touched_by
 from incidents.response.sentences import board
 from incidents.response.states import LIVE, clocks
 from monitoring.catalogue.models import Service
@@ -36,11 +36,12 @@ def index(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     narrowed = any(request.GET.get(name) for name in form.fields)
     rows = keyset.page(_found(form, narrowed), request.GET.get("after"))
-    opened = list(live().annotate(services=Count("affected"))[:SHOWN])
+    opened = list(live()[:SHOWN])
+    touched = touched_by([*opened, *rows.rows])
     context = {
         "heading": board(opened, rows.rows[0] if rows.rows and not narrowed else None, now),
-        "opened": [_row(incident, now) for incident in opened],
-        "rows": [_row(incident, now) for incident in rows.rows],
+        "opened": [_row(incident, now, touched) for incident in opened],
+        "rows": [_row(incident, now, touched) for incident in rows.rows],
         "cursor": rows.cursor,
         "form": form,
         "narrowed": narrowed,
@@ -52,7 +53,6 @@ def index(request: HttpRequest) -> HttpResponse:
 def _found(form: FilterForm, narrowed: bool) -> "QuerySet[Incident]":
     """What a narrowed list asks for; otherwise what is over. A filter that makes no sense finds nothing."""
     rows = Incident.objects.select_related("service", "assignee", "merged_into")
-    rows = rows.annotate(services=Count("affected"))
     if not narrowed:
         return rows.exclude(status__in=LIVE)
     if not form.is_valid():
@@ -69,7 +69,7 @@ def _found(form: FilterForm, narrowed: bool) -> "QuerySet[Incident]":
     return rows
 
 
-def _row(incident: Incident, now: Any) -> dict[str, Any]:
+def _row(incident: Incident, now: datetime, touched: dict[int, int]) -> dict[str, Any]:
     running = [c for c in clocks(incident) if c.is_running()] if incident.is_live() else []
     nearest = min(running, key=lambda c: c.due_at, default=None)
     ended = incident.resolved_at or (now if incident.is_live() else None)
@@ -77,7 +77,7 @@ def _row(incident: Incident, now: Any) -> dict[str, Any]:
         "incident": incident,
         "tone": tone_of(incident),
         "clock": (nearest.tone(now), nearest.says(now)) if nearest else None,
-        "more": max(incident.services - 1, 0),  # type: ignore[attr-defined] # annotated by the list
+        "more": max(touched.get(incident.pk, 0) - 1, 0),
         "word": _WORDS.get(incident.status, incident.get_status_display()),
         "lasted": rough(ended - incident.detected_at) if ended else "–",
     }

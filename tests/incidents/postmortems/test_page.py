@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from incidents.postmortems.models import Action, Postmortem
-from incidents.postmortems.services import action_add, postmortem_create, postmortem_publish
 from incidents.postmortems.sentences import board
+from incidents.postmortems.services import action_add, postmortem_create, postmortem_publish
 from incidents.postmortems.states import Status
 from incidents.response.services import incident_note, incident_resolve
 from opsconsole.accounts.roles import SYSTEM

@@ -1,0 +1,84 @@
+"""The pages of incidents over a large database: a live incident in the middle of the night, and 5,000 before it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db import transaction
+from django.urls import reverse
+
+from bench._data import big_database, connected
+from bench._pages import median_ms
+from incidents.response.models import Incident, Sequence, TimelineEntry
+from incidents.response.services import incident_open
+from incidents.response.states import Status
+from monitoring.catalogue.models import Service
+from opsconsole.accounts.roles import SYSTEM
+from opsconsole.lib import clock
+from opsconsole.outbox.models import Channel, Delivery
+
+Figure = tuple[str, float, str]
+BEFORE, LINES, CHANNELS = 5_000, 60, 5
+
+
+def figures() -> Iterator[Figure]:
+    """Everything is made in a transaction that is rolled back, so that other benchmarks find the database as it was."""
+    with connected(big_database()), transaction.atomic():
+        _past()
+        incident = _live()
+        detail = reverse("response:detail", args=[incident.number])
+        yield "page_incident", median_ms(detail), "ms"
+        yield "page_incident_acknowledge", median_ms(_link()), "ms"
+        yield "page_incidents", median_ms(reverse("response:list")), "ms"
+        yield "page_incident_figures", median_ms(reverse("response:figures")), "ms"
+        transaction.set_rollback(True)
+
+
+def _past() -> None:
+    now, services = clock.now(), list(Service.objects.all())
+    starts = [now - timedelta(minutes=105 * n + 600) for n in range(BEFORE, 0, -1)]
+    Incident.objects.bulk_create(
+        Incident(
+            number=number,
+            title=f"Address {number} is down",
+            severity=number % 4,
+            status=Status.RESOLVED,
+            service=services[number % len(services)],
+            impact_start=start,
+            detected_at=start,
+            opened_at=start,
+            paged_at=start + timedelta(seconds=2),
+            acknowledged_at=start + timedelta(minutes=4),
+            mitigated_at=start + timedelta(minutes=20),
+            resolved_at=start + timedelta(minutes=30),
+            acknowledge_due_at=start + timedelta(hours=1),
+            resolve_due_at=start + timedelta(hours=4),
+            update_minutes=60,
+        )
+        for number, start in enumerate(starts, 1)
+    )
+    Sequence.objects.update_or_create(name="incident", defaults={"last": BEFORE})
+
+
+def _live() -> Incident:
+    now, service = clock.now(), Service.objects.all()[0]
+    for number in range(CHANNELS):
+        Channel.objects.create(kind="webhook", name=f"Bench {number}", config={"url": "https://example.com/"})
+    incident = incident_open(
+        actor=SYSTEM, title="Checkout is down", severity=1, service=service, source="bench", now=now
+    )
+    TimelineEntry.objects.bulk_create(
+        TimelineEntry(
+            incident=incident,
+            kind="note",
+            at=now + timedelta(seconds=n),
+            signature="Olga",
+            body="Tried **restarting** it.",
+        )
+        for n in range(LINES)
+    )
+    return incident
+
+
+def _link() -> str:
+    said: str = Delivery.objects.latest("pk").content["data"]["acknowledge_url"]
+    return "/a/" + said.rpartition("/a/")[2]
