@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from monitoring.catalogue.histories import Slice, Total, added, total
+from monitoring.catalogue.histories import Slice, Total, added
 from opsconsole.lib import durations
 from opsconsole.lib.periods import midnight
 from opsconsole.ui.charts import Bar
@@ -62,18 +63,25 @@ def days_of(
     slices: Sequence[Slice], *, target: float, now: datetime, zone: ZoneInfo, count: int = SHOWN
 ) -> list[Day]:
     """The last `count` days up to today, oldest first; days without a slice were not measured."""
-    by_day = {piece.start.astimezone(zone).date(): piece for piece in slices}
+    by_start = {piece.start: piece for piece in slices}
     found = []
-    for day in last_days(now, zone, count):
-        start, end = midnight(day, zone), midnight(day + timedelta(days=1), zone)
-        whole = total([by_day[day]] if day in by_day else [], (min(end, now) - start).total_seconds())
+    for day, start, end in _calendar(now.astimezone(zone).date(), zone, count):
+        piece, length = by_start.get(start), (min(end, now) - start).total_seconds()
+        whole = Total(piece.up, piece.slow, piece.down, length) if piece else Total(0, 0, 0, length)
         found.append(Day(day, whole, tone(whole, target)))
     return found
 
 
 def last_days(now: datetime, zone: ZoneInfo, count: int) -> list[date]:
-    today = now.astimezone(zone).date()
-    return [today - timedelta(days=back) for back in reversed(range(count))]
+    return [day for day, _, _ in _calendar(now.astimezone(zone).date(), zone, count)]
+
+
+@lru_cache(maxsize=16)
+def _calendar(today: date, zone: ZoneInfo, count: int) -> tuple[tuple[date, datetime, datetime], ...]:
+    """Each day with the instants of its start and its end: fifty services on a page have the same ninety days."""
+    days = [today - timedelta(days=back) for back in range(count - 1, -2, -1)]
+    edges = [midnight(day, zone) for day in days]
+    return tuple(zip(days, edges, edges[1:], strict=False))
 
 
 def first(now: datetime, zone: ZoneInfo, count: int = SHOWN) -> datetime:

@@ -19,7 +19,7 @@ from monitoring.catalogue.states import Budget, budget
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.ui.charts import bars
 
-SIZE = 50  # services on a page
+SIZE = 25  # services on a page
 
 
 @dataclass(frozen=True)

@@ -92,8 +92,18 @@ def points(probe_id: int, start: datetime, end: datetime, size: Size) -> list[Po
     """A probe by minutes (two days back), hours (400 days) or days, in order; spans without any entry are absent."""
     span = _Span.of(start, end, "day" if size == Size.DAY else "hour")
     arms = [span.minute_by_minute()] if size == Size.MINUTE else span.arms()
-    picked = f"slice, {', '.join(f'SUM({name})' for name in SUMS)}, {_joined('histogram')}"
-    return [_point(row) for row in _rows(arms, "p.id", [probe_id], picked=picked, grouped="slice")]
+    if not arms:
+        return []
+    pieces = " UNION ALL ".join(
+        _pieces(arm, "p.id", [probe_id], f"{', '.join(SUMS)}, histogram") for arm in arms
+    )
+    sums = ", ".join(f"SUM({name})" for name in SUMS)
+    return [
+        _point(row)
+        for row in _run(
+            f"SELECT slice, {sums}, {_joined('histogram')} FROM ({pieces}) pieces GROUP BY slice ORDER BY slice"
+        )
+    ]
 
 
 def _point(row: Sequence[Any]) -> Point:
@@ -120,10 +130,7 @@ def _totals(read: Callable[[Wanted], list[Slice]], ids: Collection[int], period:
 
 
 def _slices(owner: str, ids: Collection[int], span: "_Span", with_latency: bool) -> Iterator[Slice]:
-    latency = _joined("histogram") if with_latency else "''"
-    picked = f"owner, slice, SUM(up + degraded) AS up, SUM(degraded) AS slow, SUM(down) AS down, {latency} AS latency"
-    outer = f"owner, slice, MAX(up + down), MAX(down), MAX(slow), {_joined('latency') if with_latency else 'NULL'}"
-    rows = _rows(span.arms(), owner, ids, picked=picked, grouped="owner, probe_id, slice", outer=outer)
+    rows = _run(_slices_sql(owner, ids, span, with_latency)) if ids and span.start < span.end else []
     for one, start, measured, down, slow, texts in rows:
         if measured:
             up = int(measured) - int(down)
@@ -138,23 +145,43 @@ def _slices(owner: str, ids: Collection[int], span: "_Span", with_latency: bool)
             )
 
 
-def _rows(
-    arms: Sequence[str], owner: str, ids: Collection[int], *, picked: str, grouped: str, outer: str = ""
-) -> list[tuple[Any, ...]]:
-    """Run one statement over the union of `arms` of the probes that `owner` (a column) IN `ids` selects."""
-    if not ids or not arms:
-        return []
-    chosen = ", ".join(str(int(one)) for one in ids)
-    source = (
-        f"SELECT {owner} AS owner, b.probe_id, {{}} AS slice, {', '.join(SUMS)}, histogram"
-        f" FROM probes_probe p CROSS JOIN probes_bucket b WHERE {owner} IN ({chosen}) AND b.probe_id = p.id AND {{}}"
+def _slices_sql(owner: str, ids: Collection[int], span: "_Span", with_latency: bool) -> str:
+    """One row for each owner and slice: the longest of its probes' times, their histograms joined.
+
+    A probe has one bucket for a folded day, so only the rest is summed up first: lists read tens of thousands of days.
+    """
+    latency, joined = ("histogram", _joined("histogram")) if with_latency else ("NULL", "NULL")
+    parts = []
+    if span.days:
+        columns = f"up + degraded AS up, degraded AS slow, down, {latency} AS latency"
+        parts.append(_pieces(span.days, owner, ids, columns, with_probe=False))
+    if rest := span.hours_and_minutes:
+        columns = f"up, degraded, down, {latency} AS histogram"
+        pieces = " UNION ALL ".join(_pieces(arm, owner, ids, columns) for arm in rest)
+        parts.append(
+            f"SELECT owner, slice, SUM(up + degraded) AS up, SUM(degraded) AS slow, SUM(down) AS down, {joined} AS latency"
+            f" FROM ({pieces}) pieces GROUP BY owner, probe_id, slice"
+        )
+    everything = _joined("latency") if with_latency else "NULL"
+    return (
+        f"SELECT owner, slice, MAX(up + down), MAX(down), MAX(slow), {everything}"
+        f" FROM ({' UNION ALL '.join(parts)}) probes GROUP BY owner, slice ORDER BY owner, slice"
     )
-    union = " UNION ALL ".join(source.format(*arm.split(" WHERE ", 1)) for arm in arms)
-    sql = f"SELECT {picked} FROM ({union}) pieces GROUP BY {grouped}"
-    if outer:
-        sql = f"SELECT {outer} FROM ({sql}) probes GROUP BY owner, slice"
+
+
+def _pieces(arm: str, owner: str, ids: Collection[int], columns: str, *, with_probe: bool = True) -> str:
+    """A statement that picks `columns` of the buckets of one arm, of the probes that `owner` (a column) IN `ids` selects."""
+    chosen = ", ".join(str(int(one)) for one in ids)
+    part, condition = arm.split(" WHERE ", 1)
+    return (
+        f"SELECT {owner} AS owner, {'b.probe_id, ' if with_probe else ''}{part} AS slice, {columns}"
+        f" FROM probes_probe p CROSS JOIN probes_bucket b WHERE {owner} IN ({chosen}) AND b.probe_id = p.id AND {condition}"
+    )
+
+
+def _run(sql: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} ORDER BY {'owner, ' if outer else ''}slice")
+        cursor.execute(sql)
         return list(cursor.fetchall())
 
 
@@ -190,7 +217,7 @@ class _Span:
         """“expression of the slice WHERE condition”, one for each size of bucket."""
         if not self.start < self.end:
             return []
-        return [*self._days(), *self._hours_and_minutes()]
+        return [*([self.days] if self.days else []), *self.hours_and_minutes]
 
     @property
     def _whole(self) -> tuple[int, int]:
@@ -198,11 +225,14 @@ class _Span:
         inside = [m for m in self.midnights if self.start <= m <= self.end]
         return (inside[0], inside[-1]) if inside else (self.end, self.end)
 
-    def _days(self) -> list[str]:
+    @property
+    def days(self) -> str:
+        """Each probe has one bucket a day; "" when there is no whole day."""
         first, last = self._whole
-        return [f"start WHERE size = 86400 AND start >= {first} AND start < {last}"] if first < last else []
+        return f"start WHERE size = 86400 AND start >= {first} AND start < {last}" if first < last else ""
 
-    def _hours_and_minutes(self) -> list[str]:
+    @property
+    def hours_and_minutes(self) -> list[str]:
         first, last = self._whole
         folded = f"start >= {first} AND start < {last} AND start >= {_FOLDED.format(86400)}"
         parts = [(self.start, first), (last, self.end)]

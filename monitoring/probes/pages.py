@@ -19,7 +19,7 @@ from monitoring.catalogue.selectors import changes_from
 from monitoring.catalogue.states import TONES, Status
 from monitoring.probes import history, selectors, sentences
 from monitoring.probes.kinds import kinds
-from monitoring.probes.models import Bucket, Failure, Probe, Size
+from monitoring.probes.models import Bucket, Failure, Probe, Size, path_of
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib.clock import epoch
 from opsconsole.ui import charts
@@ -32,12 +32,15 @@ HOURS = 24
 class ProbeRow:
     """A line of the list. `address` is what it asks, `trend` its latency over the last 24 hours."""
 
-    probe: Probe
+    url: str
+    name: str
+    service: str
+    address: str
     tone: str
     word: str
-    address: str
     error: str
     trend: SafeString
+    ms: int | None
 
 
 @dataclass(frozen=True)
@@ -60,15 +63,15 @@ class ProbeList:
     next: str
     all: int
     filter: Filter
-    services: list[Service]
+    services: list[tuple[str, str]]
     statuses: list[tuple[str, str]]
 
 
 def probe_list(*, narrowed: Filter, after: str, now: datetime) -> ProbeList:
     """One page; the sentence speaks of all probes whatever the filter."""
     counts = selectors.status_counts()
-    services = list(Service.objects.order_by("name").only("name", "slug"))
-    chosen = next((s.pk for s in services if s.slug == narrowed.service), None)
+    services = list(Service.objects.order_by("name").values_list("pk", "slug", "name"))
+    chosen = next((pk for pk, slug, _ in services if slug == narrowed.service), None)
     page = selectors.probes_page(
         service_id=chosen, status=narrowed.status, search=narrowed.text, after=after, limit=SIZE
     )
@@ -79,21 +82,23 @@ def probe_list(*, narrowed: Filter, after: str, now: datetime) -> ProbeList:
         page.next,
         sum(counts.values()),
         narrowed,
-        services,
+        [(slug, name) for _, slug, name in services],
         [(s.value, f"{s.label} ({counts[s]:,})") for s in selectors.ORDER if counts.get(s)],
     )
 
 
 def _row(probe: Probe, trend: Sequence[float | None]) -> ProbeRow:
     status = Status(probe.status)
-    error = "" if status in (Status.UP, Status.PAUSED) else probe.last_error
     return ProbeRow(
-        probe,
-        TONES[status],
-        status.label,
-        kinds[probe.kind].address(probe.config),
-        error,
-        charts.sparkline(trend),
+        url=path_of(probe.pk),
+        name=probe.name,
+        service=probe.service.name,
+        address=kinds[probe.kind].address(probe.config),
+        tone=TONES[status],
+        word=status.label,
+        error="" if status in (Status.UP, Status.PAUSED) else probe.last_error,
+        trend=charts.sparkline(trend),
+        ms=probe.last_ms,
     )
 
 

@@ -39,11 +39,14 @@ class Page:
     next: str = ""
 
 
+LISTED = ("name", "kind", "config", "status", "status_since", "last_error", "last_ms", "service__name")
+
+
 def probes_page(
     *, service_id: int | None = None, status: str = "", search: str = "", after: str = "", limit: int = 50
 ) -> Page:
-    """Probes with their services and latest states, the worst first, then by name. `after` is a cursor of an earlier page."""
-    rows = _ranked().select_related("service").defer("secrets")
+    """Probes with what a list shows of them (LISTED), the worst first, then by name. `after` is a cursor of an earlier page."""
+    rows = _ranked().select_related("service").only(*LISTED)
     if service_id:
         rows = rows.filter(service_id=service_id)
     if status in Status.values:
@@ -84,7 +87,9 @@ def status_counts(service_id: int | None = None) -> dict[Status, int]:
 
 def signals(service_ids: Collection[int]) -> list[Signal]:
     """The present state of each probe of these services, for the catalogue."""
-    rows = Probe.objects.filter(service_id__in=service_ids).defer("secrets", "config")
+    rows = Probe.objects.filter(service_id__in=service_ids).only(
+        "service_id", "name", "status", "status_since", "is_paused", "last_error", "last_ms"
+    )
     return [
         Signal(
             row.service_id,
