@@ -1,10 +1,11 @@
 """Markdown that people wrote, as HTML that is safe to show. Raw HTML in it stays text; images are not fetched."""
 
-import nh3
-from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
 
-_parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table").disable("image")
+from django.utils.safestring import SafeString, mark_safe
+
 _TAGS = {
     "p",
     "br",
@@ -26,9 +27,16 @@ _TAGS = {
 _TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
 
 
+@lru_cache(maxsize=1)
+def _parser() -> Any:
+    """Loaded when the first text is shown: most pages, and the engine, show none."""
+    parser = import_module("markdown_it").MarkdownIt("commonmark", {"html": False, "linkify": False})
+    return parser.enable("table").disable("image")
+
+
 def render(text: str) -> SafeString:
-    html = nh3.clean(
-        _parser.render(text),
+    html = import_module("nh3").clean(
+        _parser().render(text),
         tags=_TAGS | _TABLE,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto"},

@@ -34,9 +34,9 @@ SERVICES = (
 )
 # name, service, cron, usual seconds
 JOBS = (
-    ("Database backup", "API", "0 2 * * *", 410),
-    ("File backup", "Web app", "0 3 * * *", 655),
-    ("Configuration backup", "Back office", "0 4 * * *", 22),
+    ("Backup database", "API", "0 2 * * *", 410),
+    ("Backup files", "Web app", "0 3 * * *", 655),
+    ("Backup configuration", "Back office", "0 4 * * *", 22),
     ("Invoices of the month", "Payments", "30 5 1 * *", 340),
     ("Reminder mails", "Mail delivery", "0 * * * *", 48),
     ("Search index", "Search", "20 1 * * *", 1180),
@@ -109,7 +109,7 @@ def _channel(user: User) -> Channel:
     return Channel.objects.create(
         kind="email",
         name=f"Mail to {user.name}",
-        config={"to": user.email},
+        config={"address": user.email},
         user=user,
         topics=[Topic.INCIDENTS, Topic.REPORTS],
     )
