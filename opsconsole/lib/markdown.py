@@ -35,7 +35,7 @@ def _parser() -> Any:
 
 
 def render(text: str) -> SafeString:
-    html = import_module("nh3").clean(
+    html: str = import_module("nh3").clean(
         _parser().render(text),
         tags=_TAGS | _TABLE,
         attributes={"a": {"href"}},
