@@ -11,6 +11,7 @@ from maintenance.checklists.words import rule_words, schedule_words
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
 from opsconsole.lib.calendars import Weekly
+from opsconsole.measures.registry import measures
 from opsconsole.measures.verdicts import Rule, Verdict
 
 
@@ -121,7 +122,8 @@ class Item(Question):
             if self.kind != ItemKind.MANUAL or self.answer_kind == AnswerKind.TICK
             else self.get_answer_kind_display().lower()
         )
-        rule = rule_words(self.rule, self.unit) if self.rule else ""
+        measure = measures.get(self.binding)
+        rule = rule_words(self.rule, measure.unit if measure else self.unit) if self.rule else ""
         return ", ".join(part for part in (who, gives, rule) if part)
 
 

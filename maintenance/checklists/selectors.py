@@ -22,6 +22,7 @@ from opsconsole.ui.charts import Bar
 from opsconsole.ui.templatetags.ui import said
 
 TREND = 14
+SHOWN = 45  # runs of a checklist on the list
 LATE_FOR = timedelta(hours=24)  # how long a missed run is still kept fresh and offered
 
 
@@ -90,15 +91,27 @@ class Record:
         return next((run for run in self.runs[:1] if run.opened_at and not run.signed_at), None)
 
     @property
+    def tone(self) -> str:
+        return self.runs[0].tone if self.runs and self.template.is_active else "unknown"
+
+    @property
+    def word(self) -> str:
+        """How the last run ended, if there was one and there will be another."""
+        if not self.template.is_active:
+            return "At rest"
+        return self.runs[0].outcome if self.runs else "Not yet"
+
+    @property
     def bars(self) -> list[Bar]:
-        """One bar a run, oldest first."""
-        return [
+        """One bar a run, oldest first, after as many empty ones as there is room for more."""
+        room = [Bar("none", "")] * (SHOWN - len(self.runs))
+        return room + [
             Bar(run.tone, f"{said(timezone.localtime(run.due_at), 'short')}: {run.outcome}")
             for run in reversed(self.runs)
         ]
 
 
-def records(last: int = 30) -> list[Record]:
+def records(last: int = SHOWN) -> list[Record]:
     """All templates, active ones first, with their last runs: two queries."""
     templates = list(Template.objects.order_by("-is_active", "wall", "name"))
     runs: dict[int, list[Run]] = {t.pk: [] for t in templates}

@@ -35,6 +35,11 @@ class Row:
         return self.answer.kind == ItemKind.MANUAL and not self.answer.source
 
     @property
+    def wants_value(self) -> bool:
+        """A tick is not enough: a number, some words or a choice are wanted first."""
+        return self.is_waiting and self.answer.answer_kind != AnswerKind.TICK
+
+    @property
     def word(self) -> str:
         return "To do" if self.is_waiting else self.verdict.label
 

@@ -27,10 +27,14 @@ def context(request: HttpRequest, run: Run, now: datetime, *, back: str = "") ->
         "run": run,
         "now": now,
         "back": back or request.path,
-        "may_act": bool(run.opened_at and not run.signed_at and allows(request.user, "responder")),
+        "may_act": may_act(request, run),
         "oob": is_partial(request, "worksheet"),
         "undo": _undoable(found.handled + found.fine, request.GET.get("did", "")),
     }
+
+
+def may_act(request: HttpRequest, run: Run) -> bool:
+    return bool(run.opened_at and not run.signed_at and allows(request.user, "responder"))
 
 
 def _undoable(rows: list[Any], did: str) -> Answer | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 
 from incidents.response.models import Incident
 from incidents.response.selectors import live
@@ -45,7 +46,7 @@ class Day:
 
 
 def day(now: datetime) -> Day:
-    incidents, services, checklists = list(live()[:50]), services_now(now), _checklists(now)
+    incidents, services, checklists = list(live()[:50]), services_now(), _checklists(now)
     strip = [
         figures.incidents(incidents, now),
         figures.services(services.counts),
@@ -63,11 +64,17 @@ def _checklists(now: datetime) -> list[Later]:
             t.next_at,
             t.name,
             reverse("checklists:template", args=[t.pk]),
-            f"{t.expected_minutes} min planned",
+            _planned(t.next_at, t.expected_minutes, now),
         )
         for t in coming.order_by("next_at")[:8]
         if t.next_at
     ]
+
+
+def _planned(at: datetime, minutes: int, now: datetime) -> str:
+    """On the reader's clock."""
+    is_today = timezone.localtime(at).date() == timezone.localtime(now).date()
+    return f"{'' if is_today else 'tomorrow, '}{minutes} min planned"
 
 
 def _signed(now: datetime) -> list[Run]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.safestring import SafeString
 
@@ -16,6 +17,25 @@ from opsconsole.accounts.selectors import team_zone
 from opsconsole.ui.charts import bars
 
 SHOWN = 4
+
+
+@dataclass(frozen=True)
+class ServicesNow:
+    """The names of all services by state, the most important first. What nothing watches is not measured."""
+
+    named: dict[Status, list[str]]
+
+    @property
+    def counts(self) -> Counter[Status]:
+        return Counter({status: len(names) for status, names in self.named.items()})
+
+
+def services_now() -> ServicesNow:
+    """Two queries, however many services and probes there are."""
+    state, named = statuses(), dict[Status, list[str]]()
+    for pk, name in Service.objects.order_by("tier", "name").values_list("pk", "name"):
+        named.setdefault(state.get(pk, Status.UNKNOWN), []).append(name)
+    return ServicesNow(named)
 
 
 @dataclass(frozen=True)
@@ -33,37 +53,28 @@ class ServiceBars:
 
 
 @dataclass(frozen=True)
-class ServicesNow:
-    """All services counted by state, and a few with their history. What nothing watches is not measured."""
+class Quarter:
+    """A few services with their last 90 days, and how many there are in all."""
 
-    counts: Counter[Status]
-    named: dict[Status, list[str]]
     shown: list[ServiceBars]
+    all: int
 
     @property
     def more(self) -> int:
-        return sum(self.counts.values()) - len(self.shown)
-
-    @property
-    def all(self) -> int:
-        return sum(self.counts.values())
+        return self.all - len(self.shown)
 
     @property
     def coverage(self) -> float | None:
-        """The share of the 90 days that was measured, over the services shown."""
+        """The share of the time since they are watched that was measured, over the services shown."""
         whole = added([each.total for each in self.shown])
         return whole.coverage if whole.length else None
 
 
-def services_now(now: datetime) -> ServicesNow:
-    """Three queries, however many services and probes there are."""
+def quarter(now: datetime) -> Quarter:
+    """The history is read for the services shown only: those in trouble, then those that matter most."""
     state = statuses()
     ranked = sorted(Service.objects.all(), key=lambda s: (ORDER.index(_of(state, s)), s.tier, s.name.lower()))
-    named: dict[Status, list[str]] = {}
-    for service in ranked:
-        named.setdefault(_of(state, service), []).append(service.name)
-    counts = Counter({status: len(names) for status, names in named.items()})
-    return ServicesNow(counts, named, _with_bars(ranked[:SHOWN], state, now))
+    return Quarter(_with_bars(ranked[:SHOWN], state, now), len(ranked))
 
 
 def _of(state: dict[int, Status], service: Service) -> Status:
@@ -73,11 +84,14 @@ def _of(state: dict[int, Status], service: Service) -> Status:
 def _with_bars(chosen: Sequence[Service], state: dict[int, Status], now: datetime) -> list[ServiceBars]:
     if not chosen:
         return []
-    slices = slices_of(Wanted([s.pk for s in chosen], days.first(now, team_zone()), now, "day"))
-    return [_bars(s, _of(state, s), slices.get(s.pk, []), now) for s in chosen]
+    zone = team_zone()
+    slices = slices_of(Wanted([s.pk for s in chosen], days.first(now, zone), now, "day"))
+    return [_bars(s, _of(state, s), slices.get(s.pk, []), now, zone) for s in chosen]
 
 
-def _bars(service: Service, status: Status, slices: Sequence[Slice], now: datetime) -> ServiceBars:
-    found = days.days_of(slices, target=float(service.uptime_target), now=now, zone=team_zone())
+def _bars(
+    service: Service, status: Status, slices: Sequence[Slice], now: datetime, zone: ZoneInfo
+) -> ServiceBars:
+    found = days.days_of(slices, target=float(service.uptime_target), now=now, zone=zone)
     svg = bars([day.bar(sparing=True) for day in found], f"{service.name}, the last {days.SHOWN} days")
     return ServiceBars(service, status, svg, days.together(found))

@@ -10,9 +10,17 @@ from django.views.decorators.http import require_GET
 from maintenance.checklists import worksheet
 from maintenance.checklists.models import Run
 from maintenance.checklists.selectors import latest_unsigned
+from maintenance.today import services_now
 from maintenance.today.selectors import day
 from opsconsole.lib import clock
 from opsconsole.lib.htmx import is_partial
+
+
+@require_GET
+def quarter(request: HttpRequest) -> HttpResponse:
+    """The last 90 days of a few services: the heaviest card of the day comes by itself, when it is scrolled to."""
+    shown = {"quarter": services_now.quarter(clock.now()), "new_service": reverse("catalogue:new")}
+    return render(request, "today/_quarter.html", shown)
 
 
 @require_GET
@@ -21,7 +29,7 @@ def page(request: HttpRequest) -> HttpResponse:
     runs = list(latest_unsigned(now)[:4])
     if is_partial(request, "worksheet"):
         return _worksheet(request, now, runs)
-    shown = {"now": now, "day": day(now), "others": runs[1:], "new_service": reverse("catalogue:new")}
+    shown = {"now": now, "day": day(now), "others": runs[1:]}
     if runs:
         shown |= worksheet.context(request, runs[0], now)
     return render(request, "today/page.html", shown)

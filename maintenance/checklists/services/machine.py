@@ -82,10 +82,11 @@ def _record_missed(template: Template, due: list[datetime], now: datetime) -> No
 def _answered(items: list[Item], now: datetime) -> list[dict[str, Any]]:
     """The fields of each item's answer: its copy, and what the machine found."""
     past = trends(items, now)
-    return [_copy(item) | {"item": item} | _fill(item, now, past.get(item.pk, [])) for item in items]
+    return [copied(item) | {"item": item} | _fill(item, now, past.get(item.pk, [])) for item in items]
 
 
-def _copy(question: Question) -> dict[str, Any]:
+def copied(question: Question) -> dict[str, Any]:
+    """The fields of a question as they are now."""
     return {name: getattr(question, name) for name in COPIED}
 
 

@@ -14,7 +14,7 @@ from maintenance.checklists.forms import IncidentForm, NoteForm, SkipForm, Value
 from maintenance.checklists.models import Answer
 from maintenance.checklists.services import answers
 from maintenance.checklists.sheet import before, row
-from maintenance.checklists.worksheet import acted, back_of, refused
+from maintenance.checklists.worksheet import acted, back_of, may_act, refused
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in
 from opsconsole.lib import clock
@@ -31,9 +31,13 @@ def _answer(pk: int) -> Answer:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """One answer with its evidence, and how it was answered before."""
     found, now = _answer(pk), clock.now()
-    return render(
-        request, "checklists/answer.html", {"answer": found, "row": row(found, now), "before": before(found)}
-    )
+    shown = {
+        "answer": found,
+        "row": row(found, now),
+        "before": before(found),
+        "may_act": may_act(request, found.run),
+    }
+    return render(request, "checklists/answer.html", shown)
 
 
 def _do(request: HttpRequest, pk: int, act: Act, *, undo: bool = True) -> HttpResponse:

@@ -33,7 +33,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "template": template,
         "items": template.items.all(),
         "next_three": next_three(template, clock.now()),
-        "page": keyset.page(runs, request.GET.get("after")),
+        "page": keyset.page(runs, request.GET.get("after"), size=20),
     }
     return render(request, "checklists/template.html", shown)
 

@@ -1,10 +1,6 @@
 """Two people, or two processes, at the same moment."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from incidents.response.models import Incident
 from incidents.response.services import incident_acknowledge, incident_resolve
@@ -14,23 +10,9 @@ from opsconsole.outbox.models import Delivery
 from tests import make as make_people
 from tests.conftest import NOW
 from tests.incidents import make
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Run the acts in as many threads, started together, each with a connection of its own."""
-    start = Barrier(len(acts))
-
-    def run(act):
-        try:
-            start.wait(timeout=10)
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 @pytest.mark.parametrize("act", [incident_acknowledge, incident_resolve])

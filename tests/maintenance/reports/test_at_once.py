@@ -11,8 +11,8 @@ from opsconsole.measures.models import DailyValue
 from opsconsole.measures.tasks import keep_daily
 from opsconsole.outbox.models import Channel, Delivery
 from tests import make
-from tests.incidents.response.test_at_once import at_once
 from tests.maintenance.reports.conftest import MONDAY
+from tests.threads import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("bare")]
 

@@ -11,6 +11,7 @@ from monitoring.catalogue.models import Service
 from opsconsole.accounts.roles import SYSTEM
 from opsconsole.measures.verdicts import Verdict
 from tests.maintenance import make
+from tests.monitoring import make as make_watched
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 TODAY = "/today/"
@@ -59,7 +60,7 @@ def test_it_lets_viewers_read_only(signed_in, viewer, run):
     page = text(signed_in(viewer).get(TODAY))
     assert "Payments went through" in page
     assert "data-key=" not in page
-    assert "hx-trigger" not in page
+    assert "data-poll" not in page
 
 
 def test_it_shows_the_run_that_was_due_first_and_names_the_others(signed_in, responder, run, now):
@@ -123,3 +124,27 @@ def test_it_asks_the_same_few_queries_however_much_there_is(
     client = signed_in(responder)
     with django_assert_max_num_queries(24):
         client.get(TODAY)
+
+
+def test_it_brings_the_last_90_days_by_themselves(signed_in, viewer, now):
+    page = text(signed_in(viewer).get(TODAY))
+    assert 'hx-get="/today/quarter/"' in page
+    assert "Nothing is watched yet" in text(signed_in(viewer).get("/today/quarter/"))
+
+
+def test_it_shows_the_troubled_and_the_important_services_first(signed_in, viewer, now):
+    for tier, name in ((3, "Docs"), (1, "API"), (2, "Mail"), (1, "Web"), (2, "Search")):
+        make_watched.probe(f"{name} answers", service=make_watched.service(name, tier=tier), status="up")
+    make_watched.probe("Docs are slow", service=make_watched.service("Docs"), status="degraded")
+    card = text(signed_in(viewer).get("/today/quarter/"))
+    assert card.index("Docs") < card.index("API") < card.index("Web") < card.index("Mail")
+    assert "Search" not in card
+    assert "All 5 services" in card
+
+
+def test_it_reads_the_last_90_days_with_few_queries(signed_in, viewer, django_assert_max_num_queries):
+    for i in range(30):
+        make_watched.probe(f"Probe {i}", service=make_watched.service(f"Service {i}"), status="up")
+    client = signed_in(viewer)
+    with django_assert_max_num_queries(9):
+        client.get("/today/quarter/")
