@@ -208,12 +208,11 @@ def the_site_returns(story: Story) -> None:
 
 def the_postmortem_is_drafted(story: Story, page: Page) -> None:
     def drafted() -> bool:
-        answer = page.goto("/incidents/INC-001/postmortem/")
-        return bool(answer and answer.status == 200)
+        page.goto("/incidents/INC-001/postmortem/")
+        return "Root cause" in page.locator("main").inner_text()
 
     until(drafted, 30)
-    expect(page.locator("main")).to_contain_text(["olga", "example.com"][0].title())
-    expect(page.locator("main textarea").first).to_be_visible()
+    expect(page.locator("main")).to_contain_text("Olga")
     story.look("/incidents/INC-001/postmortem/", "postmortem")
 
 
