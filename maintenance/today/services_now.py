@@ -92,6 +92,8 @@ def _with_bars(chosen: Sequence[Service], state: dict[int, Status], now: datetim
 def _bars(
     service: Service, status: Status, slices: Sequence[Slice], now: datetime, zone: ZoneInfo
 ) -> ServiceBars:
-    found = days.days_of(slices, target=float(service.uptime_target), now=now, zone=zone)
+    found = days.days_of(
+        slices, target=float(service.uptime_target), now=now, zone=zone, begun=service.created_at
+    )
     svg = bars([day.bar(sparing=True) for day in found], f"{service.name}, the last {days.SHOWN} days")
     return ServiceBars(service, status, svg, days.together(found))

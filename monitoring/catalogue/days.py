@@ -1,6 +1,6 @@
 """How a service did day by day: tone, words and bars of each. Pure; days are those of the team's zone, as buckets are cut."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -27,7 +27,7 @@ class Day:
     def title(self) -> str:
         name = f"{self.day.day} {self.day:%b}"
         if self.total.uptime is None:
-            return f"{name}: not measured"
+            return f"{name}: not measured" if self.total.length else f"{name}: not watched yet"
         parts = [per_cent(self.total.uptime)]
         parts += [f"down {durations.words(self.total.down)}"] if self.total.down else []
         parts += [f"slow {durations.words(self.total.slow)}"] if self.total.slow >= 1 else []
@@ -35,7 +35,7 @@ class Day:
 
     def bar(self, *, sparing: bool) -> Bar:
         """With a hover; on lists only where there is something to say, since ninety of each row weigh."""
-        return Bar(self.tone, "" if sparing and self.tone == "ok" else self.title)
+        return Bar(self.tone, "" if sparing and self.tone in ("ok", "before") else self.title)
 
 
 def per_cent(share: float | None, digits: int = 2) -> str:
@@ -49,9 +49,12 @@ def per_cent(share: float | None, digits: int = 2) -> str:
 
 
 def tone(day: Total, target: float) -> str:
-    """bad below the service's target, look for any outage or much slowness, unknown where less than half was measured."""
+    """bad below the service's target, look for any outage or much slowness, unknown where less than half was measured.
+
+    “before” is a day before anybody watched.
+    """
     if day.uptime is None:
-        return "unknown"
+        return "unknown" if day.length else "before"
     if day.down:
         return "bad" if day.uptime * 100 < target else "look"
     if day.slow > _SLOW_SHARE * day.length:
@@ -60,16 +63,37 @@ def tone(day: Total, target: float) -> str:
 
 
 def days_of(
-    slices: Sequence[Slice], *, target: float, now: datetime, zone: ZoneInfo, count: int = SHOWN
+    slices: Sequence[Slice],
+    *,
+    target: float,
+    now: datetime,
+    zone: ZoneInfo,
+    count: int = SHOWN,
+    begun: datetime | None = None,
 ) -> list[Day]:
-    """The last `count` days up to today, oldest first; days without a slice were not measured."""
+    """The last `count` days up to today, oldest first; days without a slice were not measured.
+
+    `begun` is when somebody began to watch: the time before is no gap. What was measured earlier (imported, say) still counts.
+    """
     by_start = {piece.start: piece for piece in slices}
+    begun = watched_since(begun, by_start)
     found = []
     for day, start, end in _calendar(now.astimezone(zone).date(), zone, count):
-        piece, length = by_start.get(start), (min(end, now) - start).total_seconds()
+        piece, length = by_start.get(start), seconds_watched(start, min(end, now), begun)
         whole = Total(piece.up, piece.slow, piece.down, length) if piece else Total(0, 0, 0, length)
         found.append(Day(day, whole, tone(whole, target)))
     return found
+
+
+def watched_since(begun: datetime | None, measured: Iterable[datetime]) -> datetime | None:
+    """`begun`, unless something was measured well before it."""
+    first = min(measured, default=None)
+    return None if begun is None or (first and first < begun - timedelta(days=1)) else begun
+
+
+def seconds_watched(start: datetime, end: datetime, begun: datetime | None) -> float:
+    """The part of [start, end) in which somebody watched."""
+    return max(0.0, (end - (max(start, begun) if begun else start)).total_seconds())
 
 
 def last_days(now: datetime, zone: ZoneInfo, count: int) -> list[date]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.safestring import SafeString
 
-from monitoring.catalogue.days import last_days, per_cent
+from monitoring.catalogue.days import last_days, per_cent, seconds_watched, watched_since
 from monitoring.catalogue.histories import Slice, Step, Total, added, total
 from opsconsole.lib import durations
 from opsconsole.lib.periods import midnight
@@ -74,20 +74,27 @@ class Row:
 
 
 def points_of(
-    slices: Iterable[Slice], span: Span, *, now: datetime, days_in: ZoneInfo, shown_in: tzinfo
+    slices: Iterable[Slice],
+    span: Span,
+    *,
+    now: datetime,
+    days_in: ZoneInfo,
+    shown_in: tzinfo,
+    begun: datetime | None = None,
 ) -> list[Point]:
-    """`days_in` is the zone in which days are cut, `shown_in` the reader's."""
+    """`days_in` is the zone in which days are cut, `shown_in` the reader's; the time before `begun` is no gap."""
     by_start = {piece.start: piece for piece in slices}
+    begun = watched_since(begun, by_start)
     begins = starts(span, now, days_in)
-    ends = [*begins[1:], now]
     zone = days_in if span.step == "day" else shown_in
     return [
-        Point(
-            start.astimezone(zone),
-            total([by_start[start]] if start in by_start else [], (end - start).total_seconds()),
-        )
-        for start, end in zip(begins, ends, strict=True)
+        Point(start.astimezone(zone), _total(by_start.get(start), seconds_watched(start, end, begun)))
+        for start, end in zip(begins, [*begins[1:], now], strict=True)
     ]
+
+
+def _total(piece: Slice | None, length: float) -> Total:
+    return total([piece] if piece else [], length)
 
 
 def chart(points: Sequence[Point], span: Span, label: str) -> SafeString:

@@ -69,7 +69,10 @@ def _rows(shown: Sequence[Standing], now: datetime) -> list[ServiceRow]:
 
 
 def _row(standing: Standing, slices: Sequence[Slice], now: datetime, zone: ZoneInfo) -> ServiceRow:
-    found = days.days_of(slices, target=float(standing.service.uptime_target), now=now, zone=zone)
+    service = standing.service
+    found = days.days_of(
+        slices, target=float(service.uptime_target), now=now, zone=zone, begun=service.created_at
+    )
     label = f"{standing.service.name}, the last {days.SHOWN} days"
     return ServiceRow(standing, bars([d.bar(sparing=True) for d in found], label), days.together(found))
 
@@ -144,6 +147,7 @@ def service_page(*, service: Service, span: latencies.Span, now: datetime) -> Se
         target=float(service.uptime_target),
         now=now,
         zone=zone,
+        begun=service.created_at,
     )
     return ServicePage(
         standing=stand[service.pk],

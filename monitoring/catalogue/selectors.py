@@ -46,14 +46,21 @@ class Standing:
             paused = sum(s.status == Status.PAUSED for s in self.signals)
             return f"{self.watched_by}, {f'{paused} paused' if paused else 'all well'}"
         first, more = self.speaking[0], len(self.speaking) - 1
-        said = f"{first.title}: {first.detail.rstrip('.')}" if first.detail else first.title
-        return f"{said}, and {more} more" if more else said
+        who = f"{first.title} and {more} more" if more else first.title
+        return f"{who}: {lowered(first.detail)}" if first.detail else who
 
     @property
     def watched_by(self) -> str:
         """“2 probes and 1 heartbeat”."""
         kinds = Counter(s.kind for s in self.signals)
         return " and ".join(counted(n, kind) for kind, n in sorted(kinds.items(), reverse=True))
+
+
+def lowered(sentence: str) -> str:
+    """A sentence as the end of another: “It answered 502.” → “it answered 502”. Names keep their capital."""
+    text = sentence.strip().rstrip(".")
+    small = text.startswith(("It ", "The ", "No ", "Nothing ", "Too "))
+    return f"{text[:1].lower()}{text[1:]}" if small else text
 
 
 def counted(number: int, noun: str) -> str:

@@ -42,12 +42,10 @@ class ProbeForm(forms.Form):
         label="Slow above, ms", required=False, min_value=1, help_text="Empty: speed is measured, not judged."
     )
     keyword_present = forms.CharField(
-        label="The answer must contain", required=False, max_length=500, strip=False,
+        label="It must contain", required=False, max_length=500, strip=False,
         help_text="A word that is only there when all is well.",
     )  # fmt: skip
-    keyword_absent = forms.CharField(
-        label="The answer must not contain", required=False, max_length=500, strip=False
-    )
+    keyword_absent = forms.CharField(label="It must not contain", required=False, max_length=500, strip=False)
     expected_status = forms.CharField(
         label="Expected status", initial="200-299", help_text="Codes and ranges, such as 200-299, 401."
     )

@@ -186,6 +186,7 @@ def probe_page(*, probe: Probe, span: Span, now: datetime) -> ProbePage:
         now=now,
         days_in=zone,
         shown_in=timezone.get_current_timezone(),
+        begun=probe.created_at,
     )
     by_day = history.probe_history(Wanted([probe.pk], first, now, "day"))
     return ProbePage(
@@ -194,7 +195,13 @@ def probe_page(*, probe: Probe, span: Span, now: datetime) -> ProbePage:
         pending=sentences.pending(probe),
         address=kinds[probe.kind].address(probe.config),
         tone=TONES[Status(probe.status)],
-        days=days.days_of(by_day, target=float(probe.service.uptime_target), now=now, zone=zone),
+        days=days.days_of(
+            by_day,
+            target=float(probe.service.uptime_target),
+            now=now,
+            zone=zone,
+            begun=probe.created_at,
+        ),
         span=span,
         points=points,
         phases=phases(history.points(probe.pk, begin, now, _SIZES[span.step])),

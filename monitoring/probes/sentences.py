@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from monitoring.catalogue.selectors import lowered
 from monitoring.catalogue.sentences import since, state
 from monitoring.catalogue.states import Status
 from monitoring.probes.models import Probe
@@ -50,10 +51,8 @@ def of_probe(probe: Probe, now: datetime) -> SafeString:
 
 def reason(probe: Probe) -> str:
     """The last error as the end of a sentence; "" where there is none to tell."""
-    error = probe.last_error.strip().rstrip(".")
-    if not error or probe.status in (Status.UP, Status.PAUSED, Status.MAINTENANCE):
-        return ""
-    return f"{error[:1].lower()}{error[1:]}" if error.startswith(("It ", "The ", "No ")) else error
+    told = probe.status not in (Status.UP, Status.PAUSED, Status.MAINTENANCE)
+    return lowered(probe.last_error) if told else ""
 
 
 def pending(probe: Probe) -> str:
@@ -65,4 +64,4 @@ def pending(probe: Probe) -> str:
         probe.failure_threshold if bad or probe.last_outcome == Status.DEGRADED else probe.recovery_threshold
     )
     said = f"{probe.streak} of {needed} results in a row say it is {state(probe.last_outcome)}"
-    return f"{said}: {probe.last_error.rstrip('.')}." if bad and probe.last_error else f"{said}."
+    return f"{said}: {lowered(probe.last_error)}." if bad and probe.last_error else f"{said}."

@@ -1,6 +1,6 @@
 """Pages of probes."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -53,7 +53,7 @@ def probe_new(request: HttpRequest) -> HttpResponse:
         probe = _saved(form, lambda: services.probe_create(actor=user, now=clock.now(), **form.said()))
         if probe:
             messages.success(request, f"{probe.name} is asked from now on.")
-            return redirect("probes:detail", probe.pk)
+            return _watch_out(probe.pk, probe.next_at)
     return render(request, "probes/new.html", {"form": form})
 
 
@@ -109,7 +109,7 @@ def probe_pause(request: HttpRequest, pk: int) -> HttpResponse:
 def probe_resume(request: HttpRequest, pk: int) -> HttpResponse:
     probe = services.probe_resume(actor=signed_in(request), probe=_probe(pk), now=clock.now())
     messages.success(request, f"{probe.name} is asked again.")
-    return redirect("probes:detail", pk)
+    return _watch_out(pk, probe.next_at)
 
 
 @require_POST
@@ -121,7 +121,13 @@ def probe_check(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("probes:detail", pk)
-    return redirect(f"{reverse('probes:detail', args=[pk])}?asked={to_ms(now)}")
+    return _watch_out(pk, now)
+
+
+def _watch_out(pk: int, asked: datetime | None) -> HttpResponse:
+    """To the probe's page, which shows the answer as soon as it is there."""
+    path = reverse("probes:detail", args=[pk])
+    return redirect(f"{path}?asked={to_ms(asked)}" if asked else path)
 
 
 @require_safe

@@ -171,16 +171,13 @@ def _said(value: float) -> str:
 
 
 def _dates(labels: Sequence[str]) -> str:
-    if not labels:
-        return ""
-    shown = min(_LABELS, len(labels))
-    texts = []
-    for n in range(shown):
-        i = round((n + 0.5) * len(labels) / shown - 0.5)
-        texts.append(
-            f'<text x="{_x(i, len(labels)) / 10:.1f}%" y="{_HEIGHT + 30}" text-anchor="middle">{escape(labels[i])}</text>'
-        )
-    return "".join(texts)
+    """Every n-th label, at equal distances."""
+    step = max(1, ceil(len(labels) / _LABELS))
+    spare = (len(labels) - 1) % step if labels else 0
+    return "".join(
+        f'<text x="{_x(i, len(labels)) / 10:.1f}%" y="{_HEIGHT + 30}" text-anchor="middle">{escape(labels[i])}</text>'
+        for i in range(spare // 2, len(labels), step)
+    )
 
 
 def _path(points: Sequence[tuple[float, float] | None]) -> str:

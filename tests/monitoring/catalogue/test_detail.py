@@ -38,7 +38,7 @@ def test_it_says_since_when_and_why(viewer, signed_in, frozen, shop, watched, me
     watched(shop, Status.DOWN, "It answered 502; expected is 200-299.", title="Checkout")
     page = signed_in(viewer).get(URL)
     assert (
-        heading(page) == "Web shop is down since 08:00 CET. Checkout: It answered 502; expected is 200-299."
+        heading(page) == "Web shop is down since 08:00 CET. Checkout: it answered 502; expected is 200-299."
     )
 
 
@@ -86,7 +86,7 @@ def test_it_links_the_last_outage_to_its_evidence(viewer, signed_in, frozen, sho
     change(shop, Status.UP, now - timedelta(days=2) + timedelta(minutes=18), old=Status.DOWN)
     page = signed_in(viewer).get(URL).content.decode()
     assert 'href="/monitoring/probes/1/"><dt class="label">Last outage</dt><dd class="figure">18 min' in page
-    assert "was up; answers 502" in page
+    assert "was up. answers 502" in page
 
 
 def test_it_counts_an_outage_that_lasts_up_to_now(viewer, signed_in, frozen, shop, watched, measured, now):

@@ -74,3 +74,16 @@ def test_it_never_rounds_up_to_a_hundred():
     assert per_cent(0.999999) == "99.99 %"
     assert per_cent(1.0) == "100.00 %"
     assert per_cent(0.996, 0) == "99 %"
+
+
+def test_it_counts_no_gap_before_anybody_watched():
+    begun = NOW - timedelta(hours=1)
+    found = days_of([], target=99.9, now=NOW, zone=VIENNA, count=3, begun=begun)
+    assert [d.tone for d in found] == ["before", "before", "unknown"]
+    assert [d.total.length for d in found] == [0, 0, 3600]
+    assert found[0].title == "16 Nov: not watched yet"
+
+
+def test_it_counts_what_was_measured_before_the_service_was_entered():
+    found = days_of([day(2, up=43_200)], target=99.9, now=NOW, zone=VIENNA, count=3, begun=NOW)
+    assert [round(d.total.coverage, 1) for d in found] == [0.5, 0, 0]

@@ -64,7 +64,7 @@ def test_it_shows_the_worst_first_with_the_reason(viewer, signed_in, frozen, wat
     watched(make.service("API"))
     watched(make.service("Shop"), Status.DOWN, "It answered 502")
     page = signed_in(viewer).get(URL).content.decode()
-    assert page.index("Shop front page: It answered 502") < page.index("1 probe, all well")
+    assert page.index("Shop front page: it answered 502") < page.index("1 probe, all well")
 
 
 def test_it_prints_uptime_with_what_was_measured(viewer, signed_in, frozen, watched, measured):

@@ -74,7 +74,7 @@ def test_it_says_what_is_not_confirmed_yet(viewer, signed_in, now):
         status=Status.UP, last_outcome=Status.DOWN, streak=1, last_at=now, last_error="No answer in time."
     )
     assert (
-        "1 of 2 results in a row say it is down: No answer in time."
+        "1 of 2 results in a row say it is down: no answer in time."
         in page(signed_in(viewer), probe).content.decode()
     )
 

@@ -1,6 +1,7 @@
 """Pictures say what they show: scales are round, holes stay holes, user text stays text."""
 
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -68,6 +69,14 @@ def test_it_shows_about_five_dates_and_the_unit_once():
     svg = line_chart([Line("p50", [1.0] * 90)], [f"day {i}" for i in range(90)], unit="ms")
     assert svg.count("day ") == 5
     assert svg.count(" ms") == 1
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 24, 30, 168, 365])
+def test_it_puts_dates_at_equal_distances(count):
+    svg = line_chart([Line("p50", [1.0] * count)], [f"day {i}." for i in range(count)])
+    shown = [int(i) for i in re.findall(r"day (\d+)\.", svg)]
+    assert 1 <= len(shown) <= 5
+    assert len({b - a for a, b in pairwise(shown)}) <= 1
 
 
 def test_it_keeps_user_text_as_text():
