@@ -12,6 +12,8 @@ from contextlib import suppress
 from functools import lru_cache
 from threading import Thread
 
+from django.conf import settings
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -48,6 +50,12 @@ def permitted(text: str, allowed: Sequence[Network]) -> bool:
     if any(address in network for network in allowed if network.version == address.version):
         return True
     return address.is_global and not address.is_multicast
+
+
+def is_own(url: str) -> bool:
+    """The console's own sign of life, which it may always ask for: it is public, changes nothing and leads nowhere else."""
+    own = f"{settings.OPSCONSOLE_URL}/healthz"
+    return url.startswith(own) and url[len(own) : len(own) + 1] in ("", "?")
 
 
 def refusal(host: str) -> str:

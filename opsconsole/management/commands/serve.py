@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import os
 import socket
 import sys
 from functools import partial
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         host, port = options["host"], options["port"]
         lock = claim_folder(settings.DATA_DIR)
         refuse_busy_port(host, port)
+        own_address(host, port)
         migrate()
         collect_static()
         self.stdout.write(
@@ -67,6 +69,13 @@ def refuse_busy_port(host: str, port: int) -> None:
                 f"Port {port} is in use; choose another, e.g. make run PORT={port + 1}."
             ) from None
         raise CommandError(f"The console cannot listen on {host}:{port}: {error.strerror}.") from None
+
+
+def own_address(host: str, port: int) -> None:
+    """Links in messages lead to where the console listens, unless OPSCONSOLE_URL says what people really type."""
+    if "OPSCONSOLE_URL" not in os.environ:
+        name = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 — compared, not bound
+        settings.OPSCONSOLE_URL = f"http://{name}:{port}"
 
 
 def migrate() -> None:
