@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from maintenance.checklists.models import Answer, Item, Run, Template
@@ -22,6 +22,7 @@ from opsconsole.ui.charts import Bar
 from opsconsole.ui.templatetags.ui import said
 
 TREND = 14
+ENOUGH = 30  # times fine, from which on a question is worth less than its asking
 SHOWN = 45  # runs of a checklist on the list
 LATE_FOR = timedelta(hours=24)  # how long a missed run is still kept fresh and offered
 
@@ -120,6 +121,18 @@ def records(last: int = SHOWN) -> list[Record]:
         if len(runs[run.template_id]) < last:
             runs[run.template_id].append(run)
     return [Record(t, runs[t.pk]) for t in templates]
+
+
+def always_fine(template: Template, now: datetime) -> dict[int, int]:
+    """Items that a person answers and that were fine each time, at least 30 times within a year: by id, how often.
+
+    A question that never finds anything should be answered by data, or dropped.
+    """
+    asked = Answer.objects.filter(
+        item__template=template, item__kind=ItemKind.MANUAL, run__signed_at__gt=now - timedelta(days=365)
+    )
+    rows = asked.values("item").annotate(n=Count("pk"), fine=Count("pk", filter=Q(verdict=Verdict.OK)))
+    return {row["item"]: row["n"] for row in rows if row["n"] >= ENOUGH and row["n"] == row["fine"]}
 
 
 def listing_sentence(found: list[Record]) -> str:

@@ -1,9 +1,11 @@
-"""The first visit: the team, its owner, and a first way to reach them."""
+"""The first visit: the team, its owner, a first way to reach them, and the checklists that come with the console."""
 
 from django.db import transaction
 
+from maintenance.checklists.services.templates import templates_install
 from opsconsole.accounts.models import User
 from opsconsole.accounts.services import owner_create
+from opsconsole.lib import clock
 from opsconsole.outbox.channel_services import channel_create
 from opsconsole.outbox.models import every_topic
 
@@ -20,4 +22,5 @@ def console_set_up(*, team_name: str, name: str, email: str, password: str, time
         topics=every_topic(),
         user=owner,
     )
+    templates_install(now=clock.now())
     return owner

@@ -85,7 +85,7 @@ def expiring(now: datetime) -> Figure:
         "Expiring in 14 days",
         number,
         _noun("certificate", number),
-        "/monitoring/probes/",
+        reverse("probes:list"),
         "look" if number else "",
     )
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maintenance.checklists.forms import ItemForm, TemplateForm
 from maintenance.checklists.models import Item, Template
-from maintenance.checklists.selectors import listing_sentence, next_three, records
+from maintenance.checklists.selectors import always_fine, listing_sentence, next_three, records
 from maintenance.checklists.services import templates as services
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
@@ -27,12 +27,13 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    template = get_object_or_404(Template, pk=pk)
+    template, now = get_object_or_404(Template, pk=pk), clock.now()
     runs = template.runs.select_related("signed_by")
     shown = {
         "template": template,
         "items": template.items.all(),
-        "next_three": next_three(template, clock.now()),
+        "next_three": next_three(template, now),
+        "always_fine": always_fine(template, now),
         "page": keyset.page(runs, request.GET.get("after"), size=20),
     }
     return render(request, "checklists/template.html", shown)

@@ -4,9 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from maintenance.checklists.bindings import find
 from maintenance.checklists.models import Item, Template
 from maintenance.checklists.services.templates import templates_align, templates_install
 from maintenance.checklists.states import ItemKind
+from opsconsole.measures.checks import checks
+from opsconsole.measures.registry import measures
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +61,16 @@ def test_it_asks_for_each_of_the_three_backups(team, now):
         "heartbeat:backup-files",
         "heartbeat:backup-configuration",
     ]
+
+
+def test_it_asks_only_what_this_console_can_answer(team, now):
+    templates_install(now=now)
+    for item in Item.objects.exclude(kind=ItemKind.MANUAL).exclude(binding__startswith="heartbeat:"):
+        assert item.binding in (measures if item.kind == ItemKind.MEASURE else checks)
+
+
+def test_it_answers_every_bound_item_even_on_an_empty_console(team, now):
+    templates_install(now=now)
+    found = [find(item, now) for item in Item.objects.exclude(kind=ItemKind.MANUAL)]
+    assert not [f.detail for f in found if "this console has no" in f.detail]
+    assert all(f.text for f in found)

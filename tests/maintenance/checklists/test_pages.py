@@ -1,5 +1,7 @@
 """The pages: who may see and change what, and what they say to bad input."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -216,3 +218,16 @@ def test_it_lists_many_checklists_with_few_queries(signed_in, viewer, now, djang
     client = signed_in(viewer)
     with django_assert_max_num_queries(10):
         assert "1<small>in time in a row" in client.get(reverse("checklists:list")).content.decode()
+
+
+@pytest.mark.parametrize(("fine", "bad", "proposed"), [(30, 0, True), (29, 0, False), (40, 1, False)])
+def test_it_proposes_to_automate_what_never_finds_anything(
+    signed_in, viewer, template, now, fine, bad, proposed
+):
+    item = template.items.get()
+    for day in range(fine + bad):
+        at = now - timedelta(days=day + 1)
+        run = make.run(template, at, status="signed", signed_at=at)
+        make.answer(run, item=item, source="person", verdict=Verdict.OK if day < fine else Verdict.BAD)
+    page = signed_in(viewer).get(reverse("checklists:template", args=[template.pk])).content.decode()
+    assert ("let data answer it, or drop it" in page) == proposed

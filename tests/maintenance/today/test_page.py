@@ -82,7 +82,7 @@ def test_it_offers_what_was_missed_for_a_day(signed_in, responder, run, now, fro
 def test_it_says_when_the_next_opens_and_how_things_are(signed_in, viewer, now):
     make.template(next_at=now + timedelta(hours=8))
     page = text(signed_in(viewer).get(TODAY))
-    assert "Nothing is watched yet. Next is the morning, " in page
+    assert "Nothing is watched yet. Next: Morning, " in page
     assert "17:00 CET" in page
 
 
