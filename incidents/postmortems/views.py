@@ -43,7 +43,7 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
     incident = _find(number)
     found = Postmortem.objects.filter(incident=incident).select_related("published_by", "saved_by").first()
     if found is None:
-        return render(request, "postmortems/none.html", {"incident": incident})
+        return render(request, "postmortems/none.html", {"incident": incident}, status=404)
     found.incident = incident
     return _page(request, found, PostmortemForm.of(found), ActionForm())
 

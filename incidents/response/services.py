@@ -8,14 +8,13 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 
-from incidents.response.models import Incident, Page, PageReason, Sequence, SeverityPolicy
+from incidents.response.models import Incident, Page, PageReason
 from incidents.response.paging import page_out
 from incidents.response.selectors import not_up, policy_of, root_of
 from incidents.response.sentences import already
 from incidents.response.states import TRANSITIONS, Severity, Status, may
-from incidents.response.writing import keep, locked, tell
+from incidents.response.writing import aim, keep, locked, number_next, sequence_locked, tell
 from monitoring.catalogue.models import Service
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import SYSTEM, Role
@@ -52,14 +51,14 @@ def incident_open(
     `dedup_key` is `source` unless given. `detected_at` is the first failing evidence, `now` unless given.
     """
     require(actor, Role.RESPONDER)
-    sequence = _sequence()  # its lock also keeps two reports of one failure from opening two incidents
+    sequence = sequence_locked()  # its lock also keeps two reports of one failure from opening two incidents
     key = source if dedup_key is None else dedup_key
     same = Incident.objects.live().filter(dedup_key=key).exclude(dedup_key="").first()
     if same:
         return _join(actor, locked(same), title, severity, now)
     since = detected_at or now
     incident = Incident(
-        number=_next(sequence),
+        number=number_next(sequence),
         title=title[:160],
         description=description,
         severity=Severity(severity),
@@ -71,7 +70,7 @@ def incident_open(
         detected_at=since,
         opened_at=now,
     )
-    _aim(incident, policy_of(severity))
+    aim(incident, policy_of(severity))
     keep(incident)
     if service:
         incident.affected.add(service)
@@ -138,7 +137,7 @@ def incident_severity_change(
     if not row.is_live() or old == new:
         return Done(False, already(row, now) if not row.is_live() else f"{row} is {new.label} already.")
     row.severity = new
-    _aim(row, policy_of(new))
+    aim(row, policy_of(new))
     tell(row, "severity", actor, now, old=old.label, new=new.label, why=why[:300])
     keep(row)
     if new < old:
@@ -193,7 +192,7 @@ def incident_reopen(*, actor: Actor, incident: Incident, now: datetime) -> Done:
     Raises ValidationError when another incident is live for the same thing.
     """
     require(actor, TRANSITIONS["reopen"].role)
-    _sequence()
+    sequence_locked()
     row = locked(incident)
     if not may("reopen", row.status):
         return Done(False, already(row, now))
@@ -254,29 +253,7 @@ def begin_anew(row: Incident, now: datetime) -> None:
     row.status, row.resolved_at, row.resolved_by, row.resolved_by_machine = Status.OPEN, None, None, False
     row.acknowledged_at = row.acknowledged_by = row.mitigated_at = row.calm_at = row.paged_at = None
     row.opened_at = now
-    _aim(row, policy_of(row.severity))
-
-
-def severity_policy_update(
-    *,
-    actor: Actor,
-    policy: SeverityPolicy,
-    title: str,
-    criteria: str,
-    acknowledge_minutes: int,
-    resolve_minutes: int,
-    update_minutes: int,
-    postmortem_required: bool,
-) -> SeverityPolicy:
-    """Incidents that run keep the targets they began with. Raises ValidationError when the targets contradict each other."""
-    require(actor, Role.MANAGER)
-    if acknowledge_minutes > resolve_minutes:
-        raise ValidationError({"resolve_minutes": "It cannot be resolved before it is acknowledged."})
-    policy.title, policy.criteria = title, criteria
-    policy.acknowledge_minutes, policy.resolve_minutes = acknowledge_minutes, resolve_minutes
-    policy.update_minutes, policy.postmortem_required = update_minutes, postmortem_required
-    policy.save()
-    return policy
+    aim(row, policy_of(row.severity))
 
 
 def _why(actor: Actor, description: str) -> str:
@@ -290,28 +267,6 @@ def _join(actor: Actor, row: Incident, title: str, severity: int, now: datetime)
     if severity < row.severity:
         incident_severity_change(actor=actor, incident=row, severity=severity, now=now)
     return row
-
-
-def _sequence() -> Sequence:
-    """The lock under which incidents open, one at a time, and their numbers are given out."""
-    last = Incident.objects.aggregate(last=Max("number"))["last"] or 0
-    Sequence.objects.get_or_create(name="incident", defaults={"last": last})
-    return Sequence.objects.select_for_update().get(name="incident")
-
-
-def _next(sequence: Sequence) -> int:
-    sequence.last += 1
-    sequence.save(update_fields=["last"])
-    return sequence.last
-
-
-def _aim(incident: Incident, policy: SeverityPolicy) -> None:
-    """Freeze a policy's targets into the incident; all count from its opening (or its last reopening)."""
-    incident.acknowledge_due_at = incident.opened_at + timedelta(minutes=policy.acknowledge_minutes)
-    incident.resolve_due_at = incident.opened_at + timedelta(minutes=policy.resolve_minutes)
-    incident.update_minutes = policy.update_minutes
-    incident.update_due_at = incident.opened_at + timedelta(minutes=policy.update_minutes)
-    incident.postmortem_required = policy.postmortem_required and not incident.is_drill
 
 
 def _updated(incident: Incident, now: datetime) -> None:

@@ -1,9 +1,11 @@
-"""The two writes that every change of an incident is made of: the row with its next look, and the timeline."""
+"""What every change of an incident is made of: its number and targets, the row with its next look, and the timeline."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from incidents.response.models import Incident, TimelineEntry
+from django.db.models import Max
+
+from incidents.response.models import Incident, Sequence, SeverityPolicy, TimelineEntry
 from incidents.response.states import next_look
 from opsconsole.accounts.selectors import Actor, person
 
@@ -35,3 +37,25 @@ def keep(incident: Incident, *, after: datetime | None = None) -> None:
 def locked(incident: Incident) -> Incident:
     """The row as it is now, held until the transaction ends."""
     return Incident.objects.select_for_update(of=("self",)).select_related("service").get(pk=incident.pk)
+
+
+def sequence_locked() -> Sequence:
+    """The lock under which incidents open, one at a time, and their numbers are given out."""
+    last = Incident.objects.aggregate(last=Max("number"))["last"] or 0
+    Sequence.objects.get_or_create(name="incident", defaults={"last": last})
+    return Sequence.objects.select_for_update().get(name="incident")
+
+
+def number_next(sequence: Sequence) -> int:
+    sequence.last += 1
+    sequence.save(update_fields=["last"])
+    return sequence.last
+
+
+def aim(incident: Incident, policy: SeverityPolicy) -> None:
+    """Freeze a policy's targets into the incident; all count from its opening (or its last reopening)."""
+    incident.acknowledge_due_at = incident.opened_at + timedelta(minutes=policy.acknowledge_minutes)
+    incident.resolve_due_at = incident.opened_at + timedelta(minutes=policy.resolve_minutes)
+    incident.update_minutes = policy.update_minutes
+    incident.update_due_at = incident.opened_at + timedelta(minutes=policy.update_minutes)
+    incident.postmortem_required = policy.postmortem_required and not incident.is_drill

@@ -15,6 +15,7 @@ from incidents.response import services
 from incidents.response.forms import FilterForm, OpenForm, SeverityPolicyForm
 from incidents.response.models import Incident
 from incidents.response.pages import tone_of
+from incidents.response.policies import severity_policy_update
 from incidents.response.selectors import live, policies, policy_of, touched_by
 from incidents.response.sentences import board
 from incidents.response.states import LIVE, clocks
@@ -117,7 +118,7 @@ def severity(request: HttpRequest, level: int) -> HttpResponse:
     form = SeverityPolicyForm(request.POST or None, initial=model_to_dict(policy))
     saved = None
     if request.method == "POST":
-        saved = attempt(form, services.severity_policy_update, actor=actor, policy=policy)
+        saved = attempt(form, severity_policy_update, actor=actor, policy=policy)
     if saved:
         messages.success(request, f"{policy} is saved; incidents that run keep the targets they began with.")
         return redirect("response:severities")
