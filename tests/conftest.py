@@ -11,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
 from tests import make
+from tests.chromium import browser
 
 # A busy machine is slow now and then; that says nothing about a rule.
 hypothesis_settings.register_profile("console", deadline=None)
@@ -82,3 +83,6 @@ def signed_in(client: Client):
         return client
 
     return enter
+
+
+__all__ = ["browser"]

@@ -9,7 +9,7 @@ from monitoring.heartbeats.models import Heartbeat, Ping, Run
 from monitoring.heartbeats.states import OPEN
 
 PINGS_FOR, RUNS_FOR, REMOVED_FOR = timedelta(days=90), timedelta(days=400), timedelta(days=30)
-PINGS_OF_ONE = 1_000
+PINGS_OF_ONE = 10_000
 BATCH = 1_000
 """Rows a transaction: a long delete would hold up the listener's commits."""
 

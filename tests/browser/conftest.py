@@ -3,8 +3,6 @@
 Tests that use these run against the database of the `live_server`, so they need `transactional_db`, which it brings along.
 """
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -12,32 +10,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from opsconsole.accounts.models import User
 
 DESKTOP, PHONE = 1440, 390
 HEIGHTS = {DESKTOP: 900, PHONE: 844}
-QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
 PageAt = Callable[..., Page]
-
-
-def chromium() -> str | None:
-    """Where a Chromium stands on this machine."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = chromium()
-    if not path:
-        pytest.skip("There is no Chromium on this machine, so no page was looked at in a browser.")
-    # Playwright's own loop runs in this thread, while Django is used from outside of it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--no-proxy-server", *QUIET]
-        )
 
 
 @pytest.fixture

@@ -7,8 +7,6 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.browser.conftest import browser
-
 
 @pytest.fixture
 def database(tmp_path: Path):
@@ -23,6 +21,3 @@ def database(tmp_path: Path):
     yield {"DATABASE_URL": server.replace("/opsconsole", f"/{name}", 1), "REDIS_URL": os.environ["REDIS_URL"]}
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-__all__ = ["browser", "database"]

@@ -43,9 +43,8 @@ def sample_load(*, now: datetime, seed: int, days: int, say: Say) -> World:
     say("checklists")
     figures.publish_weeks(world)
     say("weekly reports")
-    Channel.objects.filter(pk__in=[c.pk for c in world.channels]).update(
-        is_enabled=False, disabled_reason="A mailbox of the sample company, which exists nowhere."
-    )
+    # Their mailboxes exist nowhere: removed, but kept as evidence of who was told.
+    Channel.objects.filter(pk__in=[c.pk for c in world.channels]).update(is_enabled=False, removed_at=now)
     return world
 
 
@@ -55,7 +54,7 @@ def sample_remove() -> int:
     removed = _measured()
     for label in SampleRow.objects.order_by("-pk").values_list("model", flat=True).distinct():
         keys = list(SampleRow.objects.filter(model=label).values_list("key", flat=True))
-        rows = apps.get_model(label)._default_manager.filter(pk__in=keys)
+        rows = apps.get_model(label)._base_manager.filter(pk__in=keys)
         removed += rows.delete()[0]
     SampleRow.objects.all().delete()
     return removed

@@ -37,7 +37,7 @@ def test_it_fills_every_department_and_leaves_nothing_behind(owner, now, frozen)
     assert not Channel.objects.filter(is_enabled=True).exists()
     sample_remove()
     left = (*FILLED, Result, Channel, SampleRow)
-    assert [model.__name__ for model in left if model._default_manager.exists()] == []
+    assert [model.__name__ for model in left if model._base_manager.exists()] == []
     assert list(User.objects.all()) == [owner]
 
 
