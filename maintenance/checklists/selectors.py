@@ -5,7 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from maintenance.checklists.models import Answer, Item, Run, Template
@@ -58,20 +59,27 @@ def _numbers(items: list[int]) -> dict[int, list[float | None]]:
 
 
 def latest_unsigned(now: datetime) -> QuerySet[Run]:
-    """Runs to work on, the one due first before others: open, or missed less than a day ago, and not replaced by a newer."""
-    newer = Run.objects.filter(template=OuterRef("template"), due_at__gt=OuterRef("due_at"))
+    """Runs to work on, the one due first before others: open, or missed less than a day ago, and not replaced by a newer.
+
+    What is due in the future can only come from a clock that was ahead; it waits for its time and replaces nothing.
+    """
+    newer = Run.objects.filter(template=OuterRef("template"), due_at__gt=OuterRef("due_at"), due_at__lte=now)
     return (
         Run.objects.filter(Q(status=RunStatus.OPEN) | Q(missed_at__gt=now - LATE_FOR))
-        .filter(~Exists(newer), opened_at__isnull=False, signed_at=None)
+        .filter(~Exists(newer), due_at__lte=now, opened_at__isnull=False, signed_at=None)
         .select_related("template", "handed_to")
         .order_by("due_at", "id")
     )
 
 
-def waiting() -> int:
+def waiting(now: datetime) -> int:
     """How many answers of open runs are neither fine nor settled; one query, for the rail."""
     fine = Q(source__in=list(Source), verdict=Verdict.OK)
-    return Answer.objects.filter(run__status=RunStatus.OPEN, settled="").exclude(fine).count()
+    return (
+        Answer.objects.filter(run__status=RunStatus.OPEN, run__due_at__lte=now, settled="")
+        .exclude(fine)
+        .count()
+    )
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,10 @@ class Record:
     def streak(self) -> int:
         ended = [run for run in self.runs if run.status != RunStatus.OPEN]
         return next((i for i, run in enumerate(ended) if run.signed_at is None or run.is_late), len(ended))
+
+    @property
+    def streak_words(self) -> str:
+        return "–" if not self.streak else f"{self.streak}+" if self.streak >= SHOWN else str(self.streak)
 
     @property
     def open_run(self) -> Run | None:
@@ -116,10 +128,9 @@ def records(last: int = SHOWN) -> list[Record]:
     """All templates, active ones first, with their last runs: two queries."""
     templates = list(Template.objects.order_by("-is_active", "wall", "name"))
     runs: dict[int, list[Run]] = {t.pk: [] for t in templates}
-    newest = Run.objects.filter(template__in=templates).order_by("-due_at")[: last * max(len(templates), 1)]
-    for run in newest:
-        if len(runs[run.template_id]) < last:
-            runs[run.template_id].append(run)
+    place = Window(RowNumber(), partition_by=F("template"), order_by=F("due_at").desc())
+    for run in Run.objects.alias(place=place).filter(place__lte=last).order_by("-due_at"):
+        runs[run.template_id].append(run)
     return [Record(t, runs[t.pk]) for t in templates]
 
 

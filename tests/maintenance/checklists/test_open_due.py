@@ -92,3 +92,10 @@ def test_it_keeps_the_wall_time_over_the_end_of_summer_time(team, world, now):
     make.template(next_at=at_seven_utc)
     tasks.open_due(at_seven_utc)
     assert Template.objects.get().next_at == at_seven_utc.replace(day=25, hour=8)
+
+
+def test_it_comes_again_after_a_clock_that_was_a_year_ahead(template, now):
+    tasks.open_due(now + 365 * DAY)
+    tasks.open_due(now + timedelta(minutes=1))
+    template.refresh_from_db()
+    assert template.next_at == now + DAY

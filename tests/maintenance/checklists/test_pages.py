@@ -231,3 +231,13 @@ def test_it_proposes_to_automate_what_never_finds_anything(
         make.answer(run, item=item, source="person", verdict=Verdict.OK if day < fine else Verdict.BAD)
     page = signed_in(viewer).get(reverse("checklists:template", args=[template.pk])).content.decode()
     assert ("let data answer it, or drop it" in page) == proposed
+
+
+def test_it_shows_the_runs_of_rare_checklists_beside_daily_ones(signed_in, viewer, now):
+    daily, rare = make.template("Daily"), make.template("Quarterly")
+    for day in range(100):
+        make.run(daily, now - timedelta(days=day), status="signed", signed_at=now - timedelta(days=day))
+    make.run(rare, now - timedelta(days=99), status="signed", signed_at=now - timedelta(days=99))
+    page = signed_in(viewer).get(reverse("checklists:list")).content.decode()
+    assert "45+<small>" in page
+    assert "1<small>" in page

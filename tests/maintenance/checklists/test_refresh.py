@@ -52,3 +52,9 @@ def test_it_replaces_the_last_of_a_trend_and_does_not_lengthen_it(team, world, n
     tasks.refresh(now + SOON)
     answer.refresh_from_db()
     assert answer.trend == [390, 412]
+
+
+def test_it_leaves_aside_what_a_clock_that_was_ahead_has_opened(answer, world, now):
+    world.up = Verdict.BAD
+    make.run(answer.run.template, now + timedelta(days=365))
+    assert tasks.refresh(now + SOON) == 1
