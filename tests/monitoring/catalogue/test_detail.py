@@ -85,13 +85,16 @@ def test_it_links_the_last_outage_to_its_evidence(viewer, signed_in, frozen, sho
     change(shop, Status.DOWN, now - timedelta(days=2), reason="answers 502")
     change(shop, Status.UP, now - timedelta(days=2) + timedelta(minutes=18), old=Status.DOWN)
     page = signed_in(viewer).get(URL).content.decode()
-    assert 'href="/monitoring/probes/1/"><dt class="label">Last outage</dt><dd class="figure">18 min' in page
+    assert (
+        'href="/monitoring/probes/1/"><span class="label">Last outage</span><span class="figure">18 min'
+        in page
+    )
     assert "was up. answers 502" in page
 
 
 def test_it_counts_an_outage_that_lasts_up_to_now(viewer, signed_in, frozen, shop, watched, measured, now):
     change(shop, Status.DOWN, now - timedelta(minutes=8))
-    assert '>Outage now</dt><dd class="figure">8 min' in signed_in(viewer).get(URL).content.decode()
+    assert '>Outage now</span><span class="figure">8 min' in signed_in(viewer).get(URL).content.decode()
 
 
 def test_it_pages_through_changes(viewer, signed_in, shop, watched, measured, now):
