@@ -82,7 +82,7 @@ def _down(change: StatusChange, now: datetime) -> None:
         change_tell(recent, change)
         incident_relapse(recent, change.at, now)
     elif storm := _storm(now):
-        incident_join(storm, change, because="several services fail at once", severity=severity, now=now)
+        _weather(storm, change, severity, now)
     else:
         _open(change, severity, now)
 
@@ -102,6 +102,13 @@ def _open(change: StatusChange, severity: Severity, now: datetime) -> None:
     change_tell(incident, change)
 
 
+def _weather(row: Incident, change: StatusChange, severity: Severity, now: datetime) -> None:
+    """One more service of a storm: the first is said aloud, the others are only listed."""
+    incident_join(row, change, because="several services fail at once", severity=severity, now=now)
+    what, detail = "Several services fail", f"{change.title} failed too; all are listed on its page."
+    page_out(row, PageReason.JOINED, event=f"incident.storm:{row.pk}", now=now, what=what, detail=detail)
+
+
 def _again(row: Incident, change: StatusChange, severity: Severity, now: datetime) -> None:
     """A failure while an incident of the service is live."""
     change_tell(row, change)
@@ -111,7 +118,7 @@ def _again(row: Incident, change: StatusChange, severity: Severity, now: datetim
         detail = f"It joined {row}, which has been open for {words(now - row.opened_at)}."
         event = f"incident.joined:{row.pk}:{change.pk}"
         page_out(
-            row, PageReason.RELAPSED, event=event, now=now, what=f"{change.title} is down too", detail=detail
+            row, PageReason.JOINED, event=event, now=now, what=f"{change.title} is down too", detail=detail
         )
     incident_raise(row, severity, now, why=f"{change.title} is down")
 

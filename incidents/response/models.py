@@ -169,12 +169,13 @@ class PageReason(models.TextChoices):
     OPENED = "opened", "opened"
     ESCALATED = "escalated", "severity raised"
     RELAPSED = "relapsed", "down again"
+    JOINED = "joined", "more failed"
     REMINDER = "reminder", "target missed"
     RECOVERED = "recovered", "up again"
     RESOLVED = "resolved", "resolved"
 
 
-CALLS = frozenset({PageReason.OPENED, PageReason.ESCALATED, PageReason.RELAPSED, PageReason.REMINDER})
+CALLS = frozenset(set(PageReason) - {PageReason.RECOVERED, PageReason.RESOLVED})
 """Reasons that ask somebody to act; the others only tell."""
 
 

@@ -115,7 +115,9 @@ def test_it_reminds_with_the_target(incident, now):
     assert "The target for P1 is 1 h." in text
 
 
-@pytest.mark.parametrize("name", ["opened", "escalated", "relapsed", "reminder", "recovered", "resolved"])
+@pytest.mark.parametrize(
+    "name", ["opened", "escalated", "relapsed", "joined", "reminder", "recovered", "resolved"]
+)
 def test_it_cuts_no_corner_on_any_message(name, incident, responder, now):
     """Each has subject, text and html, and each html names the incident."""
     from incidents.response.models import PageReason
