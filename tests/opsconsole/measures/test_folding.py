@@ -47,7 +47,9 @@ def test_it_knows_nothing_from_nothing():
     assert folded([Day(None)], 7, Fold.SUM).coverage == 0
 
 
-days = st.builds(Day, st.floats(0, 1e6), st.floats(0, 1, allow_subnormal=False), st.integers(0, 1000) | st.none())
+days = st.builds(
+    Day, st.floats(0, 1e6), st.floats(0, 1, allow_subnormal=False), st.integers(0, 1000) | st.none()
+)
 
 
 @given(
