@@ -9,11 +9,9 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
-from ipaddress import ip_address
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connections
 
@@ -22,6 +20,7 @@ from monitoring.heartbeats.inbox import BUSY, STORED, UNKNOWN, inbox
 from monitoring.heartbeats.models import BODY_LIMIT
 from monitoring.heartbeats.services import heartbeat_provision
 from monitoring.heartbeats.stores import Row
+from opsconsole.lib.addresses import caller
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +121,7 @@ def _row(environ: WSGIEnvironment, call: Call) -> Row:
     body = _storable(call.note) or _body(environ)
     ua = environ.get("HTTP_USER_AGENT", "")[:200]
     return Row(
-        0, datetime.now(UTC), call.kind, call.exit_status, call.rid, body, _storable(ua), _ip(environ), environ["REQUEST_METHOD"]
+        0, datetime.now(UTC), call.kind, call.exit_status, call.rid, body, _storable(ua), caller(environ) or "", environ["REQUEST_METHOD"]
     )  # fmt: skip
 
 
@@ -148,18 +147,3 @@ def _storable(text: str) -> str:
     if text.isascii() and "\x00" not in text:
         return text
     return text.replace("\x00", "�").encode("utf-8", "replace").decode()
-
-
-def _ip(environ: WSGIEnvironment) -> str:
-    """Who sent it; behind a proxy, whom the proxy names first."""
-    direct: str = environ.get("REMOTE_ADDR", "")
-    named = environ.get("HTTP_X_FORWARDED_FOR", "") if settings.OPSCONSOLE_PROXIES else ""
-    if not named:
-        return direct[:45]
-    first = named.partition(",")[0].strip()
-    if first.count(":") == 1:  # IPv4 with a port
-        first = first.partition(":")[0]
-    try:
-        return str(ip_address(first.strip("[]")))
-    except ValueError:
-        return direct[:45]

@@ -1,33 +1,40 @@
 """From which network address a request comes, with and without proxies in front."""
 
+from collections.abc import Mapping
 from ipaddress import ip_address
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
 
 def client_address(request: HttpRequest) -> str | None:
+    """Who sent a request, as `caller` finds it."""
+    return caller(request.META)
+
+
+def caller(environ: Mapping[str, Any]) -> str | None:
     """The address that the outermost of our own OPSCONSOLE_PROXIES saw; without proxies, who is connected.
 
     Each proxy adds, at the right, whom it was called by. What stands further left was sent by the client and may be made up.
     """
-    direct = _address(str(request.META.get("REMOTE_ADDR", "")))
+    direct = _address(str(environ.get("REMOTE_ADDR", "")))
     if not settings.OPSCONSOLE_PROXIES:
         return direct
-    chain = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")
+    chain = str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")
     if len(chain) < settings.OPSCONSOLE_PROXIES:
         return direct
     return _address(chain[-settings.OPSCONSOLE_PROXIES]) or direct
 
 
 def _address(text: str) -> str | None:
-    """Without a port or brackets; None for what is no address."""
+    """Without a port, brackets or a zone; None for what is no address."""
     text = text.strip()
     if text.count(":") == 1:  # IPv4 with a port
         text = text.partition(":")[0]
     if text.startswith("["):
         text = text[1:].partition("]")[0]
     try:
-        return str(ip_address(text))
+        return str(ip_address(text.partition("%")[0]))
     except ValueError:
         return None
