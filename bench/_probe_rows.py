@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime
 
+import psutil
+from django.db import connection
+
 from monitoring.catalogue.models import Service
 from monitoring.probes.models import Probe, Result
 from monitoring.probes.pruning import partitions_ensure
@@ -29,3 +32,12 @@ def lateness(interval: int, since: int) -> list[float]:
     rows = Result.objects.values_list("probe_id", "at")
     runs = ((pk, to_ms(at)) for pk, at in rows if to_ms(at) >= since)
     return sorted((at - phase(pk, interval * 1000)) % (interval * 1000) / 1000 for pk, at in runs)
+
+
+def database_processes() -> list[psutil.Process]:
+    """Those of the server behind this connection; none for SQLite, which works in our own."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity")
+        return [psutil.Process(pid) for (pid,) in cursor.fetchall()]

