@@ -3,14 +3,18 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Self
+
+import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sys.executable
@@ -45,6 +49,21 @@ class Console:
     port: int = field(default_factory=free_port)
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
+    @classmethod
+    def at(cls, folder: Path, **settings: str) -> Self:
+        """One that is not started yet."""
+        made = cls(folder, {})
+        ours = {k: v for k, v in os.environ.items() if not k.startswith(("OPSCONSOLE_", "DJANGO_"))}
+        made.environment = {
+            **ours,
+            "OPSCONSOLE_DATA_DIR": str(folder),
+            "OPSCONSOLE_URL": made.url,
+            "OPSCONSOLE_ALLOWED_NETWORKS": "127.0.0.0/8",
+            "SECRET_KEY": "a key for this story alone, long enough to be one",
+            **settings,
+        }
+        return made
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
@@ -62,23 +81,43 @@ class Console:
         assert done.returncode == 0, f"{command} failed: {done.stderr}"
         return done.stdout
 
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Ask or change the database past the console, in SQL that both databases know; %s stands for a value."""
+        if address := self.environment.get("DATABASE_URL"):
+            with psycopg.connect(address, autocommit=True, options="-c timezone=UTC") as connection:
+                done = connection.execute(sql, values)
+                return done.fetchall() if done.description else []
+        path = self.folder / "console.sqlite3"
+        with closing(sqlite3.connect(path, timeout=20, isolation_level=None)) as database:
+            return database.execute(sql.replace("%s", "?"), values).fetchall()
+
     def start(self, awaited: str = "/healthz") -> None:
         """Start every process and wait until the address `awaited` answers."""
         for command in self._scaled() if self.scaled else self._embedded():
-            log = (self.folder / "console.log").open("ab")
-            self.processes.append(
-                subprocess.Popen(
-                    command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
-                )
-            )
+            self.spawn(command)
         self.wait_for(awaited)
+
+    def spawn(self, command: list[str]) -> None:
+        log = (self.folder / "console.log").open("ab")
+        self.processes.append(
+            subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        )
+
+    def start_what_died(self) -> None:
+        """As a machine's own supervisor does; the embedded console needs none."""
+        for process in [one for one in self.processes if one.poll() is not None]:
+            self.processes.remove(process)
+            self.spawn(process.args)  # type: ignore[arg-type] # what `spawn` was given
 
     def _embedded(self) -> list[list[str]]:
         return [[PYTHON, "manage.py", "serve", "--port", str(self.port)]]
 
     def _scaled(self) -> list[list[str]]:
-        self.manage("migrate", "--noinput", "-v0")
-        self.manage("collectstatic", "--noinput", "-v0")
+        if not (self.folder / "static").exists():
+            self.manage("migrate", "--noinput", "-v0")
+            self.manage("collectstatic", "--noinput", "-v0")
         binaries = Path(PYTHON).parent
         celery = [str(binaries / "celery"), "-A", "opsconsole.celery"]
         worker = [*celery, "worker", "--pool", "threads", "--loglevel", "WARNING", "--concurrency"]
@@ -127,7 +166,7 @@ class Console:
     def _wait(self) -> None:
         for process in self.processes:
             with suppress(subprocess.TimeoutExpired):
-                process.wait(20)
+                process.wait(8)
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
         self.processes.clear()
@@ -136,19 +175,7 @@ class Console:
 @contextmanager
 def console(folder: Path, **settings: str) -> Iterator[Console]:
     """A console on SQLite, or on the servers that DATABASE_URL and REDIS_URL name, started and in the end stopped."""
-    made = Console(folder, {})
-    made.environment = {
-        **{
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("OPSCONSOLE_", "DJANGO_"))
-        },
-        "OPSCONSOLE_DATA_DIR": str(folder),
-        "OPSCONSOLE_URL": made.url,
-        "OPSCONSOLE_ALLOWED_NETWORKS": "127.0.0.0/8",
-        "SECRET_KEY": "a key for this story alone, long enough to be one",
-        **settings,
-    }
+    made = Console.at(folder, **settings)
     try:
         made.start()
         yield made

@@ -1,6 +1,7 @@
 """Back up and restore the embedded console: all or nothing, and never over what is there."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -16,7 +17,6 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self("migrate", "-v0")
         self(
             "create_owner",
             "--email",
@@ -39,10 +39,8 @@ class Folder:
 
 
 @pytest.fixture
-def folder(tmp_path):
-    if os.environ.get("DATABASE_URL"):
-        pytest.skip("this is about the embedded console")
-    return Folder(tmp_path / "data")
+def folder(embedded, tmp_path, prepared):
+    return Folder(shutil.copytree(prepared[0], tmp_path / "data"))
 
 
 def test_it_brings_back_what_was_there(folder, tmp_path):

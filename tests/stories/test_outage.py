@@ -62,13 +62,13 @@ class Story:
 
 
 @pytest.fixture
-def story(tmp_path: Path, database: dict[str, str], browser: Browser) -> Iterator[Story]:
+def story(tmp_path: Path, empty: dict[str, str], browser: Browser) -> Iterator[Story]:
     site = Site()
     site.start()
     with (
         SmtpSink() as mail,
         WebhookSink() as hook,
-        console(tmp_path, EMAIL_URL=mail.url, **database) as running,
+        console(tmp_path, EMAIL_URL=mail.url, **empty) as running,
     ):
         yield Story(running, browser, site, mail, hook)
     site.stop()

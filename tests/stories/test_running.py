@@ -29,25 +29,21 @@ def serve(running: Console, port: int, **settings: str) -> subprocess.CompletedP
     )
 
 
-def embedded_only(running: Console) -> None:
-    if running.scaled:
-        pytest.skip("this is about the embedded console")
+def test_it_becomes_ready_by_itself_from_nothing(tmp_path, empty):
+    with console(tmp_path, **empty) as running:
+        assert '"ready"' in running.wait_for("/readyz", 90)
 
 
-def test_it_becomes_ready_by_itself(running):
-    assert '"ready"' in running.wait_for("/readyz", 90)
-
-
+@pytest.mark.usefixtures("embedded")
 def test_it_says_in_one_line_that_the_port_is_taken(running, tmp_path_factory):
-    embedded_only(running)
     answer = serve(running, running.port, OPSCONSOLE_DATA_DIR=str(tmp_path_factory.mktemp("other")))
     assert answer.returncode != 0
     assert f"Port {running.port} is in use" in answer.stderr
     assert len(answer.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.usefixtures("embedded")
 def test_it_refuses_a_second_console_on_one_folder(running):
-    embedded_only(running)
     answer = serve(running, free_port())
     assert answer.returncode != 0
     assert "Another console is running" in answer.stderr
@@ -60,14 +56,14 @@ def test_it_says_in_one_line_that_the_folder_cannot_be_written(running):
     assert len(answer.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.usefixtures("embedded")
 def test_it_ends_with_zero_on_ctrl_c(running):
-    embedded_only(running)
     running.processes[0].send_signal(signal.SIGINT)
     assert running.processes[0].wait(20) == 0
 
 
+@pytest.mark.usefixtures("embedded")
 def test_it_starts_a_killed_child_again(running):
-    embedded_only(running)
     before = children(running)
     for pid in before:
         os.kill(pid, signal.SIGKILL)
