@@ -4,8 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from incidents.postmortems.selectors import actions_late_at, late_drafts
-from opsconsole.accounts.selectors import team_zone
+from incidents.postmortems.selectors import late_actions, late_drafts
 from opsconsole.measures.checks import Evidence, check
 from opsconsole.measures.verdicts import Verdict
 
@@ -13,7 +12,7 @@ from opsconsole.measures.verdicts import Verdict
 @check("postmortems.none_overdue", title="No postmortem and no action is late")
 def none_overdue(now: datetime) -> Evidence:
     late = late_drafts(now).count()
-    actions = actions_late_at(now, now.astimezone(team_zone()).date()).count()
+    actions = late_actions(now).count()
     verdict = Verdict.BAD if late else Verdict.LOOK if actions else Verdict.OK
     parts = [
         f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in ((late, "postmortem"), (actions, "action")) if n

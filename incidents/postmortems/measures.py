@@ -1,25 +1,30 @@
 """The figures of reviews and what follows from them."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F, Q
-from django.urls import reverse
+from django.db.models import F, QuerySet
 
-from incidents.postmortems.models import Postmortem
-from incidents.postmortems.selectors import actions_late_at, actions_open_at, late_drafts
-from opsconsole.accounts.selectors import team_zone
+from incidents.postmortems.selectors import (
+    actions_due,
+    actions_open_at,
+    late_actions,
+    late_drafts,
+    required_due,
+)
 from opsconsole.lib import clock
 from opsconsole.lib.periods import Period
+from opsconsole.measures.evidence import moment_url, span_url
 from opsconsole.measures.registry import Fold, measure
 from opsconsole.measures.verdicts import Reading
 
 
-def _moment(period: Period) -> datetime:
-    return min(period.end, clock.now())
-
-
-def _rows_url() -> str:
-    return reverse("postmortems:list")
+def _moment(slug: str, rows: Callable[[datetime], "QuerySet[Any]"], period: Period) -> Reading:
+    """How many rows there were at the end of the period, or are now."""
+    now = clock.now()
+    count = rows(min(period.end, now)).count()
+    return Reading(count, evidence_url=moment_url("postmortems:list", slug, period, now))
 
 
 @measure(
@@ -32,7 +37,7 @@ def _rows_url() -> str:
     method="Postmortems not published 48 hours after the incident was resolved, at the end of the period or now.",
 )
 def overdue(period: Period) -> Reading:
-    return Reading(late_drafts(_moment(period)).count(), evidence_url=_rows_url())
+    return _moment("postmortems.overdue", late_drafts, period)
 
 
 @measure(
@@ -46,13 +51,13 @@ def overdue(period: Period) -> Reading:
     " Drills are left out.",
 )
 def in_time(period: Period) -> Reading:
-    upto = _moment(period)
-    fell_due = Postmortem.objects.filter(required=True, due_at__gte=period.start, due_at__lt=upto)
-    total = fell_due.count()
-    done = fell_due.filter(Q(published_at__lte=F("due_at"))).count()
+    rows = required_due(period.until(clock.now()))
+    total = rows.count()
+    done = rows.filter(published_at__lte=F("due_at")).count()
     value = 100 * done / total if total else None
     said = f"{done} of {total}" if total else "None fell due."
-    return Reading(value, n=total, evidence_url=_rows_url(), detail=said)
+    url = span_url("postmortems:list", "postmortems.in_time", period)
+    return Reading(value, n=total, evidence_url=url, detail=said)
 
 
 @measure(
@@ -64,7 +69,7 @@ def in_time(period: Period) -> Reading:
     method="Actions from postmortems that were not done at the end of the period, or are not now.",
 )
 def actions_open(period: Period) -> Reading:
-    return Reading(actions_open_at(_moment(period)).count(), evidence_url=_rows_url())
+    return _moment("actions.open", actions_open_at, period)
 
 
 @measure(
@@ -78,5 +83,26 @@ def actions_open(period: Period) -> Reading:
     method="Open actions from postmortems whose day had passed (in the team's zone) at the end of the period, or has now.",
 )
 def actions_overdue(period: Period) -> Reading:
-    at = _moment(period)
-    return Reading(actions_late_at(at, at.astimezone(team_zone()).date()).count(), evidence_url=_rows_url())
+    return _moment("actions.overdue", late_actions, period)
+
+
+@measure(
+    "actions.kept",
+    title="Actions done when due",
+    unit="%",
+    target=90,
+    limit=60,
+    fold=Fold.POOLED,
+    method="Of the actions from postmortems whose day was over in the period, those done by its end, or by now.",
+)
+def actions_kept(period: Period) -> Reading:
+    past = period.until(clock.now())
+    rows = actions_due(past)
+    total, done = rows.count(), rows.filter(done_at__lte=past.end).count()
+    url, said = span_url("postmortems:list", "actions.kept", past), f"{done} of {total}"
+    return Reading(
+        100 * done / total if total else None,
+        n=total,
+        evidence_url=url,
+        detail=said if total else "None was due.",
+    )

@@ -1,11 +1,14 @@
 """Readers of postmortems and actions."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
 from incidents.postmortems.models import Action, Postmortem
 from incidents.postmortems.states import Status
+from opsconsole.accounts.selectors import team_zone
+from opsconsole.lib.periods import Period
 
 
 def drafts() -> "QuerySet[Postmortem]":
@@ -37,3 +40,36 @@ def actions_open_at(at: datetime) -> "QuerySet[Action]":
 
 def actions_late_at(at: datetime, today: date) -> "QuerySet[Action]":
     return actions_open_at(at).filter(due_on__lt=today)
+
+
+def reviews_due(period: Period) -> "QuerySet[Postmortem]":
+    return Postmortem.objects.filter(due_at__gte=period.start, due_at__lt=period.end)
+
+
+def required_due(period: Period) -> "QuerySet[Postmortem]":
+    """Those that a severity asks for and that fell due within a period; drills ask for none."""
+    return reviews_due(period).filter(required=True)
+
+
+def actions_due(period: Period) -> "QuerySet[Action]":
+    """Those of which the day is over within a period, by the team's calendar."""
+    zone = team_zone()
+    first, behind = (moment.astimezone(zone).date() for moment in (period.start, period.end))
+    return Action.objects.filter(due_on__gte=first, due_on__lt=behind)
+
+
+def late_actions(at: datetime) -> "QuerySet[Action]":
+    """Open ones whose day had passed, by the team's calendar."""
+    return actions_late_at(at, at.astimezone(team_zone()).date())
+
+
+REVIEWS: dict[str, Callable[[Period], "QuerySet[Postmortem]"]] = {
+    "postmortems.overdue": lambda period: late_drafts(period.end),
+    "postmortems.in_time": required_due,
+}
+ACTIONS: dict[str, Callable[[Period], "QuerySet[Action]"]] = {
+    "actions.open": lambda period: actions_open_at(period.end),
+    "actions.overdue": lambda period: late_actions(period.end),
+    "actions.kept": actions_due,
+}
+"""The rows that each figure is made of; those of a moment look at the end of the period."""

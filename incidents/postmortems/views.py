@@ -1,5 +1,6 @@
 """The page of one postmortem, and the list of what is left to review and to do."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,20 +14,29 @@ from incidents.postmortems import services
 from incidents.postmortems.draft import facts_of, moments
 from incidents.postmortems.forms import ActionForm, PostmortemForm
 from incidents.postmortems.models import Action, Postmortem
-from incidents.postmortems.selectors import drafts, open_actions, published
+from incidents.postmortems.selectors import ACTIONS, REVIEWS, drafts, open_actions, published, reviews_due
 from incidents.postmortems.sentences import board, standing
 from incidents.postmortems.states import QUESTIONS, Status, is_late, is_overdue
 from incidents.response.models import Incident
 from opsconsole.accounts.selectors import signed_in, team_zone
 from opsconsole.lib import clock, keyset
+from opsconsole.measures import evidence
+from opsconsole.measures.evidence import Asked
 from opsconsole.ui.forms import attempt
 
 MOST = 200  # drafts and open actions on one page
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    now = clock.now()
-    today = now.astimezone(team_zone()).date()
+    now, zone = clock.now(), team_zone()
+    asked = evidence.asked(request.GET, zone, [*REVIEWS, *ACTIONS])
+    if asked.is_on:
+        return render(
+            request,
+            "postmortems/asked.html",
+            {"asked": asked, **_rows(asked, now, request.GET.get("state", ""))},
+        )
+    today = now.astimezone(zone).date()
     waiting = [(p, is_late(p, now)) for p in drafts()[:MOST]]
     actions = [(a, is_overdue(a, today)) for a in open_actions()[:MOST]]
     late, late_actions = sum(flag for _, flag in waiting), sum(flag for _, flag in actions)
@@ -37,6 +47,21 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": keyset.page(published(), request.GET.get("after")),
     }
     return render(request, "postmortems/list.html", context)
+
+
+def _rows(asked: Asked, now: datetime, state: str) -> dict[str, Any]:
+    """The postmortems or the actions that a figure is made of (only what is `open`, if asked); else what is due in the time."""
+    today, period = now.astimezone(team_zone()).date(), asked.period
+    if period is None:
+        return {}
+    if read := ACTIONS.get(asked.of):
+        rows = read(period).select_related("owner", "postmortem__incident").order_by("due_on", "pk")
+        rows = rows.filter(done_at=None) if state == "open" else rows
+        return {"actions": [(a, is_overdue(a, today)) for a in rows[:MOST]], "count": rows.count()}
+    reviews = REVIEWS.get(asked.of, reviews_due)(period).order_by("due_at", "pk")
+    reviews = reviews.filter(published_at=None) if state == "open" else reviews
+    shown = reviews.select_related("incident__service", "incident__assignee")[:MOST]
+    return {"reviews": [(p, is_late(p, now)) for p in shown], "count": reviews.count()}
 
 
 def detail(request: HttpRequest, number: int) -> HttpResponse:

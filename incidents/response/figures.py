@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from incidents.response.models import Incident
+from django.db.models import Q
+
+from incidents.response.models import Incident, IncidentQuerySet
 from incidents.response.states import LIVE, Severity
 from opsconsole.lib.durations import words
 from opsconsole.lib.periods import Period
@@ -158,16 +160,53 @@ def detected_in(period: Period) -> list[Incident]:
     return list(rows.only("severity", "status", "resolved_by_machine", *_MOMENTS))
 
 
+def open_at(moment: datetime) -> IncidentQuerySet:
+    """Those that were open at a moment."""
+    rows = Incident.objects.counted().filter(opened_at__lte=moment)
+    return rows.filter(Q(resolved_at=None) | Q(resolved_at__gt=moment))
+
+
+def hurt_in(period: Period) -> IncidentQuerySet:
+    """Those of which the impact touches a period."""
+    rows = Incident.objects.counted().filter(impact_start__lt=period.end)
+    return rows.exclude(mitigated_at__lte=period.start)
+
+
 def hurting(period: Period, now: datetime) -> timedelta:
     """How long at least one incident hurt within a period; overlapping ones count once."""
-    end = min(period.end, now)
-    touched = Incident.objects.counted().filter(impact_start__lt=end).exclude(mitigated_at__lte=period.start)
+    past = period.until(now)
     spans = sorted(
-        (max(start, period.start), min(over or end, end))
-        for start, over in touched.values_list("impact_start", "mitigated_at")
+        (max(start, past.start), min(over or past.end, past.end))
+        for start, over in hurt_in(past).values_list("impact_start", "mitigated_at")
     )
-    total, upto = timedelta(), period.start
+    total, upto = timedelta(), past.start
     for start, over in spans:
         total += max(over - max(start, upto), timedelta())
         upto = max(upto, over)
     return total
+
+
+def _detected(period: Period) -> IncidentQuerySet:
+    return Incident.objects.counted().detected_in(period)
+
+
+def _by_console(period: Period) -> IncidentQuerySet:
+    return _detected(period).filter(resolved_by_machine=True)
+
+
+def _by_people(period: Period) -> IncidentQuerySet:
+    return _detected(period).filter(resolved_by_machine=False)
+
+
+def _open_at_its_end(period: Period) -> IncidentQuerySet:
+    return open_at(period.end)
+
+
+ROWS: dict[str, Callable[[Period], IncidentQuerySet]] = {
+    "incidents.opened": _detected,
+    "incidents.auto_resolved": _by_console,
+    "incidents.open": _open_at_its_end,
+    "incidents.impact": hurt_in,
+    **{f"incidents.{time.slug}": _by_people for time in TIMES},
+}
+"""The incidents that each figure of a period is made of."""

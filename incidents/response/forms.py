@@ -1,6 +1,6 @@
 """Forms of the response. Their field names are the arguments of the services they are handed to."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -119,7 +119,7 @@ class ImpactForm(forms.Form):
 
 
 class FilterForm(forms.Form):
-    """Narrowing the list; `from` and `to` are days of the reader's zone, both included."""
+    """Narrowing the list; `from` and `to` are days of the team's zone, both included."""
 
     severity = forms.TypedChoiceField(
         coerce=as_severity,
@@ -150,9 +150,19 @@ class FilterForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         first, last = cleaned.get("from"), cleaned.get("to")
-        if first and last and first > last:
+        if isinstance(first, date) and isinstance(last, date) and first > last:
             self.add_error("to", "The last day lies before the first.")
         return cleaned
+
+
+class RowsForm(FilterForm):
+    """Narrowing the list to the rows of a figure too: `of`, `at`, and moments instead of days, go along unseen."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given = [name for name in ("of", "at") if self.data.get(name)]
+        for name in given + [name for name in ("from", "to") if "T" in self.data.get(name, "")]:
+            self.fields[name] = forms.CharField(max_length=80, widget=forms.HiddenInput)
 
 
 class MinutesField(forms.CharField):

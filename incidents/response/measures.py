@@ -2,26 +2,20 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
-from django.urls import reverse
-from django.utils import timezone
-
-from incidents.response.figures import BY_SLUG, detected_in, hurting, spread
-from incidents.response.models import Incident
+from incidents.response.figures import BY_SLUG, detected_in, hurting, open_at, spread
 from incidents.response.states import Severity
 from opsconsole.lib import clock
 from opsconsole.lib.periods import Period
+from opsconsole.measures.evidence import moment_url, span_url
 from opsconsole.measures.registry import Fold, measure
 from opsconsole.measures.verdicts import Reading
 
 _LEFT_OUT = " Drills are left out, and a merged incident counts as the one it was merged into."
 
 
-def rows_url(period: Period) -> str:
-    """The incidents of a period, by the days of the reader's zone."""
-    first = timezone.localtime(period.start).date()
-    last = timezone.localtime(period.end - timedelta(microseconds=1)).date()
-    return f"{reverse('response:list')}?from={first}&to={last}"
+def rows_url(period: Period, of: str = "incidents.opened") -> str:
+    """The incidents that a figure of a period is made of."""
+    return span_url("response:list", of, period)
 
 
 @measure(
@@ -48,7 +42,9 @@ def opened(period: Period) -> Reading:
 def auto_resolved(period: Period) -> Reading:
     rows = detected_in(period)
     count = sum(i.resolved_by_machine for i in rows)
-    return Reading(count, n=len(rows), evidence_url=rows_url(period), detail=f"of {len(rows)}")
+    return Reading(
+        count, n=len(rows), evidence_url=rows_url(period, "incidents.auto_resolved"), detail=f"of {len(rows)}"
+    )
 
 
 @measure(
@@ -62,9 +58,9 @@ def auto_resolved(period: Period) -> Reading:
     method="Incidents that were not resolved at the end of the period, or are not now." + _LEFT_OUT,
 )
 def open_now(period: Period) -> Reading:
-    at = min(period.end, clock.now())
-    rows = Incident.objects.counted().filter(Q(resolved_at=None) | Q(resolved_at__gt=at), opened_at__lte=at)
-    return Reading(rows.count(), evidence_url=reverse("response:list"))
+    now = clock.now()
+    url = moment_url("response:list", "incidents.open", period, now)
+    return Reading(open_at(min(period.end, now)).count(), evidence_url=url)
 
 
 @measure(
@@ -76,12 +72,15 @@ def open_now(period: Period) -> Reading:
     + _LEFT_OUT,
 )
 def impact(period: Period) -> Reading:
-    return Reading(hurting(period, clock.now()) / timedelta(minutes=1), evidence_url=rows_url(period))
+    minutes = hurting(period, clock.now()) / timedelta(minutes=1)
+    return Reading(minutes, evidence_url=rows_url(period, "incidents.impact"))
 
 
 def _timed(slug: str, period: Period) -> Reading:
     found = spread(BY_SLUG[slug], detected_in(period), clock.now())
-    return Reading(found.median, n=found.n, evidence_url=rows_url(period), detail=found.says())
+    return Reading(
+        found.median, n=found.n, evidence_url=rows_url(period, f"incidents.{slug}"), detail=found.says()
+    )
 
 
 def _method(slug: str) -> str:

@@ -1,11 +1,11 @@
 """Figures of checklists."""
 
 from django.db.models import Count, F, Q
-from django.urls import reverse
 
-from maintenance.checklists.models import Answer, Run
-from maintenance.checklists.states import RunStatus, Source
+from maintenance.checklists.models import Answer
+from maintenance.checklists.selectors import ALONE, runs_ended, runs_signed
 from opsconsole.lib.periods import Period
+from opsconsole.measures.evidence import span_url
 from opsconsole.measures.registry import Fold, measure
 from opsconsole.measures.verdicts import Reading
 
@@ -22,9 +22,10 @@ from opsconsole.measures.verdicts import Reading
     fold=Fold.POOLED,
 )
 def on_time(period: Period) -> Reading:
-    ended = Run.objects.filter(due_at__gte=period.start, due_at__lt=period.end).exclude(status=RunStatus.OPEN)
-    found = ended.aggregate(n=Count("pk"), good=Count("pk", filter=Q(signed_at__lte=F("deadline_at"))))
-    return _share(found["good"], found["n"])
+    found = runs_ended(period).aggregate(
+        n=Count("pk"), good=Count("pk", filter=Q(signed_at__lte=F("deadline_at")))
+    )
+    return _share("checklists.on_time", period, found["good"], found["n"])
 
 
 @measure(
@@ -39,12 +40,11 @@ def on_time(period: Period) -> Reading:
     fold=Fold.POOLED,
 )
 def by_machine(period: Period) -> Reading:
-    signed = Answer.objects.filter(run__signed_at__gte=period.start, run__signed_at__lt=period.end)
-    alone = Q(source=Source.MACHINE, settled="")
-    found = signed.aggregate(n=Count("pk"), good=Count("pk", filter=alone))
-    return _share(found["good"], found["n"])
+    answers = Answer.objects.filter(run__in=runs_signed(period))
+    found = answers.aggregate(n=Count("pk"), good=Count("pk", filter=ALONE))
+    return _share("checklists.by_machine", period, found["good"], found["n"])
 
 
-def _share(good: int, n: int) -> Reading:
-    url = reverse("checklists:list")
-    return Reading(100 * good / n if n else None, n=n, evidence_url=url, detail=f"{good} of {n}" if n else "")
+def _share(slug: str, period: Period, good: int, n: int) -> Reading:
+    url, said = span_url("checklists:runs", slug, period), f"{good:,} of {n:,}" if n else ""
+    return Reading(100 * good / n if n else None, n=n, evidence_url=url, detail=said)

@@ -1,11 +1,11 @@
 """Readers of checklists."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from maintenance.checklists.states import (
     Source,
 )
 from opsconsole.accounts.selectors import team_zone
+from opsconsole.lib.periods import Period
 from opsconsole.measures.models import DailyValue
 from opsconsole.measures.verdicts import Verdict
 from opsconsole.ui.charts import Bar
@@ -79,6 +80,33 @@ def waiting(now: datetime) -> int:
         Answer.objects.filter(run__status=RunStatus.OPEN, run__due_at__lte=now, settled="")
         .exclude(fine)
         .count()
+    )
+
+
+def runs_ended(period: Period) -> QuerySet[Run]:
+    """Those due in a period that are signed off or missed."""
+    return Run.objects.filter(due_at__gte=period.start, due_at__lt=period.end).exclude(status=RunStatus.OPEN)
+
+
+def runs_signed(period: Period) -> QuerySet[Run]:
+    return Run.objects.filter(signed_at__gte=period.start, signed_at__lt=period.end)
+
+
+ALONE = Q(source=Source.MACHINE, settled="")
+"""An answer that needed nobody."""
+FIGURES: dict[str, Callable[[Period], QuerySet[Run]]] = {
+    "checklists.on_time": runs_ended,
+    "checklists.by_machine": runs_signed,
+}
+"""The runs that each figure of a period is made of."""
+
+
+def counted(runs: QuerySet[Run]) -> QuerySet[Run]:
+    """With `asked`, how many answers each has, and `alone`, how many of them needed nobody."""
+    mine = Answer.objects.filter(run=OuterRef("pk")).order_by().values("run")
+    return runs.annotate(
+        asked=Subquery(mine.annotate(n=Count("pk")).values("n")),
+        alone=Subquery(mine.filter(ALONE).annotate(n=Count("pk")).values("n")),
     )
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("items/<int:pk>/edit/", templates.item_edit, name="item_edit"),
     path("items/<int:pk>/move/", templates.item_move, name="item_move"),
     path("items/<int:pk>/remove/", templates.item_remove, name="item_remove"),
+    path("runs/", runs.listing, name="runs"),
     path("runs/<int:pk>/", runs.run, name="run"),
     path("runs/<int:pk>/sign-off/", runs.sign_off, name="sign_off"),
     path("runs/<int:pk>/hand-over/", runs.hand_over, name="hand_over"),

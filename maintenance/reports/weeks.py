@@ -5,7 +5,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from opsconsole.lib.calendars import instant
-from opsconsole.lib.periods import Week
+from opsconsole.lib.periods import Week, span_words
 
 AT = time(7)
 """Wall time, on the Monday after, in the team's zone."""
@@ -53,13 +53,8 @@ def due(zone: ZoneInfo, now: datetime, began: datetime) -> list[Week]:
 
 
 def dates(week: Week) -> str:
-    """“9–15 November 2026”, “28 September – 4 October 2026”, “29 December 2025 – 4 January 2026”."""
-    first, last = week.monday, week.monday + timedelta(days=6)
-    if first.year != last.year:
-        return f"{first.day} {first:%B %Y} – {last.day} {last:%B %Y}"
-    if first.month != last.month:
-        return f"{first.day} {first:%B} – {last.day} {last:%B %Y}"
-    return f"{first.day}–{last.day} {last:%B %Y}"
+    """“9–15 November 2026”."""
+    return span_words(week.monday, week.monday + timedelta(days=6))
 
 
 def name(week: Week) -> str:

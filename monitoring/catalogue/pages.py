@@ -12,11 +12,12 @@ from django.utils.safestring import SafeString
 
 from monitoring.catalogue import days, latencies, selectors, sentences
 from monitoring.catalogue.days import Day
-from monitoring.catalogue.histories import Slice, Step, Total, Wanted, added
+from monitoring.catalogue.histories import Slice, Step, Total, Wanted, added, total
 from monitoring.catalogue.models import Service, StatusChange
 from monitoring.catalogue.selectors import Standing, standings
 from monitoring.catalogue.states import Budget, budget
 from opsconsole.accounts.selectors import team_zone
+from opsconsole.lib.periods import Period
 from opsconsole.ui.charts import bars
 
 SIZE = 25  # services on a page
@@ -75,6 +76,23 @@ def _row(standing: Standing, slices: Sequence[Slice], now: datetime, zone: ZoneI
     )
     label = f"{standing.service.name}, the last {days.SHOWN} days"
     return ServiceRow(standing, bars([d.bar(sparing=True) for d in found], label), days.together(found))
+
+
+@dataclass(frozen=True)
+class Spell:
+    """How services did over a time that somebody asks for: each with its total, the one down longest first, and all together."""
+
+    rows: list[tuple[Service, Total]]
+    together: Total
+
+
+def spell(period: Period, now: datetime) -> Spell:
+    past = period.until(now)
+    found = {service.pk: service for service in selectors.services()}
+    slices = selectors.slices_of(Wanted(list(found), past.start, past.end, "day"))
+    rows = [(service, total(slices.get(pk, ()), past.seconds)) for pk, service in found.items()]
+    rows.sort(key=lambda row: (-row[1].down, row[1].uptime is None, row[0].tier, row[0].name))
+    return Spell(rows, added([one for _, one in rows]))
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ from monitoring.catalogue.models import Service
 from monitoring.catalogue.starters import Starter, starters
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
-from opsconsole.accounts.selectors import require, signed_in
+from opsconsole.accounts.selectors import require, signed_in, team_zone
 from opsconsole.lib import clock, htmx
+from opsconsole.measures import evidence
 from opsconsole.ui.forms import attempt
 
 
@@ -29,7 +30,10 @@ def service_list(request: HttpRequest) -> HttpResponse:
     listed = pages.service_list(
         text=request.GET.get("q", ""), number=int(number) if number.isdecimal() else 1, now=clock.now()
     )
-    context: dict[str, Any] = {"list": listed}
+    asked = evidence.asked(request.GET, team_zone(), {"monitoring.uptime", "monitoring.downtime"})
+    context: dict[str, Any] = {"list": listed, "asked": asked}
+    if asked.period:
+        context["spell"] = pages.spell(asked.period, clock.now())
     if not listed.all:
         context |= {"form": ServiceForm(), "beside": [starter.form(None) for starter in starters]}
     return htmx.page(request, "catalogue/list.html", context, partial="services")

@@ -3,16 +3,15 @@
 from datetime import timedelta
 
 from django.db.models import Count, Q
-from django.urls import reverse
 
 from monitoring.catalogue.states import Status
-from monitoring.heartbeats.models import Run
-from monitoring.heartbeats.selectors import states_at
+from monitoring.heartbeats.selectors import runs_ended, states_at
 from monitoring.heartbeats.states import Outcome
 from opsconsole.health.models import Gap
 from opsconsole.lib import clock
 from opsconsole.lib.figures import counted
 from opsconsole.lib.periods import Period
+from opsconsole.measures.evidence import moment_url, span_url
 from opsconsole.measures.registry import Fold, measure
 from opsconsole.measures.verdicts import Reading
 
@@ -28,10 +27,11 @@ from opsconsole.measures.verdicts import Reading
     fold=Fold.LAST,
 )
 def late(period: Period) -> Reading:
-    states = states_at(min(period.end, clock.now()))
+    now = clock.now()
+    states = states_at(min(period.end, now))
     down, up, unknown = (states.get(s, 0) for s in (Status.DOWN, Status.UP, Status.UNKNOWN))
     watched = down + up + unknown
-    url = reverse("heartbeats:list")
+    url = moment_url("heartbeats:list", "heartbeats.late", period, now)
     if not watched:
         return Reading(None, 0, 0, url, "No job reports here.")
     unmeasured = f", {unknown} not measured" if unknown else ""
@@ -51,14 +51,11 @@ def late(period: Period) -> Reading:
     fold=Fold.POOLED,
 )
 def success(period: Period) -> Reading:
-    ended = Run.objects.filter(finished_at__gte=period.start, finished_at__lt=period.end)
-    found = ended.aggregate(
-        n=Count("pk", filter=Q(outcome__in=(Outcome.SUCCESS, Outcome.FAIL, Outcome.MISSED))),
-        good=Count("pk", filter=Q(outcome=Outcome.SUCCESS)),
-    )
+    found = runs_ended(period).aggregate(n=Count("pk"), good=Count("pk", filter=Q(outcome=Outcome.SUCCESS)))
     n, good = found["n"], found["good"]
     detail = f"{good:,} of {n:,} runs" if n else "No run ended."
-    return Reading(100 * good / n if n else None, _listened(period), n, reverse("heartbeats:list"), detail)
+    url = span_url("heartbeats:runs", "heartbeats.success", period)
+    return Reading(100 * good / n if n else None, _listened(period), n, url, detail)
 
 
 def _listened(period: Period) -> float:

@@ -13,7 +13,7 @@ from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats import history
 from monitoring.heartbeats.models import Heartbeat, Ping, Run
-from monitoring.heartbeats.selectors import Counts, counts
+from monitoring.heartbeats.selectors import COUNTED, Counts, counts
 from monitoring.heartbeats.standing import Standing, standing
 from monitoring.heartbeats.states import Outcome
 from opsconsole.accounts.selectors import team
@@ -130,7 +130,7 @@ class HeartbeatPage:
 
 def heartbeat_page(*, beat: Heartbeat, after: str, now: datetime, zone: ZoneInfo) -> HeartbeatPage:
     ended = beat.runs.filter(finished_at__gte=now - MONTH)
-    counted_runs = Q(outcome__in=(Outcome.SUCCESS, Outcome.FAIL, Outcome.MISSED))
+    counted_runs = Q(outcome__in=COUNTED)
     return HeartbeatPage(
         beat=beat,
         standing=standing(beat, now),

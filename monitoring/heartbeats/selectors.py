@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import CharField, Count, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import OuterRef
@@ -12,7 +13,12 @@ from django.urls import reverse
 from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.sources import Signal
 from monitoring.catalogue.states import Status
-from monitoring.heartbeats.models import Heartbeat
+from monitoring.heartbeats.models import Heartbeat, Run
+from monitoring.heartbeats.states import Outcome
+from opsconsole.lib.periods import Period
+
+COUNTED = (Outcome.SUCCESS, Outcome.FAIL, Outcome.MISSED)
+"""Ends of runs that say whether a job works."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +52,32 @@ def counts(now: datetime) -> Counts:
     )
 
 
+def _last_change(moment: datetime) -> "QuerySet[StatusChange]":
+    """Of a heartbeat in an outer query: its last change of state by then."""
+    source = Concat(Value("heartbeat:"), Cast(OuterRef("pk"), CharField()))
+    return StatusChange.objects.filter(source=source, at__lte=moment).order_by("-at", "-pk")
+
+
 def states_at(moment: datetime) -> dict[str, int]:
     """How many of today's heartbeats were in which state then, from their recorded changes."""
-    source = Concat(Value("heartbeat:"), Cast(OuterRef("pk"), CharField()))
-    last = StatusChange.objects.filter(source=source, at__lte=moment).order_by("-at", "-pk").values("new")[:1]
+    last = _last_change(moment).values("new")[:1]
     found = Heartbeat.objects.live().annotate(then=Subquery(last)).order_by().values_list("then")
     return {state: n for state, n in found.annotate(n=Count("pk")) if state}
+
+
+def down_at(moment: datetime) -> "QuerySet[Any]":
+    """Those that were late or had failed then, with `then_since` and `then_reason`."""
+    last = _last_change(moment)
+    found = Heartbeat.objects.live().alias(then=Subquery(last.values("new")[:1])).filter(then=Status.DOWN)
+    return found.annotate(
+        then_since=Subquery(last.values("at")[:1]), then_reason=Subquery(last.values("reason")[:1])
+    )
+
+
+def runs_ended(period: Period) -> "QuerySet[Run]":
+    """The runs that figures of a period are made of; silence beyond the grace is one."""
+    ended = Run.objects.filter(finished_at__gte=period.start, finished_at__lt=period.end)
+    return ended.filter(outcome__in=COUNTED)
 
 
 def signals(service_ids: Collection[int]) -> list[Signal]:

@@ -6,6 +6,7 @@ app_name = "heartbeats"
 urlpatterns = [
     path("", views.heartbeat_list, name="list"),
     path("new/", views.heartbeat_new, name="new"),
+    path("runs/", views.run_list, name="runs"),
     path("preview/", views.schedule_preview, name="preview"),
     path("<int:pk>/", views.heartbeat_detail, name="detail"),
     path("<int:pk>/edit/", views.heartbeat_edit, name="edit"),

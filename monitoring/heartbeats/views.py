@@ -10,14 +10,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from monitoring.catalogue.models import Service
-from monitoring.heartbeats import pages, services
+from monitoring.heartbeats import pages, rows, services
 from monitoring.heartbeats.forms import HeartbeatForm
 from monitoring.heartbeats.models import Heartbeat
 from monitoring.heartbeats.previews import preview
+from monitoring.heartbeats.selectors import COUNTED
 from monitoring.heartbeats.states import Schedule
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in, team_zone
-from opsconsole.lib import clock, htmx
+from opsconsole.lib import clock, htmx, keyset
+from opsconsole.measures import evidence
 from opsconsole.ui.forms import attempt
 
 
@@ -29,9 +31,26 @@ def heartbeat_list(request: HttpRequest) -> HttpResponse:
         text=asked.get("q", "").replace("\0", "").strip(), after=asked.get("after", ""), now=now
     )
     context: dict[str, object] = {"list": listed, "removed": _removed(asked.get("removed", ""))}
+    context["late"] = rows.late(asked)
     if not listed.counts.total:
         context |= _form_context(_new_form(request), now) | {"example": pages.Addresses.to_create()}
     return htmx.page(request, "heartbeats/list.html", context, partial="heartbeats")
+
+
+@require_safe
+def run_list(request: HttpRequest) -> HttpResponse:
+    """Runs of every job, newest first; narrowed to a period as figures count it, and to how they ended."""
+    asked = evidence.asked(request.GET, team_zone(), {"heartbeats.success"})
+    outcome = request.GET.get("outcome", "")
+    found = rows.runs(asked, outcome)
+    context = {
+        "asked": asked,
+        "page": keyset.page(found, request.GET.get("after")),
+        "count": found.count() if asked.period else None,
+        "outcome": outcome,
+        "outcomes": [(end.value, end.label) for end in COUNTED],
+    }
+    return htmx.page(request, "heartbeats/runs.html", context, partial="all_runs")
 
 
 @require_safe

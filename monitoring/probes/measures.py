@@ -12,10 +12,10 @@ from monitoring.probes.models import Probe
 from opsconsole.lib import clock, durations
 from opsconsole.lib.figures import counted, written
 from opsconsole.lib.periods import Period
+from opsconsole.measures.evidence import moment_url, span_url
 from opsconsole.measures.registry import Fold, measure
 from opsconsole.measures.verdicts import Reading
 
-SERVICES = "/monitoring/services/"
 PROBES = "/monitoring/probes/"
 _HOW = (
     " Counted in time, not in runs: a failure counts from its first failing answer once it is confirmed, a blip that never was"
@@ -51,12 +51,12 @@ def _names(ids: list[int]) -> str:
     digits=2,
 )
 def uptime(period: Period) -> Reading:
-    services = _watched(period)
+    services, url = _watched(period), span_url("catalogue:list", "monitoring.uptime", period)
     if not services:
-        return Reading(None, 0, 0, SERVICES, "No probe watches a service.")
+        return Reading(None, 0, 0, url, "No probe watches a service.")
     every = added(list(services.values()))
     share = None if every.uptime is None else 100 * every.uptime
-    return Reading(share, every.coverage, len(services), SERVICES, _least(services))
+    return Reading(share, every.coverage, len(services), url, _least(services))
 
 
 def _least(services: dict[int, Total]) -> str:
@@ -76,14 +76,14 @@ def _least(services: dict[int, Total]) -> str:
     digits=1,
 )
 def downtime(period: Period) -> Reading:
-    services = _watched(period)
+    services, url = _watched(period), span_url("catalogue:list", "monitoring.downtime", period)
     if not services:
-        return Reading(None, 0, 0, SERVICES, "No probe watches a service.")
+        return Reading(None, 0, 0, url, "No probe watches a service.")
     every = added(list(services.values()))
     hit = sorted((pk for pk, one in services.items() if one.down), key=lambda pk: -services[pk].down)
     detail = f"{_names(hit[:3])}{' and others' if len(hit) > 3 else ''}" if hit else "none was down"
     value = every.down / 60 if every.up + every.down else None
-    return Reading(value, every.coverage, len(services), SERVICES, detail)
+    return Reading(value, every.coverage, len(services), url, detail)
 
 
 @measure(
@@ -97,13 +97,14 @@ def downtime(period: Period) -> Reading:
     limit=1000,
 )
 def latency_p95(period: Period) -> Reading:
+    url = span_url("probes:list", "monitoring.latency_p95", period)
     past = period.until(clock.now())
     ids = list(Probe.objects.order_by().values_list("service_id", flat=True).distinct())
     every = total(history.service_history(Wanted(ids, past.start, past.end, "day", latency=True)))
     if not every.answers:
-        return Reading(None, 0, 0, PROBES, "Nothing answered.")
+        return Reading(None, 0, 0, url, "Nothing answered.")
     middle = written(every.latency_at(0.5), "ms")
-    return Reading(every.latency_at(0.95), 1.0, every.answers, PROBES, f"half within {middle}")
+    return Reading(every.latency_at(0.95), 1.0, every.answers, url, f"half within {middle}")
 
 
 @measure(
@@ -117,25 +118,26 @@ def latency_p95(period: Period) -> Reading:
 )
 def services_down(period: Period) -> Reading:
     now = clock.now()
+    url = moment_url("probes:outages", "monitoring.services_down", period, now)
     if period.end < now:
-        return _down_then(period)
+        return _down_then(period, url)
     by_service: dict[int, list[str]] = {}
     for pk, status in Probe.objects.exclude(status=Status.PAUSED).values_list("service_id", "status"):
         by_service.setdefault(pk, []).append(status)
     if not by_service:
-        return Reading(None, 0, 0, SERVICES, "No probe watches a service.")
+        return Reading(None, 0, 0, url, "No probe watches a service.")
     standing = {pk: worst(statuses) for pk, statuses in by_service.items()}
     down = [pk for pk, status in standing.items() if status == Status.DOWN]
     seen = sum(status != Status.UNKNOWN for status in standing.values())
     detail = _names(down) or f"of {counted(len(standing), 'service')}"
-    return Reading(len(down), seen / len(standing), len(standing), SERVICES, detail)
+    return Reading(len(down), seen / len(standing), len(standing), url, detail)
 
 
-def _down_then(period: Period) -> Reading:
+def _down_then(period: Period, url: str) -> Reading:
     """At a moment that is over, the changes of state tell."""
     found = selectors.outages(Period(period.end, period.end))
     services = {outage.service_id for outage in found if outage.end is None or outage.end > period.end}
     names = _names(list(services))
     longest = max((o.within(period, period.end) for o in found), default=None)
     detail = f"{names}, for {durations.words(longest)}" if longest and names else names
-    return Reading(len(services), evidence_url=SERVICES, detail=detail)
+    return Reading(len(services), evidence_url=url, detail=detail)

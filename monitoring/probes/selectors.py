@@ -134,6 +134,10 @@ class Outage:
     reason: str
     change_id: int
 
+    @property
+    def probe_id(self) -> int:
+        return int(self.source.partition(":")[2])
+
     def within(self, period: Period, now: datetime) -> timedelta:
         """How long it was down inside the period, up to now."""
         end = min(self.end or now, period.end, now)

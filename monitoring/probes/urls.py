@@ -5,6 +5,7 @@ from monitoring.probes import views
 app_name = "probes"
 urlpatterns = [
     path("", views.probe_list, name="list"),
+    path("outages/", views.outages, name="outages"),
     path("new/", views.probe_new, name="new"),
     path("<int:pk>/", views.probe_detail, name="detail"),
     path("<int:pk>/edit/", views.probe_edit, name="edit"),

@@ -18,10 +18,13 @@ from monitoring.probes.models import Probe
 from monitoring.probes.trial import Trial, probe_try
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
-from opsconsole.accounts.selectors import require, signed_in
+from opsconsole.accounts.selectors import require, signed_in, team_zone
 from opsconsole.lib import clock, htmx
 from opsconsole.lib.moments import from_ms, to_ms
+from opsconsole.lib.periods import Period
+from opsconsole.measures import evidence
 
+LATELY = timedelta(days=7)
 LONGEST_WAIT = timedelta(seconds=45)  # for the answer of “Check now”
 
 
@@ -30,8 +33,27 @@ def probe_list(request: HttpRequest) -> HttpResponse:
     """All probes, those in trouble first."""
     given = request.GET
     narrowed = pages.Filter(given.get("q", "").strip(), given.get("status", ""), given.get("service", ""))
-    listed = pages.probe_list(narrowed=narrowed, after=given.get("after", ""), now=clock.now())
-    return htmx.page(request, "probes/list.html", {"list": listed}, partial="probes")
+    asked = evidence.asked(given, team_zone(), {"monitoring.latency_p95"})
+    listed = pages.probe_list(
+        narrowed=narrowed, after=given.get("after", ""), now=clock.now(), period=asked.period
+    )
+    return htmx.page(request, "probes/list.html", {"list": listed, "asked": asked}, partial="probes")
+
+
+@require_safe
+def outages(request: HttpRequest) -> HttpResponse:
+    """What was down in a time or at a moment; in the last seven days unless an address says otherwise."""
+    now = clock.now()
+    asked = evidence.asked(request.GET, team_zone(), {"monitoring.services_down"})
+    period = asked.period or Period(now - LATELY, now, "the last 7 days")
+    rows = [] if asked.complaint else pages.outages(period, now)
+    context = {
+        "asked": asked,
+        "rows": rows,
+        "period": period,
+        "services": len({row.outage.service_id for row in rows}),
+    }
+    return render(request, "probes/outages.html", context)
 
 
 @require_safe

@@ -4,18 +4,22 @@ A period is half-open, [start, end), in UTC; its edges are midnights of a zone, 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True)
 class Period:
-    """[start, end) in UTC, with the name a reader sees (“week 47”, “16 November 2026”)."""
+    """[start, end) in UTC, with the name a reader sees (“week 47”, “16 November 2026”).
+
+    `zone` is the one whose midnights it was cut at, where it is made of days.
+    """
 
     start: datetime
     end: datetime
     name: str = ""
+    zone: ZoneInfo | None = field(default=None, compare=False)
 
     @property
     def seconds(self) -> float:
@@ -23,7 +27,16 @@ class Period:
 
     def until(self, now: datetime) -> "Period":
         """The part that lies behind us."""
-        return Period(self.start, max(self.start, min(self.end, now)), self.name)
+        return Period(self.start, max(self.start, min(self.end, now)), self.name, self.zone)
+
+    @property
+    def dates(self) -> tuple[date, date] | None:
+        """The first and the last day; None when it is not made of whole days of its zone."""
+        if self.zone is None or self.end <= self.start:
+            return None
+        first, behind = (moment.astimezone(self.zone).date() for moment in (self.start, self.end))
+        whole = (midnight(first, self.zone), midnight(behind, self.zone)) == (self.start, self.end)
+        return (first, behind - timedelta(days=1)) if whole else None
 
     def __contains__(self, moment: datetime) -> bool:
         return self.start <= moment < self.end
@@ -35,11 +48,23 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def days(first: date, count: int, zone: ZoneInfo, name: str = "") -> Period:
-    return Period(midnight(first, zone), midnight(first + timedelta(days=count), zone), name)
+    return Period(midnight(first, zone), midnight(first + timedelta(days=count), zone), name, zone)
 
 
 def day(which: date, zone: ZoneInfo) -> Period:
     return days(which, 1, zone, f"{which.day} {which:%B %Y}")
+
+
+def span_words(first: date, last: date) -> str:
+    """“9–15 November 2026”, “28 September – 4 October 2026”, “29 December 2025 – 4 January 2026”, “9 November 2026”."""
+    whole = f"{last.day} {last:%B %Y}"
+    if first == last:
+        return whole
+    if first.year != last.year:
+        return f"{first.day} {first:%B %Y} – {whole}"
+    if first.month != last.month:
+        return f"{first.day} {first:%B} – {whole}"
+    return f"{first.day}–{whole}"
 
 
 @dataclass(frozen=True, order=True)

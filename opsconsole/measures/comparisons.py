@@ -101,7 +101,7 @@ def _cut(span: Period, running: Period, week: Week, zone: ZoneInfo) -> Period:
     """As much of an earlier week as has passed of this one."""
     if running.end == week.period(zone).end:
         return span
-    return Period(span.start, min(span.end, span.start + (running.end - running.start)), span.name)
+    return Period(span.start, min(span.end, span.start + (running.end - running.start)), span.name, span.zone)
 
 
 class _Past:

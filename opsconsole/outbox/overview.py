@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from opsconsole.lib.secrets import SecretUnreadable
+from opsconsole.measures.evidence import Asked
 from opsconsole.outbox.models import Attempt, Channel, Delivery, DeliveryStatus, Health, Topic
-from opsconsole.outbox.selectors import DIRECT, TEST, sendable
+from opsconsole.outbox.selectors import DIRECT, FIGURES, TEST, sendable
 from opsconsole.outbox.states import Standing, channel_standing, delivery_standing
 from opsconsole.outbox.transports.base import Transport, transports
 
@@ -129,6 +130,17 @@ def deliveries(*, status: str = "", channel: str = "", about: str = "") -> Query
     elif channel.isascii() and channel.isdigit():
         found = found.filter(channel_id=min(int(channel), 2**63 - 1))
     return found.filter(about=about) if about else found
+
+
+def of_figure(rows: QuerySet[Delivery], asked: Asked, now: datetime) -> QuerySet[Delivery]:
+    """Of these rows, those that an address asks for; none where that makes no sense."""
+    if asked.complaint:
+        return rows.none()
+    if asked.measure and asked.period:
+        return rows.filter(pk__in=FIGURES[asked.of](asked.period, now).values("pk"))
+    if asked.period:
+        return rows.filter(created_at__gte=asked.period.start, created_at__lt=asked.period.end)
+    return rows
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,18 @@
 """Readers of channels and deliveries."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import Cast, RowNumber
 
 from opsconsole.lib.claims import free
+from opsconsole.lib.periods import Period
 from opsconsole.outbox.models import Delivery, DeliveryStatus, Topic
 from opsconsole.outbox.transports.base import transports
 
 TEST = "channel.test:"
+ON_ITS_WAY = timedelta(minutes=5)  # younger ones are not late yet
 ORDER = (Case(When(topic=Topic.INCIDENTS, then=0), default=1), F("due_at").asc(), F("id").asc())
 DIRECT = "email"  # the kind of transport for messages that have a recipient and no channel
 
@@ -55,3 +58,29 @@ def next_in_lanes(now: datetime, *, each: int, limit: int) -> list[tuple[int, st
 def overdue(now: datetime, grace: timedelta) -> QuerySet[Delivery]:
     """What should have been tried `grace` ago and is in nobody's hands."""
     return due(now).filter(due_at__lte=now - grace)
+
+
+def undelivered_in(period: Period, now: datetime) -> QuerySet[Delivery]:
+    """Messages of a period that were given up, and those that waited for more than ON_ITS_WAY at its end (or now)."""
+    at = min(period.end, now)
+    waited = Q(status=DeliveryStatus.WAITING) | Q(status=DeliveryStatus.SENT, sent_at__gt=at)
+    failed = Q(status=DeliveryStatus.FAILED, created_at__gte=period.start)
+    return _messages(at - timedelta(days=7), at).filter(failed | waited & Q(created_at__lte=at - ON_ITS_WAY))
+
+
+def due_in(period: Period, now: datetime) -> QuerySet[Delivery]:
+    """Messages of a period that should have arrived by now."""
+    due = _messages(period.start, min(period.end, now - ON_ITS_WAY))
+    return due.exclude(status=DeliveryStatus.CANCELLED)
+
+
+def _messages(start: datetime, end: datetime) -> QuerySet[Delivery]:
+    """Without tests of channels, which are left out of every figure."""
+    return Delivery.objects.filter(created_at__gte=start, created_at__lt=end).exclude(event__startswith=TEST)
+
+
+FIGURES: dict[str, Callable[[Period, datetime], QuerySet[Delivery]]] = {
+    "outbox.undelivered": undelivered_in,
+    "outbox.delivered": due_in,
+}
+"""The messages that each figure of a period is made of."""

@@ -1,6 +1,6 @@
 """The list of incidents, opening one, and the severities."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -9,11 +9,11 @@ from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 
 from incidents.response import services
-from incidents.response.forms import FilterForm, OpenForm, SeverityPolicyForm
-from incidents.response.models import Incident
+from incidents.response.figures import ROWS
+from incidents.response.forms import OpenForm, RowsForm, SeverityPolicyForm
+from incidents.response.models import Incident, IncidentQuerySet
 from incidents.response.pages import tone_of
 from incidents.response.policies import severity_policy_update
 from incidents.response.selectors import live, policies, policy_of, touched_by
@@ -21,11 +21,12 @@ from incidents.response.sentences import board
 from incidents.response.states import LIVE, clocks
 from monitoring.catalogue.models import Service
 from opsconsole.accounts.roles import Role, allows
-from opsconsole.accounts.selectors import require, signed_in
+from opsconsole.accounts.selectors import require, signed_in, team_zone
 from opsconsole.lib import clock, keyset
 from opsconsole.lib.durations import rough
 from opsconsole.lib.htmx import page
-from opsconsole.lib.periods import midnight
+from opsconsole.measures import evidence
+from opsconsole.measures.evidence import Asked
 from opsconsole.ui.forms import attempt
 
 _WORDS = {"acknowledged": "In hand"}  # short enough for a tag
@@ -34,40 +35,47 @@ SHOWN = 50  # open incidents on the first screen; more are a storm, and the list
 
 def index(request: HttpRequest) -> HttpResponse:
     now = clock.now()
-    form = FilterForm(request.GET)
+    form = RowsForm(request.GET)
+    asked = evidence.asked(request.GET, team_zone(), ROWS) if form.is_valid() else Asked()
     narrowed = any(request.GET.get(name) for name in form.fields)
-    rows = keyset.page(_found(form, narrowed), request.GET.get("after"))
+    found = _found(form, asked) if narrowed else _past()
+    rows = keyset.page(found, request.GET.get("after"))
     opened = list(live()[:SHOWN])
     touched = touched_by([*opened, *rows.rows])
     context = {
         "heading": board(opened, rows.rows[0] if rows.rows and not narrowed else None, now),
-        "opened": [_row(incident, now, touched) for incident in opened],
+        "opened": [] if narrowed else [_row(incident, now, touched) for incident in opened],
         "rows": [_row(incident, now, touched) for incident in rows.rows],
         "cursor": rows.cursor,
         "form": form,
+        "asked": asked,
+        "count": found.count() if asked.period else None,
         "narrowed": narrowed,
         "new_url": reverse("response:new") if allows(signed_in(request).role, Role.RESPONDER) else "",
     }
     return page(request, "response/list.html", context, partial="history")
 
 
-def _found(form: FilterForm, narrowed: bool) -> "QuerySet[Incident]":
-    """What a narrowed list asks for; otherwise what is over. A filter that makes no sense finds nothing."""
-    rows = Incident.objects.select_related("service", "assignee", "merged_into")
-    if not narrowed:
-        return rows.exclude(status__in=LIVE)
-    if not form.is_valid():
-        return rows.none()
-    asked, zone = form.cleaned_data, timezone.get_current_timezone()
-    if asked["severity"] is not None:
-        rows = rows.filter(severity=asked["severity"])
-    if asked["service"]:
-        rows = rows.filter(pk__in=Incident.affected.through.objects.filter(service=asked["service"]).values("incident"))  # fmt: skip
-    if asked["from"]:
-        rows = rows.filter(detected_at__gte=midnight(asked["from"], zone))
-    if asked["to"]:
-        rows = rows.filter(detected_at__lt=midnight(asked["to"] + timedelta(days=1), zone))
-    return rows
+def _past() -> "QuerySet[Incident]":
+    return _all().exclude(status__in=LIVE)
+
+
+def _all() -> IncidentQuerySet:
+    return Incident.objects.select_related("service", "assignee", "merged_into")
+
+
+def _found(form: RowsForm, asked: Asked) -> "QuerySet[Incident]":
+    """What a narrowed list asks for. A filter that makes no sense finds nothing."""
+    if asked.complaint or not form.is_valid():
+        return Incident.objects.none()
+    rows, wanted = _all(), form.cleaned_data
+    if wanted["severity"] is not None:
+        rows = rows.filter(severity=wanted["severity"])
+    if wanted["service"]:
+        rows = rows.filter(pk__in=Incident.affected.through.objects.filter(service=wanted["service"]).values("incident"))  # fmt: skip
+    if asked.measure and asked.period:
+        return rows.filter(pk__in=ROWS[asked.of](asked.period).values("pk"))
+    return rows.detected_in(asked.period) if asked.period else rows
 
 
 def _row(incident: Incident, now: datetime, touched: dict[int, int]) -> dict[str, Any]:

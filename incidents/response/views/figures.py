@@ -4,28 +4,28 @@ from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from incidents.response.figures import TIMES, Row, by_severity, detected_in
 from incidents.response.forms import FilterForm
 from incidents.response.measures import rows_url
+from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib import clock
 from opsconsole.lib.durations import rough
-from opsconsole.lib.periods import Period, midnight
+from opsconsole.lib.periods import days
 
 DAYS = 90
 
 
 def figures(request: HttpRequest) -> HttpResponse:
     """Of the last 90 days, or from a day to a day."""
-    now, zone = clock.now(), timezone.get_current_timezone()
-    last = timezone.localtime(now).date()
+    now, zone = clock.now(), team_zone()
+    last = now.astimezone(zone).date()
     usual = {"from": str(last - timedelta(days=DAYS - 1)), "to": str(last)}
     form = FilterForm(usual | {name: value for name, value in request.GET.items() if value})
     asked = form.cleaned_data if form.is_valid() else {}
     last = asked.get("to", last)
     first = asked.get("from", last - timedelta(days=DAYS - 1))
-    period = Period(midnight(first, zone), midnight(last + timedelta(days=1), zone))
+    period = days(first, (last - first).days + 1, zone)
     rows = by_severity(detected_in(period), now)
     context = {
         "heading": _heading(rows),

@@ -8,18 +8,40 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maintenance.checklists.forms import HandOverForm
 from maintenance.checklists.models import Run
+from maintenance.checklists.selectors import FIGURES, counted, runs_ended
 from maintenance.checklists.services import machine
 from maintenance.checklists.services import runs as services
 from maintenance.checklists.sheet import sections
+from maintenance.checklists.states import RunStatus
 from maintenance.checklists.worksheet import back_of, context
 from opsconsole.accounts.roles import Role
-from opsconsole.accounts.selectors import require, signed_in
-from opsconsole.lib import clock
+from opsconsole.accounts.selectors import require, signed_in, team_zone
+from opsconsole.lib import clock, keyset
 from opsconsole.lib.htmx import is_partial, page
+from opsconsole.measures import evidence
 
 
 def _run(pk: int) -> Run:
     return get_object_or_404(Run.objects.select_related("template", "handed_to", "signed_by"), pk=pk)
+
+
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """Runs of every checklist, newest first; narrowed to those that a figure of a period is made of."""
+    asked = evidence.asked(request.GET, team_zone(), FIGURES)
+    found = FIGURES.get(asked.of, runs_ended)(asked.period) if asked.period else Run.objects.all()
+    status = request.GET.get("status", "")
+    found = found.filter(status=status) if status in RunStatus.values else found
+    found = found.none() if asked.complaint else found
+    shown = counted(found.select_related("signed_by"))
+    context = {
+        "asked": asked,
+        "page": keyset.page(shown, request.GET.get("after")),
+        "count": found.count() if asked.period else None,
+        "status": status,
+        "statuses": RunStatus.choices,
+    }
+    return render(request, "checklists/runs.html", context)
 
 
 @require_GET

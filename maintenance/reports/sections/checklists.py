@@ -7,18 +7,21 @@ from itertools import islice
 from django.urls import reverse
 
 from maintenance.checklists.models import Run, Template
-from maintenance.checklists.states import RunStatus
+from maintenance.checklists.selectors import runs_ended
 from maintenance.reports.sections import Context, Item, contributes
 from opsconsole.lib.figures import counted
+from opsconsole.measures.evidence import span_url
 
 MOST = 200  # occurrences looked for in a week
 
 
 def _ended(context: Context) -> list[Run]:
-    """Those due in the week that are signed off or missed."""
-    span = context.period
-    due = Run.objects.filter(due_at__gte=span.start, due_at__lt=span.end).exclude(status=RunStatus.OPEN)
-    return list(due.order_by("due_at").only("name", "due_at", "deadline_at", "status", "signed_at"))
+    ended = runs_ended(context.period).order_by("due_at")
+    return list(ended.only("name", "due_at", "deadline_at", "status", "signed_at"))
+
+
+def _rows_url(context: Context) -> str:
+    return span_url("checklists:runs", "checklists.on_time", context.period)
 
 
 @contributes("well", order=40)
@@ -26,8 +29,8 @@ def kept(context: Context) -> list[Item]:
     runs = _ended(context)
     if not runs or any(run.signed_at is None or run.is_late for run in runs):
         return []
-    said = "The one checklist was" if len(runs) == 1 else f"All {counted(len(runs), 'checklist')} were"
-    return [Item(f"{said} signed off in time.")]
+    was, said = ("was", "The one checklist") if len(runs) == 1 else ("were", f"All {len(runs)} checklists")
+    return [Item(f"{was} signed off in time.", said, _rows_url(context))]
 
 
 @contributes("attention", order=40)
@@ -43,7 +46,8 @@ def missed(context: Context) -> list[Item]:
 def _missed(context: Context, name: str, runs: list[Run]) -> Item:
     days = [f"{context.local(run.due_at):%A}" for run in runs]
     when = f"on {days[0]}" if len(days) == 1 else f"{len(days)} times: {', '.join(dict.fromkeys(days))}"
-    return Item(f"was missed {when}.", label=name, url=reverse("checklists:run", args=[runs[-1].pk]))
+    one, several = reverse("checklists:run", args=[runs[-1].pk]), f"{_rows_url(context)}&status=missed"
+    return Item(f"was missed {when}.", label=name, url=one if len(runs) == 1 else several)
 
 
 @contributes("upcoming", order=10)

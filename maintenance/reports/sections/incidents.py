@@ -10,6 +10,7 @@ from incidents.response.models import Incident
 from maintenance.reports.sections import Broken, Context, Item, breakage, contributes
 from opsconsole.lib.durations import words
 from opsconsole.lib.figures import counted
+from opsconsole.measures.evidence import moment_url
 
 MOST = 6
 
@@ -79,8 +80,10 @@ def met(context: Context) -> list[Item]:
     ]
     if not rows or len(in_time) < len(rows):
         return []
-    said = f"All {counted(len(rows), 'incident')} were" if len(rows) > 1 else f"{rows[0]} was"
-    return [Item(f"{said} acknowledged within the target.")]
+    if len(rows) == 1:
+        return [Item("was acknowledged within the target.", str(rows[0]), _url(rows[0]))]
+    url = rows_url(context.period, "incidents.tta")
+    return [Item("were acknowledged within the target.", f"All {counted(len(rows), 'incident')}", url)]
 
 
 @contributes("blockers", order=10)
@@ -90,7 +93,8 @@ def still_open(context: Context) -> list[Item]:
     live = Incident.objects.counted().filter(ended, opened_at__lte=context.now)
     rows = list(live.select_related("assignee").order_by("severity", "number")[: MOST + 1])
     items = [_open(one, context.now) for one in rows[:MOST]]
-    more = Item("are open.", "More incidents", reverse("response:list"))
+    url = moment_url("response:list", "incidents.open", context.period, context.now)
+    more = Item("are open.", "More incidents", url)
     return [*items, more] if len(rows) > MOST else items
 
 

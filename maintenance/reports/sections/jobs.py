@@ -7,12 +7,12 @@ from django.db.models import Count, Max, Q
 from django.urls import reverse
 
 from maintenance.reports.sections import Context, Item, contributes
-from monitoring.heartbeats.models import Run
+from monitoring.heartbeats.selectors import runs_ended
 from monitoring.heartbeats.states import Outcome
 from opsconsole.lib.figures import counted
+from opsconsole.measures.evidence import span_url
 
 MOST = 5
-_COUNTED = (Outcome.SUCCESS, Outcome.FAIL, Outcome.MISSED)
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,13 @@ class Trouble:
     last: datetime
 
 
-def _ended(context: Context) -> Q:
-    return Q(finished_at__gte=context.period.start, finished_at__lt=context.period.end, outcome__in=_COUNTED)
+def _rows_url(context: Context) -> str:
+    return span_url("heartbeats:runs", "heartbeats.success", context.period)
 
 
 def _troubles(context: Context) -> list[Trouble]:
     """The most troubled first."""
-    bad = Run.objects.filter(_ended(context)).exclude(outcome=Outcome.SUCCESS)
+    bad = runs_ended(context.period).exclude(outcome=Outcome.SUCCESS)
     found = (
         bad.order_by()
         .values("heartbeat_id", "heartbeat__name")
@@ -52,7 +52,7 @@ def _troubles(context: Context) -> list[Trouble]:
 def failed(context: Context) -> list[Item]:
     rows = _troubles(context)
     items = [_item(row, context) for row in rows[:MOST]]
-    more = Item("failed or stayed away.", counted(len(rows) - MOST, "more job"), reverse("heartbeats:list"))
+    more = Item("failed or stayed away.", counted(len(rows) - MOST, "more job"), _rows_url(context))
     return [*items, more] if len(rows) > MOST else items
 
 
@@ -69,9 +69,10 @@ def _times(n: int) -> str:
 
 @contributes("well", order=50)
 def all_ran(context: Context) -> list[Item]:
-    runs = Run.objects.filter(_ended(context)).aggregate(
+    runs = runs_ended(context.period).aggregate(
         n=Count("pk"), good=Count("pk", filter=Q(outcome=Outcome.SUCCESS))
     )
     if not runs["n"] or runs["good"] < runs["n"]:
         return []
-    return [Item(f"All {counted(runs['n'], 'run')} of jobs succeeded.", "")] if runs["n"] > 1 else []
+    said = f"All {counted(runs['n'], 'run')} of jobs"
+    return [Item("succeeded.", said, _rows_url(context))] if runs["n"] > 1 else []

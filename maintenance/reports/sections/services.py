@@ -12,6 +12,7 @@ from monitoring.catalogue.selectors import services, slices_of
 from monitoring.probes.models import Probe
 from opsconsole.lib.durations import words
 from opsconsole.lib.figures import counted, exact, written
+from opsconsole.measures.evidence import span_url
 
 MOST = 5
 SLOW = 0.05  # of the measured time, from which on slowness is worth a line
@@ -59,7 +60,8 @@ def above(context: Context) -> list[Item]:
     said = (
         f"All {counted(len(rows), 'service')} that were measured" if len(rows) > 1 else str(rows[0].service)
     )
-    return [Item(f"{said} stayed above {'their targets' if len(rows) > 1 else 'its target'}.")]
+    target = "their targets" if len(rows) > 1 else "its target"
+    return [Item(f"stayed above {target}.", said, _rows_url(context))]
 
 
 @contributes("attention", order=15)
@@ -68,9 +70,13 @@ def below(context: Context) -> list[Item]:
     rows = [row for row in _weeks(context) if row.is_below]
     items = [_below(row) for row in rows[:MOST]]
     more = Item(
-        "were below their targets too.", counted(len(rows) - MOST, "more service"), reverse("catalogue:list")
+        "were below their targets too.", counted(len(rows) - MOST, "more service"), _rows_url(context)
     )
     return [*items, more] if len(rows) > MOST else items
+
+
+def _rows_url(context: Context) -> str:
+    return span_url("catalogue:list", "monitoring.uptime", context.period)
 
 
 def _below(row: Week) -> Item:

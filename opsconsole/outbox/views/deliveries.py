@@ -12,29 +12,34 @@ from django.urls import reverse
 from django.views.decorators.http import etag, require_POST, require_safe
 
 from opsconsole.accounts.roles import Role, allows
-from opsconsole.accounts.selectors import signed_in
+from opsconsole.accounts.selectors import signed_in, team_zone
 from opsconsole.lib import clock, keyset
 from opsconsole.lib.htmx import page as render_page
 from opsconsole.lib.secrets import digest
+from opsconsole.measures import evidence
 from opsconsole.outbox import services
 from opsconsole.outbox.forms import DeliveriesFilter
 from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus
-from opsconsole.outbox.overview import MOST, content, deliveries, delivery_row, sums, troubles
+from opsconsole.outbox.overview import MOST, content, deliveries, delivery_row, of_figure, sums, troubles
+from opsconsole.outbox.selectors import FIGURES
 
 WATCHED_FOR = timedelta(seconds=90)  # a page follows a message whose next attempt is so near
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    asked = DeliveriesFilter(request.GET)
-    asked.is_valid()
-    chosen, now = asked.cleaned_data, clock.now()
-    found = keyset.page(deliveries(**chosen), request.GET.get("after"))
-    context = {
+    form, now = DeliveriesFilter(request.GET), clock.now()
+    form.is_valid()
+    chosen, asked = form.cleaned_data, evidence.asked(request.GET, team_zone(), FIGURES)
+    rows = of_figure(deliveries(**chosen), asked, now)
+    found = keyset.page(rows, request.GET.get("after"))
+    context: dict[str, Any] = {
+        "asked": asked,
+        "count": rows.count() if asked.period else None,
         "rows": [delivery_row(delivery) for delivery in found.rows],
         "cursor": found.cursor,
         "chosen": chosen,
-        "narrowed": any(chosen.values()),
+        "narrowed": any(chosen.values()) or asked.is_on,
         "states": DeliveryStatus.choices,
         "channels": Channel.objects.values_list("pk", "name"),
     }

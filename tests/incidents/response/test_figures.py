@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from incidents.response.figures import BY_SLUG, hurting, spread
+from incidents.response.figures import BY_SLUG, ROWS, hurting, spread
 from incidents.response.models import Incident
 from incidents.response.services import incident_acknowledge, incident_merge, incident_resolve
 from opsconsole.accounts.roles import SYSTEM
@@ -106,9 +106,18 @@ def test_it_has_no_time_where_there_was_no_incident(week):
     assert (judged.reading.value, judged.verdict) == (None, Verdict.UNKNOWN)
 
 
-def test_it_links_to_the_days(week, story):
-    story()
-    assert figure("incidents.opened", week).evidence_url == "/incidents/?from=2026-11-15&to=2026-11-22"
+MADE_OF = {"incidents.opened": 4, "incidents.auto_resolved": 1, "incidents.open": 1, "incidents.impact": 4}
+
+
+@pytest.mark.parametrize("of", ROWS)
+def test_it_links_to_its_very_rows(story, week, signed_in, responder, frozen, of):
+    for acknowledged, resolved in ((5, 30), (5, None), (9, 12)):
+        story(acknowledged, resolved)
+    incident_resolve(actor=SYSTEM, incident=story(), now=week.end - timedelta(days=3))
+    story(3, 4, is_drill=True)
+    frozen.shift(timedelta(days=2))
+    page = signed_in(responder).get(figure(of, week).evidence_url)
+    assert (page.context["asked"].of, page.context["count"]) == (of, MADE_OF.get(of, 3))
 
 
 def test_it_counts_what_is_open_at_the_end(story, now, week, frozen):

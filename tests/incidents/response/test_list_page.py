@@ -76,13 +76,24 @@ def test_it_narrows(page, responder, checkout, now, query, found):
     assert [str(row["incident"]) for row in page(query).context["rows"]] == found
 
 
-def test_it_counts_days_in_the_readers_zone(page, responder, now):
+def test_it_counts_days_in_the_teams_zone(page, responder, now):
+    responder.time_zone = "America/New_York"
+    responder.save()
     over(responder, now=now.replace(day=17, hour=23, minute=30))  # half past midnight in Vienna
     assert len(page("?from=2026-11-18&to=2026-11-18").context["rows"]) == 1
 
 
 @pytest.mark.parametrize(
-    "query", ["?from=yesterday", "?severity=9", "?service=none", "?from=2026-11-18&to=2026-11-01"]
+    "query",
+    [
+        "?from=yesterday",
+        "?severity=9",
+        "?service=none",
+        "?from=2026-11-18&to=2026-11-01",
+        "?at=soon",
+        "?of=incidents.opened",
+        "?of=sales&at=2026-11-18",
+    ],
 )
 def test_it_says_what_is_wrong_with_a_filter(page, query):
     answer = page(query)

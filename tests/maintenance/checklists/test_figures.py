@@ -48,6 +48,20 @@ def test_it_counts_what_needed_nobody(template, week, now):
     assert (by_machine(week).value, by_machine(week).n) == (75, 4)
 
 
+def test_it_links_to_its_very_runs(template, week, now, signed_in, viewer):
+    make.found(make.run(template, now, status=RunStatus.SIGNED, signed_at=now + DAY))
+    make.run(template, now + DAY, status=RunStatus.MISSED)
+    make.run(template, now + 2 * DAY)
+    for figure, count in ((on_time, 2), (by_machine, 1)):
+        page = signed_in(viewer).get(figure(week).evidence_url).context
+        assert (page["count"], len(page["page"].rows)) == (count, count)
+    assert (page["page"].rows[0].alone, page["page"].rows[0].asked) == (1, 1)
+
+
+def test_it_says_what_is_wrong_with_an_address(signed_in, viewer):
+    assert b"notice bad" in signed_in(viewer).get("/maintenance/checklists/runs/?at=never").content
+
+
 def test_it_knows_nothing_without_runs(week, db):
     assert (on_time(week).value, by_machine(week).value) == (None, None)
 

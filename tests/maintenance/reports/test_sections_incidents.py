@@ -65,7 +65,7 @@ def test_it_sums_up_what_is_beyond_six():
     items = incidents.happened(CONTEXT)
     assert len(items) == 7
     assert said(items)[-1] == "2 more incidents in the week."
-    assert items[-1].url.startswith("/incidents/?from=2026-11-09&to=2026-11-15")
+    assert items[-1].url.endswith("?of=incidents.opened&from=2026-11-09&to=2026-11-15")
 
 
 def test_it_counts_only_what_hurt_within_the_week():

@@ -47,7 +47,7 @@ def test_it_counts_messages_that_did_not_get_out(team, now, frozen):
 
 
 def test_it_does_not_show_nought_for_what_could_not_be_read(team, now, monkeypatch):
-    monkeypatch.setattr("opsconsole.outbox.measures._messages", lambda *_: 1 / 0)
+    monkeypatch.setattr("opsconsole.outbox.measures.undelivered_in", lambda *_: 1 / 0)
     assert said(figures.undelivered(now)) == (None, "not read", "unknown")
 
 

@@ -48,6 +48,32 @@ def test_it_counts_the_jobs_that_were_down_then(now):
     assert late(Period(now - 7 * DAY, now - DAY)).value == 0
 
 
+def test_it_links_to_the_jobs_that_were_late_then(signed_in, viewer, now):
+    told("Good", now)
+    make.ping(told("Job", now - 3 * DAY, "fail"), now - 2 * DAY)
+    fold_and_judge(now)
+    for period, found in ((Period(now - 7 * DAY, now - 2.5 * DAY), ["Job"]), (week(now), [])):
+        page = signed_in(viewer).get(late(period).evidence_url)
+        assert [job.name for job in page.context["late"].rows] == found
+        assert late(period).value == len(found)
+
+
+def test_it_links_to_the_very_runs(signed_in, viewer, now):
+    beat = make.heartbeat()
+    for outcome, days in (("success", 1), ("fail", 2), ("missed", 3), ("lost", 1), ("fail", 9)):
+        Run.objects.create(heartbeat=beat, outcome=outcome, finished_at=now - days * DAY)
+    url = success(week(now)).evidence_url
+    assert signed_in(viewer).get(url).context["count"] == success(week(now)).n == 3
+    page = signed_in(viewer).get(f"{url}&outcome=fail")
+    assert [run.heartbeat.name for run in page.context["page"].rows] == [beat.name]
+
+
+@pytest.mark.parametrize("page", ["", "runs/"])
+def test_it_says_what_is_wrong_with_an_address(signed_in, viewer, page):
+    answer = signed_in(viewer).get(f"/monitoring/heartbeats/{page}?at=never")
+    assert b"notice bad" in answer.content and answer.status_code == 200
+
+
 def test_it_has_no_figure_without_jobs(now):
     assert late(week(now)).value is None
     assert success(week(now)).value is None

@@ -75,12 +75,48 @@ def test_it_counts_services_that_are_down_now(shop):
     assert (reading.value, reading.coverage, reading.detail) == (1, 0.5, "Web shop")
 
 
-def test_it_counts_services_that_were_down_then(shop):
+@pytest.fixture
+def half_an_hour(shop):
+    """It was down from the start of the day on."""
     for old, new, minute in (("up", "down", 0), ("down", "up", 30)):
         at = DAY.start + timedelta(minutes=minute)
         StatusChange.objects.create(
             service=shop.service, source=shop.source, title=shop.name, old=old, new=new, at=at, noticed_at=at
         )
+
+
+def test_it_counts_services_that_were_down_then(half_an_hour):
     ends = {minute: DAY.start + timedelta(minutes=minute) for minute in (-5, 10, 40)}
     values = [read("monitoring.services_down", Period(ends[-5], end)).reading.value for end in ends.values()]
     assert values == [0, 1, 0]
+
+
+def page(signed_in, viewer, slug, period=DAY):
+    return signed_in(viewer).get(read(slug, period).reading.evidence_url).context
+
+
+@pytest.mark.parametrize("slug", ["monitoring.uptime", "monitoring.downtime"])
+def test_it_links_to_services_that_add_up_to_the_figure(shop, signed_in, viewer, slug):
+    make.service("Unwatched")
+    together = page(signed_in, viewer, slug)["spell"].together
+    assert 100 * together.uptime == read("monitoring.uptime").reading.value
+    assert together.down / 60 == read("monitoring.downtime").reading.value
+
+
+def test_it_links_to_the_latency_of_each_probe(shop, signed_in, viewer):
+    [row] = page(signed_in, viewer, "monitoring.latency_p95")["list"].rows
+    reading = read("monitoring.latency_p95").reading
+    assert (row.ms, row.answers) == (reading.value, reading.n)
+
+
+def test_it_links_to_the_outages_of_then(half_an_hour, signed_in, viewer):
+    for minute, services in ((10, 1), (40, 0)):
+        period = Period(DAY.start, DAY.start + timedelta(minutes=minute))
+        assert page(signed_in, viewer, "monitoring.services_down", period)["services"] == services
+        assert read("monitoring.services_down", period).reading.value == services
+
+
+@pytest.mark.parametrize("path", ["services/", "probes/", "probes/outages/"])
+def test_it_says_what_is_wrong_with_an_address(signed_in, viewer, path):
+    answer = signed_in(viewer).get(f"/monitoring/{path}?at=never")
+    assert b"notice bad" in answer.content and answer.status_code == 200

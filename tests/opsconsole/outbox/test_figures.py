@@ -59,6 +59,15 @@ def test_nothing_sent_is_not_a_hundred_per_cent(now):
     assert measures["outbox.delivered"].judge(reading) == "unknown"
 
 
+@pytest.mark.parametrize(("of", "count"), [("outbox.undelivered", 2), ("outbox.delivered", 3)])
+def test_it_links_to_its_very_rows(signed_in, viewer, now, of, count):
+    for status in ("sent", "failed", "waiting", "cancelled"):
+        sent(now, HOUR, status)
+        sent(now, 300 * HOUR, status)
+    page = signed_in(viewer).get(read(of, now).evidence_url)
+    assert (page.context["asked"].of, page.context["count"], len(page.context["rows"])) == (of, count, count)
+
+
 def channels_work(now):
     return checks["outbox.channels_work"].evidence(now)
 

@@ -1,0 +1,46 @@
+"""The figures of postmortems and actions open their very rows."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from incidents.postmortems import services
+from opsconsole.lib.periods import Period
+from opsconsole.measures.selectors import read
+
+pytestmark = pytest.mark.django_db
+URL = "/incidents/postmortems/"
+
+
+@pytest.fixture
+def slipped(postmortem, responder, now, frozen):
+    """Four days later: the postmortem is late, one action too, and another is done."""
+    for title, due in (("Alert on the pool", 19), ("Load test", 19), ("Larger pool", 30)):
+        day = date(2026, 11, due)
+        fields = {"title": title, "owner": responder, "due_on": day}
+        action = services.action_add(actor=responder, postmortem=postmortem, now=now, **fields)
+        if title == "Load test":
+            services.action_done(actor=responder, action=action, now=now + timedelta(hours=1))
+    frozen.shift(timedelta(days=4))
+    return Period(now - timedelta(days=1), now + timedelta(days=4))
+
+
+@pytest.mark.parametrize(
+    ("of", "count"),
+    [("postmortems.overdue", 1), ("postmortems.in_time", 1), ("actions.open", 2), ("actions.overdue", 1)],
+)
+def test_it_links_to_its_very_rows(slipped, signed_in, viewer, of, count):
+    reading = read(of, slipped).reading
+    page = signed_in(viewer).get(reading.evidence_url).context
+    assert (page["count"], page["asked"].of) == (count, of)
+    assert count == (reading.n if of == "postmortems.in_time" else reading.value)
+    assert len(page.get("actions") or page.get("reviews")) == count
+
+
+def test_it_remembers_what_was_open_then(slipped, signed_in, viewer, now):
+    then = read("actions.open", Period(now - timedelta(days=1), now + timedelta(minutes=5))).reading
+    assert then.value == signed_in(viewer).get(then.evidence_url).context["count"] == 3
+
+
+def test_it_says_what_is_wrong_with_an_address(signed_in, viewer):
+    assert b"notice bad" in signed_in(viewer).get(f"{URL}?of=actions.open").content
