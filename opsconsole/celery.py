@@ -27,10 +27,7 @@ app.steps["worker"].add(Companions)
 @app.task(name="opsconsole.sweep")
 def sweep(name: str, now: str | None = None) -> int:
     """Run one sweep, and again as long as somebody asked for it meanwhile."""
-    done = runner.run(name, clock.parse(now))
-    while runner.wanted_again(name):
-        done += runner.run(name, clock.now())
-    return done
+    return runner.run_until_quiet(name, clock.parse(now), clock.now)
 
 
 @beat_init.connect

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, close_old_connections
@@ -18,15 +19,29 @@ _again: set[str] = set()
 _noted: dict[str, datetime] = {}
 
 
-def run(name: str, now: datetime) -> int:
-    """Rows handled; 0 when this process is at it already, in which case that run starts over when it is through.
+def run_until_quiet(name: str, now: datetime, clock: Callable[[], datetime]) -> int:
+    """Run a sweep, and again as long as somebody asked for it while it ran. Returns the rows handled in all.
+
+    Whoever finds this process at it already leaves at once: waiting here would take the processor from the one at work.
+    """
+    total = 0
+    while (done := run(name, now)) is not None:
+        total += done
+        if name not in _again:
+            break
+        now = clock()
+    return total
+
+
+def run(name: str, now: datetime) -> int | None:
+    """Rows handled; None when this process is at it already, in which case that run is to start over when it is through.
 
     An exception is logged and noted for the health page; the rows stay due, so the next run takes them again.
     """
     sweep = sweeps[name]
     if not _running[name].acquire(blocking=False):
         _again.add(name)
-        return 0
+        return None
     try:
         return _run(sweep, now)
     finally:
@@ -43,11 +58,6 @@ def _run(sweep: Sweep, now: datetime) -> int:
         return 0
     _note(sweep.name, now, done=done)
     return done
-
-
-def wanted_again(name: str) -> bool:
-    """Whether somebody asked for the sweep while it ran."""
-    return name in _again
 
 
 def _note(name: str, now: datetime, done: int = 0, error: str = "") -> None:

@@ -27,4 +27,4 @@ class Command(BaseCommand):
         if unknown := [name for name in options["names"] if name not in sweeps]:
             raise CommandError(f"There is no sweep {', '.join(unknown)}; there are {', '.join(TABLE)}.")
         for name in options["names"] or TABLE:
-            self.stdout.write(f"{name}: {runner.run(name, now)}")
+            self.stdout.write(f"{name}: {runner.run(name, now) or 0}")

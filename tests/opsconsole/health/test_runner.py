@@ -43,7 +43,22 @@ def test_it_does_not_write_a_row_for_every_run(sweep_of, now, django_assert_num_
         runner.run("test.sweep", now + timedelta(seconds=1))
 
 
-def test_it_remembers_a_call_that_came_while_it_ran(sweep_of, now):
-    sweep_of(lambda moment: runner.run("test.sweep", moment))
+def test_it_runs_once_more_when_asked_while_it_ran(sweep_of, now):
+    seen = []
+
+    def asked_meanwhile(moment):
+        seen.append(moment)
+        if len(seen) == 1:
+            assert runner.run("test.sweep", moment) is None
+        return 1
+
+    sweep_of(asked_meanwhile)
+    later = now + timedelta(seconds=1)
+    assert runner.run_until_quiet("test.sweep", now, lambda: later) == 2
+    assert seen == [now, later]
+
+
+def test_it_leaves_at_once_while_another_thread_is_at_it(sweep_of, now):
+    """A second caller that kept asking took the processor from the first, and from the probes."""
+    sweep_of(lambda moment: runner.run_until_quiet("test.sweep", moment, lambda: moment))
     assert runner.run("test.sweep", now) == 0
-    assert runner.wanted_again("test.sweep")
