@@ -6,14 +6,13 @@ PSS counts a page that several processes share once. OPSCONSOLE_BENCH_MINUTES sa
 import os
 import re
 import tempfile
-import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from bench.probe import target
 from tests.stories.console import Console, console
 
 PROBES = 200
@@ -28,25 +27,12 @@ for n in range({probes}):
 """
 
 
-class _Target(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(b"ok")
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 def figures() -> Iterator[tuple[str, float, str]]:
-    target = ThreadingHTTPServer(("127.0.0.1", 0), _Target)
-    threading.Thread(target=target.serve_forever, daemon=True).start()
-    with tempfile.TemporaryDirectory() as folder, console(Path(folder)) as running:
+    with tempfile.TemporaryDirectory() as folder, target() as port, console(Path(folder)) as running:
         running.manage(
             "create_owner", "--email", "bench@example.com", "--password-stdin", given="three long words\n"
         )
-        fill = FILL.format(probes=PROBES, url=f"http://127.0.0.1:{target.server_port}/")
-        running.manage("shell", "-v0", "-c", fill)
+        running.manage("shell", "-v0", "-c", FILL.format(probes=PROBES, url=f"http://127.0.0.1:{port}/"))
         running.stop()
         yield "first_page", min(_first_page(running) for _ in range(3)), "s"
         time.sleep(60 * float(os.environ.get("OPSCONSOLE_BENCH_MINUTES", "1")))
@@ -54,7 +40,6 @@ def figures() -> Iterator[tuple[str, float, str]]:
             with suppress(OSError):
                 urllib.request.urlopen(running.url + path, timeout=5).read()
         yield "pss_embedded", pss(running.processes[0].pid), "MB"
-    target.shutdown()
 
 
 def _first_page(running: Console) -> float:
