@@ -7,9 +7,9 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from importlib import import_module
 from typing import Any, NamedTuple, Protocol
 
-import psycopg
 from django.db import connections
 
 PATIENCE = 2.0
@@ -105,20 +105,22 @@ class PostgresStore:
     )
 
     def __init__(self) -> None:
+        self._psycopg: Any = import_module("psycopg")  # 4 MB that the embedded console does without
         django = connections["default"]
         limit = f" -c statement_timeout={PATIENCE * 1000:.0f} -c lock_timeout={PATIENCE * 1000:.0f}"
         parameters = django.get_connection_params() | {"autocommit": True}
         parameters["options"] = parameters.get("options", "") + limit
         parameters["connect_timeout"] = 2
-        self._db: psycopg.Connection[tuple[Any, ...]] = psycopg.connect(**parameters)
+        self._db = self._psycopg.connect(**parameters)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        return self._db.execute(sql).fetchall()
+        rows: list[tuple[Any, ...]] = self._db.execute(sql).fetchall()
+        return rows
 
     def insert(self, rows: Sequence[Row]) -> None:
         try:
             self._db.execute(self._SQL, [json.dumps([r._asdict() | {"at": r.at.isoformat()} for r in rows])])
-        except psycopg.IntegrityError as error:
+        except self._psycopg.IntegrityError as error:
             raise Gone from error
 
     def close(self) -> None:

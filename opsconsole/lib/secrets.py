@@ -5,9 +5,9 @@ import hashlib
 import json
 import secrets
 from functools import lru_cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 
@@ -16,28 +16,35 @@ class SecretUnreadable(Exception):
     """No key of this console opens it: the secret key was changed without keeping the old one as a fallback."""
 
 
+def _fernet() -> Any:
+    """Loaded with the first secret: it costs 8 MB, which a console without any does without."""
+    return import_module("cryptography.fernet")
+
+
 @lru_cache(maxsize=4)
-def _fernet(keys: tuple[str, ...]) -> MultiFernet:
+def _opener(keys: tuple[str, ...]) -> Any:
     derived = (hashlib.sha256(b"opsconsole.secrets" + key.encode()).digest() for key in keys)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
+    return _fernet().MultiFernet([_fernet().Fernet(base64.urlsafe_b64encode(key)) for key in derived])
 
 
-def _box() -> MultiFernet:
-    return _fernet((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+def _box() -> Any:
+    return _opener((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
 
 
 def seal(plain: str) -> str:
-    return _box().encrypt(plain.encode()).decode()
+    sealed: bytes = _box().encrypt(plain.encode())
+    return sealed.decode()
 
 
 def unseal(sealed: str) -> str:
     """Raises SecretUnreadable."""
     try:
-        return _box().decrypt(sealed.encode()).decode()
-    except InvalidToken as error:
+        plain: bytes = _box().decrypt(sealed.encode())
+    except _fernet().InvalidToken as error:
         raise SecretUnreadable(
             "No key of this console opens this secret; restore the old SECRET_KEY."
         ) from error
+    return plain.decode()
 
 
 def new_token(length: int = 32) -> str:
@@ -78,22 +85,31 @@ else:
     TextField = models.TextField
 
 
+_EMPTY = "{}"
+
+
 class EncryptedJSONField(TextField):
-    """JSON that is encrypted in the database and plain in Python."""
+    """JSON that is encrypted in the database and plain in Python; nothing in it is nothing to hide, and needs no key."""
 
     _pyi_private_set_type: Any
     _pyi_private_get_type: Any
 
     def from_db_value(self, value: str | None, _expression: Any, _connection: Any) -> Any:
+        if value is None:
+            return None
+        if value == _EMPTY:
+            return {}
         try:
-            return None if value is None else json.loads(unseal(value))
+            return json.loads(unseal(value))
         except SecretUnreadable:
             return Unreadable(value)
 
     def get_prep_value(self, value: Any) -> str | None:
         if isinstance(value, Unreadable):
             return value.sealed
-        return None if value is None else seal(json.dumps(value))
+        if value is None:
+            return None
+        return seal(json.dumps(value)) if value != {} else _EMPTY
 
     def to_python(self, value: Any) -> Any:
         return value

@@ -131,7 +131,7 @@ def clean(config: Config, secrets: Config) -> tuple[Config, Config]:
         errors["latency_down_ms"] = "Down must come later than slow; choose a larger number."
     if errors:
         raise ValidationError(errors)
-    return given, {"headers": headers}
+    return given, {"headers": headers} if headers else {}
 
 
 def _limits_cross(given: Config) -> bool:

@@ -33,3 +33,10 @@ def test_it_can_be_saved_and_opened_again_with_the_old_key(lost, settings):
 
 def test_it_shows_nothing(lost):
     assert (str(lost.config), bool(lost.config)) == ("(unreadable)", False)
+
+
+def test_it_needs_no_key_for_nothing(settings):
+    settings.SECRET_KEY = "lost"
+    channel = Channel.objects.create(kind="webhook", name="Not set up", config={})
+    settings.SECRET_KEY = "another"
+    assert list(Channel.objects.get(pk=channel.pk).config) == []
