@@ -1,30 +1,45 @@
-"""The two children of the embedded console. Each imports what it needs only after the fork: the web never loads a worker."""
+"""The two children of the embedded console.
+
+What a page needs is loaded here, before the fork, and so shared; what only a worker needs is loaded by the engine alone.
+"""
 
 import warnings
 from importlib import import_module
 from typing import Any
 
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.mt import MTServer
+
+from opsconsole import urls as _pages  # noqa: F401 — with all that pages need
+
+
+class _Server(MTServer):
+    """Granian serving from this very process. Its usual server would keep an idle parent above the one that works.
+
+    It is meant for Python without a global lock and refuses any other; the code below it is the same for both.
+    """
+
+    def _check_gil(self) -> None:
+        pass
+
 
 def web(host: str, port: int) -> None:
-    """Granian with one process of eight threads: SQLite has one writer at a time, and pings share their commits."""
-    granian: Any = import_module("granian")
-    server = granian.Granian(
+    """One process of eight threads: SQLite has one writer at a time, and pings share their commits."""
+    server = _Server(
         "opsconsole.wsgi:application",
         address=host,
         port=port,
-        interface="wsgi",
+        interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=8,
         backlog=1024,
         backpressure=64,
-        http="1",
-        http1_settings=import_module("granian.http").HTTP1Settings(
-            header_read_timeout=10_000, max_buffer_size=65_536
-        ),
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=65_536),
         websockets=False,
-        respawn_failed_workers=True,
-        workers_kill_timeout=8,
-        log_level="error",
+        log_level=LogLevels.error,
         log_access=False,
     )
     server.serve()

@@ -1,116 +1,104 @@
-"""The embedded console: one small parent, and two children forked from it so that they share what it has loaded.
+"""The embedded console's parent while all is well: it waits, and weighs four megabytes.
 
-`web` serves pages and pings, `engine` runs sweeps and probes; a page being rendered never disturbs a timing. A child that dies
-is started again, sooner the rarer it dies. When the parent ends, however it ends, the children end with it.
+`manage.py serve` loads the console once, forks web and engine so that both share what is loaded, and then becomes this file by
+`exec`: its process, its children and its lock stay, everything else is given back. When a child dies, this file becomes
+`manage.py serve` again, which forks what is missing. So nothing is imported here but what Python has loaded anyway.
 """
 
-import ctypes
-import gc
-import logging
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from django.db import connections
-
-log = logging.getLogger(__name__)
 SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGCHLD}
 GRACE = 12  # seconds a child has to end by itself
-_PR_SET_PDEATHSIG = 1
-_M_ARENA_MAX = -8
+_HANDED = "OPSCONSOLE_HANDED_OVER"
 
 
-class Supervisor:
-    """Runs named functions in child processes until told to stop."""
-
-    def __init__(self, parts: Mapping[str, Callable[[], None]]) -> None:
-        self.parts = parts
-        self.children: dict[int, str] = {}
-        self.started: dict[str, float] = {}
-        self.stopping = False
-
-    def run(self) -> int:
-        """Blocks until SIGINT or SIGTERM; returns the exit code."""
-        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-        _few_arenas()
-        for name in self.parts:
-            self._fork(name)
-        while signal.sigwait(SIGNALS) == signal.SIGCHLD:
-            self._reap()
-        return self._end()
-
-    def _fork(self, name: str) -> None:
-        """Connections and their locks belong to one process: close them before, and freeze what stays shared."""
-        connections.close_all()
-        gc.collect()
-        gc.freeze()
-        parent = os.getpid()
-        self.started[name] = time.monotonic()
-        pid = os.fork()
-        if pid:
-            self.children[pid] = name
-            return
-        code = 1
-        try:
-            os.setpgid(0, 0)  # Ctrl-C reaches the parent alone, which then ends us in order
-            _die_with_parent(parent)
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-            self.parts[name]()
-            code = 0
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 0
-        except BaseException:
-            log.exception("%s ended with an error", name)
-        finally:
-            sys.stderr.flush()
-            os._exit(code)
-
-    def _reap(self) -> None:
-        """Take note of every child that ended; start it again unless we are stopping."""
-        while self.children:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-            if not pid:
-                return
-            name = self.children.pop(pid, "")
-            if name and not self.stopping:
-                self._again(name, status)
-
-    def _again(self, name: str, status: int) -> None:
-        lived = time.monotonic() - self.started[name]
-        log.error("%s ended (status %s after %.0f s); starting it again", name, status, lived)
-        time.sleep(0.2 if lived > 10 else 2)
-        self._fork(name)
-
-    def _end(self) -> int:
-        """Ask the children to end, wait, and insist."""
-        self.stopping = True
-        self._signal_all(signal.SIGTERM)
-        deadline = time.monotonic() + GRACE
-        while self.children and time.monotonic() < deadline:
-            self._reap()
-            time.sleep(0.05)
-        self._signal_all(signal.SIGKILL)
-        return 0
-
-    def _signal_all(self, number: int) -> None:
-        for pid in list(self.children):
-            try:
-                os.kill(pid, number)
-            except ProcessLookupError:
-                self.children.pop(pid, None)
+def handed_over() -> dict[str, int]:
+    """What the process was given that became `serve` again: the lock's descriptor and the living children. Empty at first."""
+    return _read(os.environ.pop(_HANDED, ""))
 
 
-def _die_with_parent(parent: int) -> None:
-    """On Linux the kernel ends us when the parent is gone, kill -9 included."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:
-            os._exit(1)
+def become_supervisor(lock: int, children: Mapping[str, int]) -> None:
+    """Called by `serve`, with the children's ids by name. Does not return."""
+    os.set_inheritable(lock, True)
+    state = _written({"lock": lock, **children})
+    command = [sys.executable, "-I", "-S", __file__, state, *_serve()]
+    os.execv(sys.executable, command)  # noqa: S606 — ourselves
 
 
-def _few_arenas() -> None:
-    """glibc gives each thread an arena of its own, which costs this many-threaded console tens of megabytes."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
+def start_over(lock: int) -> None:
+    """Called by a `serve` that has loaded more than its children need. Does not return."""
+    _become(_serve(), {"lock": lock})
+
+
+def _serve() -> list[str]:
+    return [sys.executable, *sys.orig_argv[1:]]
+
+
+def _become(serve: list[str], state: Mapping[str, int]) -> None:
+    os.set_inheritable(state["lock"], True)
+    os.environ[_HANDED] = _written(state)
+    os.execv(serve[0], serve)  # noqa: S606 — the command that started us
+
+
+def _written(state: Mapping[str, int]) -> str:
+    return " ".join(f"{name}={number}" for name, number in state.items())
+
+
+def _read(state: str) -> dict[str, int]:
+    return {name: int(number) for name, number in (item.split("=") for item in state.split())}
+
+
+def watch(state: dict[str, int], serve: list[str]) -> int:
+    """Blocks until SIGINT or SIGTERM and returns the exit code; becomes `serve` again when a child has died."""
+    started = time.monotonic()
+    lock = state.pop("lock")
+    while signal.sigwait(SIGNALS) == signal.SIGCHLD:
+        if ended := _reap(state):
+            _pause(ended, time.monotonic() - started)
+            _become(serve, {"lock": lock, **state})
+    return _end(state)
+
+
+def _reap(children: dict[str, int]) -> dict[str, int]:
+    """Strike every child that ended; its status by its name."""
+    ended = {}
+    for name, pid in list(children.items()):
+        gone, status = os.waitpid(pid, os.WNOHANG)
+        if gone:
+            del children[name]
+            ended[name] = status
+    return ended
+
+
+def _pause(ended: dict[str, int], lived: float) -> None:
+    """Say what happened, in the form of the log; what died soon is started again later."""
+    for name, status in ended.items():
+        stamp = time.strftime("%Y-%m-%d %H:%M:%S")
+        said = f"{name} ended (status {status} after {lived:.0f} s); starting it again"
+        sys.stderr.write(f"{stamp} ERROR opsconsole.supervisor {said}\n")
+    time.sleep(0.2 if lived > 10 else 2)
+
+
+def _end(children: dict[str, int]) -> int:
+    """Ask the children to end, wait, and insist."""
+    _signal_all(children, signal.SIGTERM)
+    deadline = time.monotonic() + GRACE
+    while children and time.monotonic() < deadline:
+        _reap(children)
+        time.sleep(0.05)
+    _signal_all(children, signal.SIGKILL)
+    return 0
+
+
+def _signal_all(children: dict[str, int], number: int) -> None:
+    """A child that has ended keeps its id until it is reaped, so this reaches nobody else."""
+    for pid in children.values():
+        os.kill(pid, number)
+
+
+if __name__ == "__main__":
+    sys.exit(watch(_read(sys.argv[1]), sys.argv[2:]))

@@ -1,8 +1,10 @@
 """The console as processes: it starts, says what is wrong when it cannot, comes back after kill -9, and ends quietly."""
 
 import os
+import re
 import signal
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -69,6 +71,41 @@ def test_it_starts_a_killed_child_again(running):
         os.kill(pid, signal.SIGKILL)
     until(lambda: len(children(running) - before) == len(before), 20)
     assert running.wait_for("/healthz", 20) == "ok\n"
+
+
+@pytest.mark.usefixtures("embedded")
+def test_it_leaves_the_other_child_alone_when_one_is_killed(running):
+    killed, kept = sorted(children(running))
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: len(children(running) - {killed}) == 2, 20)
+    assert kept in children(running)
+    assert running.wait_for("/healthz", 20) == "ok\n"
+
+
+@pytest.mark.usefixtures("embedded")
+def test_it_keeps_others_out_after_a_child_was_started_again(running):
+    before = children(running)
+    os.kill(min(before), signal.SIGKILL)
+    until(lambda: len(children(running) - {min(before)}) == 2, 20)
+    assert "Another console is running" in serve(running, free_port()).stderr
+
+
+@pytest.mark.usefixtures("embedded")
+def test_it_gives_back_in_the_parent_what_the_children_have(running):
+    until(lambda: anonymous(running.processes[0].pid) < 6, 20)
+
+
+def anonymous(pid: int) -> float:
+    """Memory of the process's own, in MB."""
+    found = re.search(r"^Anonymous:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0
+
+
+@pytest.mark.usefixtures("embedded")
+def test_it_loads_nothing_that_pages_do_without(running):
+    heavy = {"celery.worker", "cryptography", "granian.cli", "markdown_it", "psycopg", "redis", "sentry_sdk"}
+    ask = f"import sys; import opsconsole.management.commands.serve; print(sys.modules.keys() & {heavy})"
+    assert running.manage("shell", "-v0", "-c", ask) == "set()\n"
 
 
 def children(running: Console) -> set[int]:

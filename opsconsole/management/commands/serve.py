@@ -4,10 +4,10 @@ import errno
 import fcntl
 import os
 import socket
-import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -16,7 +16,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from opsconsole import parts
-from opsconsole.supervisor import Supervisor
+from opsconsole.forking import fork
+from opsconsole.supervisor import become_supervisor, handed_over, start_over
 
 OURS = Path(settings.BASE_DIR) / "opsconsole" / "ui" / "static"
 
@@ -31,24 +32,34 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
+        alive = handed_over()
+        lock = alive.pop("lock", 0) or self.prepare(host, port)
+        own_address(host, port)
+        wanted: dict[str, Callable[[], None]] = {
+            "web": partial(parts.web, host, port),
+            "engine": parts.engine,
+        }
+        started = fork({name: run for name, run in wanted.items() if name not in alive})
+        become_supervisor(lock, alive | started)
+
+    def prepare(self, host: str, port: int) -> int:
+        """What is done once for a start by hand. Returns the descriptor of the lock on the folder."""
         lock = claim_folder(settings.DATA_DIR)
         refuse_busy_port(host, port)
-        own_address(host, port)
-        migrate()
-        collect_static()
+        changed = [migrate(), collect_static()]
         self.stdout.write(
             f"Ops Console is at http://{host}:{port} (data in {settings.DATA_DIR}; Ctrl-C ends it)"
         )
         self.stdout.flush()
-        code = Supervisor({"web": partial(parts.web, host, port), "engine": parts.engine}).run()
-        lock.close()
-        sys.exit(code)
+        if any(changed):  # that has filled 20 MB, which web and engine would carry along
+            start_over(lock)
+        return lock
 
 
-def claim_folder(folder: Path) -> IO[str]:
-    """One console a folder: two would run two schedules. The lock goes with the process, however it ends."""
+def claim_folder(folder: Path) -> int:
+    """One console a folder: two would run two schedules. The lock goes with the processes, however they end."""
     try:
-        lock = (folder / "console.lock").open("w")
+        lock = os.open(folder / "console.lock", os.O_WRONLY | os.O_CREAT, 0o644)
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise CommandError(
@@ -78,18 +89,21 @@ def own_address(host: str, port: int) -> None:
         settings.OPSCONSOLE_URL = f"http://{name}:{port}"
 
 
-def migrate() -> None:
-    """Only when something is missing: asking is 50 ms, migrating is a second."""
+def migrate() -> bool:
+    """Whether anything was missing: asking is 50 ms, migrating is a second."""
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    call_command("migrate", verbosity=0, interactive=False)
+    return True
 
 
-def collect_static() -> None:
-    """Copy and compress the static files when the installed ones are newer than the copy."""
+def collect_static() -> bool:
+    """Copy and compress the static files when the installed ones are newer than the copy; whether they were."""
     stamp = Path(settings.STATIC_ROOT) / ".collected"
     newest = max(file.stat().st_mtime for file in OURS.rglob("*"))
     if stamp.exists() and stamp.stat().st_mtime >= newest and stamp.read_text() == settings.VERSION:
-        return
+        return False
     call_command("collectstatic", verbosity=0, interactive=False)
     stamp.write_text(settings.VERSION)
+    return True
