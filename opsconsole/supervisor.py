@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 
 SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGCHLD}
 GRACE = 12  # seconds a child has to end by itself
@@ -17,14 +18,15 @@ _HANDED = "OPSCONSOLE_HANDED_OVER"
 
 
 def handed_over() -> dict[str, int]:
-    """What the process was given that became `serve` again: the lock's descriptor and the living children. Empty at first."""
+    """What the process was given that became `serve` again: the lock's descriptor, the group that had the terminal before us,
+    and the living children. Empty at first."""
     return _read(os.environ.pop(_HANDED, ""))
 
 
-def become_supervisor(lock: int, children: Mapping[str, int]) -> None:
+def become_supervisor(lock: int, terminal: int, children: Mapping[str, int]) -> None:
     """Called by `serve`, with the children's ids by name. Does not return."""
     os.set_inheritable(lock, True)
-    state = _written({"lock": lock, **children})
+    state = _written({"lock": lock, "terminal": terminal, **children})
     command = [sys.executable, "-I", "-S", __file__, state, *_serve()]
     os.execv(sys.executable, command)  # noqa: S606 — ourselves
 
@@ -55,12 +57,21 @@ def _read(state: str) -> dict[str, int]:
 def watch(state: dict[str, int], serve: list[str]) -> int:
     """Blocks until SIGINT or SIGTERM and returns the exit code; becomes `serve` again when a child has died."""
     started = time.monotonic()
-    lock = state.pop("lock")
+    ours = {"lock": state.pop("lock"), "terminal": state.pop("terminal")}
     while signal.sigwait(SIGNALS) == signal.SIGCHLD:
         if ended := _reap(state):
             _pause(ended, time.monotonic() - started)
-            _become(serve, {"lock": lock, **state})
-    return _end(state)
+            _become(serve, {**ours, **state})
+    code = _end(state)
+    _give_back(ours["terminal"])
+    return code
+
+
+def _give_back(terminal: int) -> None:
+    """Whoever had the terminal before us may read from it again."""
+    if terminal:
+        with suppress(OSError):
+            os.tcsetpgrp(0, terminal)
 
 
 def _reap(children: dict[str, int]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
@@ -25,7 +26,8 @@ SIGN_INS_KEPT = timedelta(days=30)
 def owner_create(
     *, email: str, password: str, name: str = "", team_name: str = "", time_zone: str = "UTC"
 ) -> User:
-    """The first owner, and the team with them. Raises ValidationError when there is an owner already."""
+    """The first owner, and the team with them. Raises ValidationError when there is an owner already, or for what is no address."""
+    validate_email(email)
     _check_zone(time_zone)
     validate_password(password, User(email=email, name=name))
     Team.objects.get_or_create(
@@ -159,13 +161,15 @@ def team_update(*, actor: Actor, team: Team, name: str, time_zone: str) -> Team:
 def api_key_create(
     *, actor: Actor, user: User, name: str, scope: Scope, expires_at: datetime | None = None
 ) -> tuple[ApiKey, str]:
-    """The key's row and the key itself, which is shown once and never stored."""
+    """The key's row and the key itself, which is shown once and never stored. Raises ValidationError for a long name."""
     if actor != user:
         require(actor, Role.OWNER)
     token = f"oc_{new_token(40)}"
-    key = ApiKey.objects.create(
+    key = ApiKey(
         user=user, name=name, scope=scope, prefix=token[:8], digest=digest(token), expires_at=expires_at
     )
+    key.clean_fields()
+    key.save()
     return key, token
 
 

@@ -1,9 +1,15 @@
 """The console as processes: it starts, says what is wrong when it cannot, comes back after kill -9, and ends quietly."""
 
+import fcntl
 import os
+import pty
 import re
 import signal
 import subprocess
+import termios
+import urllib.request
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,9 +25,9 @@ def running(tmp_path, database):
         yield made
 
 
-def serve(running: Console, port: int, **settings: str) -> subprocess.CompletedProcess[str]:
+def serve(running: Console, port: int | str, *more: str, **settings: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [PYTHON, "manage.py", "serve", "--port", str(port)],
+        [PYTHON, "manage.py", "serve", "--port", str(port), *more],
         cwd=ROOT,
         env=running.environment | settings,
         capture_output=True,
@@ -44,6 +50,39 @@ def test_it_says_in_one_line_that_the_port_is_taken(running, tmp_path_factory):
     assert len(answer.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (["70000"], "“70000” is not a port"),
+        (["eighty"], "“eighty” is not a port"),
+        (["8000", "--host", "no.such.invalid"], "cannot listen on no.such.invalid"),
+    ],
+)
+def test_it_says_in_one_line_where_it_cannot_listen(tmp_path, given, sentence):
+    answer = serve(Console.at(tmp_path), *given)
+    assert answer.returncode != 0
+    assert sentence in answer.stderr
+    assert len(answer.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.usefixtures("embedded")
+@pytest.mark.parametrize("host", ["localhost", "::1"])
+def test_it_listens_where_it_is_told(tmp_path, database, host):
+    made = Console.at(tmp_path, **database)
+    made.spawn([PYTHON, "manage.py", "serve", "--host", host, "--port", str(made.port)])
+    name = f"[{host}]" if ":" in host else host
+    try:
+        until(lambda: answers(f"http://{name}:{made.port}/healthz"), 30)
+    finally:
+        made.stop()
+
+
+def answers(address: str) -> bool:
+    with suppress(OSError), urllib.request.urlopen(address, timeout=5) as answer:
+        return bool(answer.status == 200)
+    return False
+
+
 @pytest.mark.usefixtures("embedded")
 def test_it_refuses_a_second_console_on_one_folder(running):
     answer = serve(running, free_port())
@@ -62,6 +101,27 @@ def test_it_says_in_one_line_that_the_folder_cannot_be_written(running):
 def test_it_ends_with_zero_on_ctrl_c(running):
     running.processes[0].send_signal(signal.SIGINT)
     assert running.processes[0].wait(20) == 0
+
+
+@pytest.mark.usefixtures("embedded")
+def test_make_ends_with_zero_on_ctrl_c_in_a_terminal(tmp_path, database):
+    """A terminal sends Ctrl-C to make too, which would end by it and not with what the console said."""
+    made, (ours, its) = Console.at(tmp_path, **database), pty.openpty()
+    command = ["make", "-o", ".venv/runtime.stamp", "run", f"PORT={made.port}", f"DATA={tmp_path}"]
+    terminal = partial(fcntl.ioctl, its, termios.TIOCSCTTY, 0)
+    make = subprocess.Popen(
+        [*command, f"BIN={Path(PYTHON).parent}"],
+        cwd=ROOT,
+        env=made.environment,
+        preexec_fn=terminal,  # noqa: PLW1509 — nothing else gives a child its terminal
+        stdin=its,
+        stdout=its,
+        stderr=its,
+        start_new_session=True,
+    )
+    until(lambda: answers(f"{made.url}/healthz"), 30)
+    os.write(ours, b"\x03")
+    assert make.wait(20) == 0
 
 
 @pytest.mark.usefixtures("embedded")

@@ -23,6 +23,10 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if connection.vendor != "sqlite":
             raise CommandError("This console is on PostgreSQL: use pg_dump, and keep SECRET_KEY.")
+        if not Path(settings.DATABASES["default"]["NAME"]).exists():
+            raise CommandError(
+                f"There is no console in {settings.DATA_DIR} yet, so there is nothing to back up."
+            )
         target = Path(options["to"]) if options["to"] else default_target(clock.now())
         if target.exists():
             raise CommandError(f"{target} exists; choose another name, a backup never overwrites.")

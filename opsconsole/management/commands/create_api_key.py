@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from opsconsole.accounts import services
 from opsconsole.accounts.models import Scope, User
 from opsconsole.accounts.roles import SYSTEM
+from opsconsole.management import schema
 
 
 class Command(BaseCommand):
@@ -18,10 +20,14 @@ class Command(BaseCommand):
         parser.add_argument("--scope", choices=Scope.values, default=Scope.READ.value)
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        schema.require()
         user = User.objects.filter(email__iexact=options["email"], is_active=True).first()
         if not user:
             raise CommandError(f"Nobody active here has the address {options['email']}.")
-        _, token = services.api_key_create(
-            actor=SYSTEM, user=user, name=options["name"], scope=Scope(options["scope"])
-        )
+        try:
+            _, token = services.api_key_create(
+                actor=SYSTEM, user=user, name=options["name"], scope=Scope(options["scope"])
+            )
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
         self.stdout.write(token)

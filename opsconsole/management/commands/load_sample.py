@@ -4,7 +4,6 @@ import time
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from maintenance.setup.sample.load import sample_load
@@ -12,6 +11,7 @@ from opsconsole.accounts import services
 from opsconsole.accounts.selectors import is_set_up
 from opsconsole.lib import clock
 from opsconsole.lib.secrets import new_token
+from opsconsole.management import schema
 
 OWNER = "demo@larkfield.example"
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["days"] < 30:
             raise CommandError("The sample needs 30 days at least.")
-        call_command("migrate", verbosity=0, interactive=False)
+        schema.migrate()
         started, password = time.monotonic(), "" if is_set_up() else new_token(14)
         if password:
             services.owner_create(

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from opsconsole.health import runner
 from opsconsole.lib import clock
 from opsconsole.lib.sweeps import sweeps
+from opsconsole.management import schema
 from opsconsole.schedule import TABLE
 
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        schema.require()
         try:
             now = clock.parse(options["now"])
         except ValueError as error:

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from opsconsole.accounts.models import ApiKey, Team, User
 from opsconsole.lib.secrets import digest
+from opsconsole.outbox.models import Channel
 
 
 @pytest.fixture
@@ -23,9 +24,25 @@ def test_it_makes_the_first_owner(typed):
     assert Team.objects.get().name == "Acme"
 
 
+@pytest.mark.django_db
+def test_it_brings_what_the_first_visit_brings(typed):
+    typed("four words make one\n")
+    call_command("create_owner", "--email", "olga@example.com", "--password-stdin")
+    channel = Channel.objects.get()
+    assert (channel.kind, channel.config, channel.user) == (
+        "email",
+        {"address": "olga@example.com"},
+        User.objects.get(),
+    )
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
-    [(["--time-zone", "Mars/Olympus"], "not a time zone"), ([], "too short")],
+    [
+        (["--time-zone", "Mars/Olympus"], "not a time zone"),
+        (["--email", "olga"], "valid email address"),
+        ([], "too short"),
+    ],
 )
 @pytest.mark.django_db
 def test_it_says_in_one_line_what_is_wrong(typed, given, sentence):
@@ -56,3 +73,9 @@ def test_it_makes_no_key_for_somebody_deactivated(viewer):
     User.objects.update(is_active=False)
     with pytest.raises(CommandError, match="Nobody active here"):
         call_command("create_api_key", "--email", "vera@example.com", "--name", "ci")
+
+
+def test_it_refuses_a_key_whose_name_does_not_fit(viewer):
+    with pytest.raises(CommandError, match="at most 80 characters"):
+        call_command("create_api_key", "--email", "vera@example.com", "--name", "x" * 81)
+    assert not ApiKey.objects.exists()
