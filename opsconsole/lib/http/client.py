@@ -1,5 +1,6 @@
 """A blocking call for webhooks and the dead-man's switch. Probes use the same handles in their own engine."""
 
+import re
 from dataclasses import dataclass
 
 import pycurl
@@ -57,12 +58,16 @@ _REASONS = {
 }
 
 
+_PLACE = re.compile(r"Failed to connect to (\S+(?: port \d+)?) ")
+
+
 def reason(code: int, detail: str) -> str:
-    """libcurl's error in plain words, its own in brackets."""
+    """libcurl's error in plain words; its own in brackets where they tell more."""
     if "HTTP/0.9" in detail:  # what libcurl takes an answer without a status line for
         code = pycurl.E_FTP_WEIRD_SERVER_REPLY
-    return (
-        f"{_REASONS.get(code, 'The call failed')} ({detail})"
-        if detail
-        else _REASONS.get(code, "The call failed")
-    )
+    if code == pycurl.E_COULDNT_CONNECT and (place := _PLACE.search(detail)):
+        return f"Nothing accepts connections at {place[1].replace(' port ', ':')}"
+    if code == pycurl.E_COULDNT_RESOLVE_HOST and (host := detail.rpartition(": ")[2]):
+        return f"The host name {host} has no address"
+    said = _REASONS.get(code, "The call failed")
+    return f"{said} ({detail})" if detail else said

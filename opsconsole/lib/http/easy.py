@@ -9,6 +9,7 @@ from typing import Any
 import pycurl
 
 from opsconsole.lib.http.guard import Network, permitted
+from opsconsole.lib.http.spelling import ascii_url
 
 USER_AGENT = "OpsConsole/0.1"
 
@@ -27,6 +28,9 @@ class Request:
     limit: int = 1024 * 1024
     verify: bool = True
     cert_info: bool = False
+
+    def __post_init__(self) -> None:
+        self.url = ascii_url(self.url)
 
 
 @dataclass
@@ -113,7 +117,7 @@ def aim(curl: Any, request: Request) -> None:
     setopt(pycurl.CONNECTTIMEOUT_MS, int(min(request.connect_timeout, request.timeout) * 1000))
     setopt(pycurl.FOLLOWLOCATION, 1 if request.follow else 0)
     setopt(pycurl.MAXREDIRS, request.follow)
-    setopt(pycurl.HTTPHEADER, [f"{name}: {value}" for name, value in request.headers.items()])
+    setopt(pycurl.HTTPHEADER, [f"{name}: {value}".encode() for name, value in request.headers.items()])
     setopt(pycurl.SSL_VERIFYPEER, 1 if request.verify else 0)
     setopt(pycurl.SSL_VERIFYHOST, 2 if request.verify else 0)
     setopt(pycurl.OPT_CERTINFO, 1 if request.cert_info else 0)

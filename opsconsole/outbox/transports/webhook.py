@@ -74,7 +74,7 @@ class WebhookTransport(Transport):
     def target(self, config: Config) -> str:
         """Paths and queries of webhooks are often secrets; the host is not."""
         parts = urlsplit(config.get("url", ""))
-        return f"{parts.scheme}://{parts.hostname or ''}/…"
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/…"
 
     def secret(self, config: Config) -> str:
         return str(config.get("secret", ""))

@@ -47,7 +47,10 @@ def test_it_says_what_is_wrong(target, now, path, says):
 def test_it_says_that_nothing_listens(target, now):
     target.close()
     probe = run(target.url(), now)
-    assert (probe.status, probe.last_error[:36]) == ("down", "Nothing accepts connections there (F")
+    assert (probe.status, probe.last_error) == (
+        "down",
+        f"Nothing accepts connections at 127.0.0.1:{target.port}",
+    )
 
 
 @pytest.mark.parametrize("path", ["/hang", "/drip"])
@@ -143,3 +146,8 @@ def test_it_runs_hundreds_at_once_while_some_hang(target, now):
     assert run_once(now) == 250
     assert time.monotonic() - begun < 10
     assert Probe.objects.filter(status="up").count() == 245
+
+
+def test_it_asks_an_address_with_letters_of_every_language(target, now):
+    probe = run(target.url("/ok/käse?q=ü"), now, secrets={"headers": {"X-Wer": "Zoë"}})
+    assert (probe.status, list(target.asked)) == ("up", ["/ok/k%C3%A4se?q=%C3%BC"])
