@@ -8,6 +8,7 @@ from incidents.postmortems.models import Postmortem
 from incidents.postmortems.services import ANSWERS
 from incidents.postmortems.states import QUESTIONS
 from opsconsole.accounts.models import User
+from opsconsole.ui.fields import DayField
 
 LONGEST = 20_000
 
@@ -57,9 +58,4 @@ class ActionForm(forms.Form):
         empty_label=None,
         error_messages={"required": "Choose who does it; nobody's action is nobody's."},
     )
-    due_on = forms.DateField(
-        label="Until",
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-        error_messages={"required": "Choose a day.", "invalid": "Write a day as 2026-11-16."},
-    )
+    due_on = DayField(label="Until")

@@ -15,6 +15,7 @@ from monitoring.catalogue.models import Service
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
 from opsconsole.lib import durations
+from opsconsole.ui.fields import DayField
 
 
 def severity_choice(policy: SeverityPolicy) -> SafeString:
@@ -139,13 +140,7 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label in (("from", "From"), ("to", "To")):
-            self.fields[name] = forms.DateField(
-                required=False,
-                label=label,
-                widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-                input_formats=["%Y-%m-%d"],
-                error_messages={"invalid": "Write a day as 2026-11-16."},
-            )
+            self.fields[name] = DayField(required=False, label=label)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

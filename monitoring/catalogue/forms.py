@@ -6,6 +6,7 @@ from django import forms
 
 from monitoring.catalogue.models import Service
 from opsconsole.accounts.models import User
+from opsconsole.ui.fields import RowsField
 
 if TYPE_CHECKING:
     ServiceModelForm = forms.ModelForm[Service]
@@ -34,10 +35,8 @@ class ServiceForm(ServiceModelForm):
             "uptime_target": "99.9 allows 43 minutes of outage in a month of 30 days.",
             "depends_on": "When one of these fails, this one is expected to suffer.",
         }
-        widgets = {
-            "description": forms.Textarea(attrs={"rows": 3}),
-            "depends_on": forms.CheckboxSelectMultiple,
-        }
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+        field_classes = {"depends_on": RowsField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -82,7 +82,7 @@ class Week:
     @classmethod
     def parse(cls, text: str) -> "Week":
         """Raises ValueError with a sentence."""
-        found = re.fullmatch(r"(\d{4})-W(\d{2})", text)
+        found = re.fullmatch(r"([0-9]{4})-W([0-9]{2})", text)
         if not found:
             raise ValueError("Write a week as year and number, such as 2026-W47.")
         week = cls(int(found[1]), int(found[2]))

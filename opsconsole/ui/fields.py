@@ -1,12 +1,13 @@
 """Form fields that several nouns use."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -64,6 +65,30 @@ class ZoneField(forms.CharField):
             return zone(name).key if name else ""
         except BadSchedule as error:
             raise ValidationError(str(error)) from None
+
+
+class DayField(forms.DateField):
+    """A day of the calendar, of years in which zones and weeks can be reckoned."""
+
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {"required": "Choose a day.", "invalid": "Write a day as 2026-11-16."}
+
+    def __init__(self, **options: Any) -> None:
+        between = "Choose a day between the years 2000 and 2200."
+        edges = [MinValueValidator(date(2000, 1, 1), between), MaxValueValidator(date(2199, 12, 31), between)]
+        super().__init__(input_formats=["%Y-%m-%d"], validators=edges, **options)
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows, each with a box to tick. A number too large for any row is no choice, on every database."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        for pk in value or ():
+            if len(str(pk)) > len("9223372036854775807") - 1:
+                raise ValidationError(self.error_messages["invalid_choice"], params={"value": str(pk)[:40]})
+        return super().clean(value)
 
 
 class SpanField(forms.CharField):

@@ -44,10 +44,17 @@ def _heading(rows: list[Row]) -> str:
         return "No incident in this time."
     total = rows[0]
     named = {time.slug: spread for time, spread in zip(TIMES, total.spreads, strict=True)}
-    said = [
-        f"{verb} within {rough(span)}"
+    spans = [
+        (verb, rough(span))
         for slug, verb in (("tta", "acknowledged"), ("ttr", "resolved"))
         if (span := named[slug].median_span) is not None
     ]
-    count = "One incident" if total.n == 1 else f"{total.n} incidents"
-    return f"{count}, half of them {' and '.join(said)}." if said else f"{count}, none of them over yet."
+    if total.n == 1:
+        said = " and ".join(f"{verb} after {span}" for verb, span in spans)
+        return f"One incident, {said}." if said else "One incident, not over yet."
+    said = " and ".join(f"{verb} within {span}" for verb, span in spans)
+    return (
+        f"{total.n} incidents, half of them {said}."
+        if said
+        else f"{total.n} incidents, none of them over yet."
+    )

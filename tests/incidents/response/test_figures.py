@@ -154,7 +154,7 @@ class TestPage:
     def test_it_prints_the_method(self, signed_in, viewer, story):
         story(5, 30)
         html = signed_in(viewer).get(self.URL).content.decode()
-        assert "One incident, half of them acknowledged within 4 min and resolved within 30 min." in html
+        assert "One incident, acknowledged after 4 min and resolved after 30 min." in html
         assert "from the first page that a provider accepted to the first person" in html
 
     def test_it_says_when_there_was_nothing(self, signed_in, viewer, frozen):
@@ -162,3 +162,7 @@ class TestPage:
 
     def test_it_says_what_is_wrong_with_a_day(self, signed_in, viewer):
         assert b"Write a day as" in signed_in(viewer).get(f"{self.URL}?from=x").content
+
+    def test_it_refuses_years_that_no_zone_can_reckon(self, signed_in, viewer):
+        page = signed_in(viewer).get(f"{self.URL}?from=0001-01-01&to=9999-12-31")
+        assert b"Choose a day between the years 2000 and 2200." in page.content
