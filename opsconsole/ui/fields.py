@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -13,6 +13,11 @@ from django.utils.safestring import SafeString
 
 from opsconsole.lib import durations
 from opsconsole.lib.calendars import BadSchedule, zone
+
+if TYPE_CHECKING:
+    SeveralRows = forms.ModelMultipleChoiceField[Any]
+else:
+    SeveralRows = forms.ModelMultipleChoiceField
 
 
 @cache
@@ -79,7 +84,7 @@ class DayField(forms.DateField):
         super().__init__(input_formats=["%Y-%m-%d"], validators=edges, **options)
 
 
-class RowsField(forms.ModelMultipleChoiceField):
+class RowsField(SeveralRows):
     """Several rows, each with a box to tick. A number too large for any row is no choice, on every database."""
 
     widget = forms.CheckboxSelectMultiple
