@@ -1,4 +1,4 @@
-"""What this noun registers: the family of checks `heartbeat:<slug>`, and which checklists ask for a figure."""
+"""What this noun registers: the checks `heartbeat:<slug>` and `service:<slug>`, and which checklists ask for a figure."""
 
 from datetime import datetime
 
@@ -8,6 +8,8 @@ from django.utils import timezone
 from maintenance.checklists.bindings import Family, families
 from maintenance.checklists.models import Template
 from maintenance.checklists.states import ItemKind
+from monitoring.catalogue.models import Service
+from monitoring.catalogue.selectors import standings
 from monitoring.catalogue.states import TONES, Status
 from monitoring.heartbeats.models import Heartbeat
 from opsconsole.accounts.selectors import team_zone
@@ -52,6 +54,23 @@ def options() -> list[tuple[str, str]]:
     ]
 
 
+def service(slug: str, now: datetime) -> Evidence:
+    """As the catalogue sees it: up is fine, slow a look, down bad; what nothing watches, or was not measured, is not verified."""
+    found = Service.objects.filter(slug=slug).first()
+    if found is None:
+        said = f"Could not verify: no service is named “{slug}”. Add it, with a probe, or ask for another."
+        return Evidence(Verdict.UNKNOWN, "–", said, reverse("catalogue:list"), now)
+    [standing] = standings([found])
+    verdict = Verdict(standing.tone) if standing.signals else Verdict.UNKNOWN
+    url = reverse("catalogue:detail", args=[slug])
+    return Evidence(verdict, standing.status.label, standing.why, url, now)
+
+
+def service_options() -> list[tuple[str, str]]:
+    return [(f"service:{slug}", name) for slug, name in Service.objects.values_list("slug", "name")]
+
+
+families.register("service", Family("Single services", service, service_options))
 families.register("heartbeat", Family("Single jobs", heartbeat, options))
 
 

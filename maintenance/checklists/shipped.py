@@ -67,6 +67,7 @@ MORNING = Shipped(
         measured(HEALTH, "Uptime of the last 24 hours", "monitoring.uptime"),
         checked(HEALTH, "No incident is open", "incidents.none_open"),
         checked(HEALTH, "The console keeps time with its own work", "health.sweeps_on_time"),
+        checked(HEALTH, "The console's disk has room", "health.disk_space"),
         number(NIGHT, "Volume overnight: as many requests, calls or orders as expected", ""),
         number(NIGHT, "Success rate of what customers do most", "%", better="higher", target=95),
         measured(
@@ -77,33 +78,33 @@ MORNING = Shipped(
             target=90,
         ),
         measured(NIGHT, "Response time, 95th percentile", "monitoring.latency_p95"),
-        number(NIGHT, "Errors logged overnight", "errors", better="lower", target=9),
+        number(NIGHT, "Errors logged overnight, by your error tracker", "errors", better="lower", target=9),
         measured(ALERTS, "No service is down", "monitoring.services_down", better="lower", target=0),
         measured(ALERTS, "Incidents opened overnight", "incidents.opened", better="lower", target=0, limit=2),
-        Ask(
+        measured(
             ALERTS,
-            "No alarm for a high error rate",
-            "Look into the error tracker; an alarm follows the incident procedure.",
+            "No high error rate: answers to probes that failed",
+            "monitoring.error_share",
+            help="What your error tracker counts is asked for above.",
         ),
-        Ask(
+        checked(
             ALERTS,
-            "No alarm for a falling success rate",
-            "Of calls, orders or messages that should reach their end.",
+            "No falling success rate: jobs reach their end as often as in the week before",
+            "heartbeats.success_holds",
         ),
+        checked(ALERTS, "No slowness: answers come as fast as in the week before", "probes.latency"),
         Ask(ALERTS, "No alarm for rising cost per lead", "Advertising and infrastructure alike."),
         checked(ALERTS, "Alarms can get out: every channel works", "outbox.channels_work"),
-        Ask(
+        checked(
             PATH,
             "A test transaction goes through from end to end",
-            "Do from outside what a customer does: start it, follow it to the other side, and see it arrive within two"
-            " seconds. If it fails, open an incident from here.",
+            "heartbeat:test-transaction",
+            help="A heartbeat named test-transaction answers this: let a job do from outside what a customer does, see it"
+            " arrive on the other side within two seconds, and ping. Until there is one, try it by hand; if it fails, open an"
+            " incident from here.",
         ),
         checked(JOBS, "Every job and agent reported on time", "heartbeats.all_on_time"),
-        Ask(
-            JOBS,
-            "What was diagnosed overnight has been read",
-            "Only if something was detected; otherwise tick.",
-        ),
+        checked(JOBS, "What was detected overnight has been seen by somebody", "incidents.all_seen"),
         Ask(JOBS, "What was changed automatically is understood", "Scaling, budgets, flags, restarts."),
         number(MONEY, "Payments that failed", "%", better="lower", target=0, limit=5),
         Ask(
@@ -118,6 +119,7 @@ MORNING = Shipped(
         Ask(FEEDBACK, "Each negative review has an answer within 24 hours"),
         number(FEEDBACK, "Requests for a review that were followed", "%", better="higher", target=30),
         checked("Access and learning", "Failed sign-ins are nothing unusual", "accounts.failed_sign_ins"),
+        checked("Access and learning", "Nobody is locked out", "accounts.locked_out"),
         checked("Access and learning", "No postmortem is overdue", "postmortems.none_overdue"),
     ),
 )
@@ -179,6 +181,7 @@ EVENING = Shipped(
             "heartbeat:backup-configuration",
             help="A heartbeat named backup-configuration answers this.",
         ),
+        checked(BACKUPS, "The console itself was backed up", "health.own_backup"),
         Ask(
             BACKUPS,
             "The newest backups are in their store",

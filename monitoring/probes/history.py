@@ -88,6 +88,36 @@ def probes_uptime(probe_ids: Collection[int], period: Period, now: datetime) -> 
     return _totals(probe_history, probe_ids, period.until(now))
 
 
+@dataclass(frozen=True)
+class Runs:
+    """How often a probe asked, how often the answer was a failure, and milliseconds of known state and of faults of our own."""
+
+    asked: int = 0
+    failed: int = 0
+    known: int = 0
+    unknown: int = 0
+
+    def __add__(self, other: "Runs") -> "Runs":
+        return Runs(
+            self.asked + other.asked,
+            self.failed + other.failed,
+            self.known + other.known,
+            self.unknown + other.unknown,
+        )
+
+
+def runs(probe_ids: Collection[int], period: Period) -> dict[int, Runs]:
+    """By probe; those that were not asked are absent."""
+    arms = _Span.of(period.start, period.end, "day").arms() if probe_ids else []
+    if not arms:
+        return {}
+    columns = "runs, failures, up + degraded + down AS known, unknown"
+    pieces = " UNION ALL ".join(_pieces(arm, "p.id", probe_ids, columns) for arm in arms)
+    sums = "SUM(runs), SUM(failures), SUM(known), SUM(unknown)"
+    rows = _run(f"SELECT owner, {sums} FROM ({pieces}) pieces GROUP BY owner")
+    return {one: Runs(*(int(n) for n in numbers)) for one, *numbers in rows}
+
+
 def points(probe_id: int, start: datetime, end: datetime, size: Size) -> list[Point]:
     """A probe by minutes (two days back), hours (400 days) or days, in order; spans without any entry are absent."""
     span = _Span.of(start, end, "day" if size == Size.DAY else "hour")

@@ -108,6 +108,29 @@ def latency_p95(period: Period) -> Reading:
 
 
 @measure(
+    "monitoring.error_share",
+    title="Failing answers",
+    unit="%",
+    method="Of all runs of probes in the period, the share that failed: no answer, a wrong one, or one too late; a single blip"
+    " counts too. Runs that failed by a fault of the console's own lower the coverage.",
+    better="lower",
+    target=1,
+    limit=5,
+    digits=2,
+    fold=Fold.POOLED,
+)
+def error_share(period: Period) -> Reading:
+    url = span_url("probes:list", "monitoring.error_share", period)
+    ids = list(Probe.objects.order_by().values_list("id", flat=True))
+    found = sum(history.runs(ids, period.until(clock.now())).values(), history.Runs())
+    if not found.asked:
+        return Reading(None, 0, 0, url, "No probe asked anything.")
+    said = f"{found.failed:,} of {counted(found.asked, 'run')}"
+    measured = found.known / (found.known + found.unknown or 1)
+    return Reading(100 * found.failed / found.asked, measured, found.asked, url, said)
+
+
+@measure(
     "monitoring.services_down",
     title="Services down",
     unit="services",

@@ -33,7 +33,7 @@ def probe_list(request: HttpRequest) -> HttpResponse:
     """All probes, those in trouble first."""
     given = request.GET
     narrowed = pages.Filter(given.get("q", "").strip(), given.get("status", ""), given.get("service", ""))
-    asked = evidence.asked(given, team_zone(), {"monitoring.latency_p95"})
+    asked = evidence.asked(given, team_zone(), {"monitoring.latency_p95", "monitoring.error_share"})
     listed = pages.probe_list(
         narrowed=narrowed, after=given.get("after", ""), now=clock.now(), period=asked.period
     )

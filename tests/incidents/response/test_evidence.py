@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from incidents.response.navigation import open_count
-from incidents.response.services import incident_acknowledge
+from incidents.response.services import incident_acknowledge, incident_resolve
 from incidents.response.watches import changes, clocks
+from opsconsole.accounts.roles import SYSTEM
 from opsconsole.measures.checks import checks
 from opsconsole.measures.verdicts import Verdict
 from opsconsole.ui.nav import Count
@@ -56,3 +57,34 @@ def test_it_counts_what_is_open():
     assert open_count() == Count(1, "look", "1 open")
     make.incident(severity=0)
     assert open_count() == Count(2, "bad", "2 open")
+
+
+def seen(now):
+    found = checks["incidents.all_seen"].evidence(now)
+    return found.verdict, found.value, found.detail
+
+
+def test_it_is_fine_when_nothing_was_to_be_seen(now):
+    make.incident(now=now - timedelta(hours=25))
+    make.incident(is_drill=True)
+    assert seen(now) == (Verdict.OK, "none", "none was opened in 24 hours")
+
+
+def test_it_is_fine_when_somebody_has_seen_each(now, responder):
+    incident_acknowledge(actor=responder, incident=make.incident(), now=now)
+    assert seen(now) == (Verdict.OK, "1 of 1", "each was acknowledged by somebody")
+
+
+def test_it_is_bad_while_nobody_has_it(now):
+    make.incident()
+    assert seen(now) == (Verdict.BAD, "0 of 1", "INC-001 not acknowledged")
+
+
+def test_it_is_worth_a_look_when_it_was_over_before_anybody_knew(now):
+    for _ in range(2):
+        incident_resolve(actor=SYSTEM, incident=make.incident(), now=now)
+    assert seen(now) == (
+        Verdict.LOOK,
+        "0 of 2",
+        "INC-001 and 1 more over before anybody acknowledged",
+    )

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from monitoring.catalogue.sources import sources
-from monitoring.heartbeats.checks import all_on_time
+from monitoring.heartbeats.checks import all_on_time, success_holds
 from monitoring.heartbeats.measures import late, success
 from monitoring.heartbeats.models import Run
 from monitoring.heartbeats.navigation import down
@@ -139,3 +139,37 @@ def test_it_notices_pings_that_nobody_reads():
     told("Job", now - timedelta(seconds=31))
     told("Other", now)
     assert unread(now).count == 1
+
+
+@pytest.fixture
+def ended(now):
+    """`ended(days, good, bad)`: runs that ended so many days ago."""
+    beat = make.heartbeat()
+
+    def end(days, good, bad=0):
+        for outcome in ["success"] * good + ["fail"] * bad:
+            Run.objects.create(heartbeat=beat, outcome=outcome, finished_at=now - days * DAY)
+
+    return end
+
+
+@pytest.mark.parametrize(("bad", "verdict"), [(0, Verdict.OK), (1, Verdict.LOOK), (3, Verdict.BAD)])
+def test_it_compares_success_with_the_week_before(now, ended, bad, verdict):
+    ended(3, 20)
+    ended(0.5, 20 - bad, bad)
+    found = success_holds(now)
+    assert (found.verdict, found.value) == (verdict, "100 %" if not bad else f"{100 - 5 * bad}.0 %")
+
+
+@pytest.mark.parametrize(("days", "says"), [(0.5, "no week before"), (3, "no run ended")])
+def test_it_cannot_compare_without_both(now, ended, days, says):
+    ended(days, 5)
+    assert success_holds(now).verdict == Verdict.UNKNOWN
+    assert says in success_holds(now).detail
+
+
+def test_it_cannot_compare_what_it_did_not_hear(now, ended):
+    ended(3, 20)
+    ended(0.1, 1)
+    Gap.objects.create(part="listener", start=now - DAY, end=now - 0.2 * DAY)
+    assert success_holds(now).verdict == Verdict.UNKNOWN

@@ -24,7 +24,8 @@ def shop():
     """Up all day but for fifteen minutes."""
     probe = make.probe(status="up", last_outcome="up")
     minutes(probe, DAY.start, 60 * 24 - 15)
-    minutes(probe, DAY.end - timedelta(minutes=15), 15, up=0, down=60_000, histogram="")
+    minutes(probe, DAY.end - timedelta(minutes=15), 5, up=0, down=60_000, failures=2, histogram="")
+    minutes(probe, DAY.end - timedelta(minutes=10), 10, up=0, down=60_000, histogram="")
     return probe
 
 
@@ -105,8 +106,20 @@ def test_it_links_to_services_that_add_up_to_the_figure(shop, signed_in, viewer,
 
 def test_it_links_to_the_latency_of_each_probe(shop, signed_in, viewer):
     [row] = page(signed_in, viewer, "monitoring.latency_p95")["list"].rows
-    reading = read("monitoring.latency_p95").reading
-    assert (row.ms, row.answers) == (reading.value, reading.n)
+    assert row.ms == read("monitoring.latency_p95").reading.value
+
+
+def test_it_links_to_the_failing_answers_of_each_probe(shop, signed_in, viewer):
+    [row] = page(signed_in, viewer, "monitoring.error_share")["list"].rows
+    reading = read("monitoring.error_share").reading
+    assert (row.runs.asked, row.runs.failed) == (reading.n, 10)
+    assert reading.value == 100 * 10 / 2880
+
+
+def test_it_does_not_judge_by_runs_that_failed_through_our_own_fault(shop):
+    minutes(make.probe("Mail"), DAY.start, 60 * 24, up=0, unknown=90_000, histogram="")
+    judged = read("monitoring.error_share")
+    assert (round(judged.reading.coverage, 1), judged.verdict) == (0.4, Verdict.UNKNOWN)
 
 
 def test_it_links_to_the_outages_of_then(half_an_hour, signed_in, viewer):

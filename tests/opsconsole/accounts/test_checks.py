@@ -37,6 +37,15 @@ def test_it_forgets_failures_after_a_day_and_says_from_where_they_came():
     assert look("failed_sign_ins", NOW + timedelta(hours=24, seconds=1)).verdict == "ok"
 
 
+@pytest.mark.django_db
+def test_it_names_who_was_locked_out_within_a_day():
+    fail(3)
+    assert (look("locked_out").verdict, look("locked_out").detail) == ("ok", "nobody in 24 hours")
+    AccessFailureLog.objects.update(locked_out=True)
+    assert look("locked_out").detail == "x@example.com: locked out after too many failures"
+    assert look("locked_out").verdict == "look"
+
+
 @pytest.mark.parametrize(("days", "verdict"), [(30, "ok"), (31, "look")])
 def test_it_notices_who_stays_away(owner, viewer, days, verdict):
     User.objects.update(last_login=NOW)
