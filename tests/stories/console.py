@@ -1,6 +1,9 @@
 """The real console in processes of its own: what `make run` starts, or web, worker, probes and beat apart."""
 
+import html
+import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -81,11 +84,23 @@ class Console:
         assert done.returncode == 0, f"{command} failed: {done.stderr}"
         return done.stdout
 
+    def make(self, what: str, **given: Any) -> Any:
+        """Call a function of tests/stories/world.py in a process of the console's own; what it returns."""
+        code = f"import json; from tests.stories import world; print(json.dumps(world.{what}(**{given!r})))"
+        return json.loads(self.manage("shell", "-v0", "-c", code))
+
+    def page(self, path: str, session: str) -> str:
+        """The words of a page's main part, as somebody who is signed in reads them."""
+        request = urllib.request.Request(self.url + path, headers={"Cookie": f"session={session}"})
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            main = answer.read().decode().partition("<main")[2]
+        return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", main)).split())
+
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Ask or change the database past the console, in SQL that both databases know; %s stands for a value."""
         if address := self.environment.get("DATABASE_URL"):
             with psycopg.connect(address, autocommit=True, options="-c timezone=UTC") as connection:
-                done = connection.execute(sql, values)
+                done = connection.execute(sql, values or None)
                 return done.fetchall() if done.description else []
         path = self.folder / "console.sqlite3"
         with closing(sqlite3.connect(path, timeout=20, isolation_level=None)) as database:
@@ -104,6 +119,12 @@ class Console:
                 command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
         )
+
+    def start_second(self) -> None:
+        """Another beat and another worker beside the first; nothing to be had in the embedded console."""
+        for command in self._scaled() if self.scaled else []:
+            if "beat" in command or "worker@%h" in command:
+                self.spawn([part.replace("worker@%h", "second@%h") for part in command])
 
     def start_what_died(self) -> None:
         """As a machine's own supervisor does; the embedded console needs none."""

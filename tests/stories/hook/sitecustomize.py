@@ -1,0 +1,64 @@
+"""Loaded by every process of a console that was started with `hooked`; the product knows nothing of it.
+
+It looks for files in the folder that STORY_HOOK names:
+
+  halt    a regular expression. Whoever is about to run an SQL statement that it matches stops there, all its threads with it,
+          and leaves `halted.<process id>` instead: the test kills it, or everything, exactly at this point.
+  clock   seconds by which every clock on the wall is wrong. The steady clock goes on, as on a machine that was suspended.
+"""
+
+import os
+import re
+import signal
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import time_machine
+from django.db.backends.utils import CursorWrapper
+
+HOOK = Path(os.environ["STORY_HOOK"])
+HALT, CLOCK = HOOK / "halt", HOOK / "clock"
+
+
+def halting(execute: Callable[..., Any]) -> Callable[..., Any]:
+    def wrapped(cursor: CursorWrapper, sql: Any, *others: Any) -> Any:
+        with suppress(FileNotFoundError):
+            if re.search(HALT.read_text(), str(sql)):
+                HALT.rename(HOOK / f"halted.{os.getpid()}")  # one of those who come at once
+                stop()
+        return execute(cursor, sql, *others)
+
+    return wrapped
+
+
+def stop() -> None:
+    os.kill(os.getpid(), signal.SIGSTOP)
+    while True:  # the signal may reach another thread a moment before this one
+        time.sleep(1)
+
+
+def follow(clock: time_machine.Traveller) -> None:
+    """The file may be replaced at any time; a half-written one is read again."""
+    moved = 0.0
+    while True:
+        with suppress(FileNotFoundError, ValueError):
+            wanted = float(CLOCK.read_text())
+            clock.shift(wanted - moved)
+            moved = wanted
+        time.sleep(0.05)
+
+
+def start_following(clock: time_machine.Traveller) -> None:
+    threading.Thread(target=follow, args=(clock,), daemon=True).start()
+
+
+for name in ("_execute", "_executemany"):
+    setattr(CursorWrapper, name, halting(getattr(CursorWrapper, name)))
+if os.environ.get("STORY_CLOCK"):
+    coordinates = time_machine.travel(time.time(), tick=True).start()
+    start_following(coordinates)
+    os.register_at_fork(after_in_child=lambda: start_following(coordinates))

@@ -1,0 +1,69 @@
+"""What stories begin with, made in a process of the console's own: `running.make("shop", site=…)`."""
+
+from datetime import timedelta
+
+from django.test import Client
+
+from maintenance.setup.services import console_set_up
+from monitoring.catalogue.models import Service, Tier
+from monitoring.catalogue.services import service_create
+from monitoring.heartbeats.services import heartbeat_create
+from monitoring.probes.services import Pace, probe_create
+from opsconsole.accounts.models import User
+from opsconsole.accounts.roles import SYSTEM
+from opsconsole.lib import clock
+from opsconsole.lib.http.hooks import new_secret
+from opsconsole.outbox.channel_services import channel_create
+from opsconsole.outbox.models import every_topic
+
+QUICK = Pace(interval=5, retry_interval=5, timeout=2, failure_threshold=1)
+
+
+def team() -> str:
+    """A team with its owner, whose mailbox is a channel. Returns a session in which the owner is signed in."""
+    owner = console_set_up(
+        team_name="Acme",
+        name="Olga",
+        email="olga@example.com",
+        password="three words and more",
+        time_zone="UTC",
+    )
+    return session_of(owner)
+
+
+def session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return str(client.session.session_key)
+
+
+def shop(site: str, hook: str = "") -> str:
+    """The team, a critical service with one quick probe of `site`, and a webhook."""
+    session = team()
+    probes(Shop=site)
+    if hook:
+        given = {"url": hook, "secret": new_secret()}
+        channel_create(actor=SYSTEM, kind="webhook", name="Hook", config=given, topics=every_topic())
+    return session
+
+
+def probes(**sites: str) -> None:
+    """A service of its own for each, with one probe."""
+    for name, url in sites.items():
+        service = service_create(actor=SYSTEM, name=name, tier=Tier.CRITICAL)
+        probe_create(
+            actor=SYSTEM, service=service, name=name, config={"url": url}, now=clock.now(), pace=QUICK
+        )
+
+
+def job(name: str, every: int, grace: int = 60) -> str:
+    """A heartbeat under the first service; times in seconds. Returns its key."""
+    made = heartbeat_create(
+        actor=SYSTEM,
+        name=name,
+        service=Service.objects.first(),
+        now=clock.now(),
+        period=timedelta(seconds=every),
+        grace=timedelta(seconds=grace),
+    )
+    return str(made.key)
