@@ -44,7 +44,10 @@ def _missed(row: Incident, clock: Clock, now: datetime) -> None:
     target = words(clock.target)
     if tell(row, "clock", SYSTEM, clock.due_at, key=key, what=clock.name, target=target):
         event = f"incident.overdue:{row.pk}:{key}"
-        detail = f"The target for {row.get_severity_display()} is {target}."
+        within = (
+            "it wants one every {}." if clock.name == "update" else "it was due within {} of its opening."
+        )
+        detail = f"As {row.get_severity_display()} {within.format(target)}"
         soon = now + timedelta(hours=1)
         page_out(
             row,

@@ -15,7 +15,7 @@ from monitoring.catalogue.models import Service
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
 from opsconsole.lib import durations
-from opsconsole.ui.fields import DayField
+from opsconsole.ui.fields import DayField, MomentField
 
 
 def severity_choice(policy: SeverityPolicy) -> SafeString:
@@ -111,12 +111,7 @@ class MergeForm(forms.Form):
 
 
 class ImpactForm(forms.Form):
-    start = forms.DateTimeField(
-        label="Impact began",
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-        error_messages={"invalid": "Write date and time, such as 2026-11-16T03:04."},
-    )
+    start = MomentField(label="Impact began")
 
 
 class FilterForm(forms.Form):

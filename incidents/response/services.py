@@ -14,7 +14,7 @@ from incidents.response.paging import page_out
 from incidents.response.selectors import not_up, policy_of, root_of
 from incidents.response.sentences import already
 from incidents.response.states import TRANSITIONS, Severity, Status, may
-from incidents.response.writing import aim, keep, locked, number_next, sequence_locked, tell
+from incidents.response.writing import aim, aim_anew, keep, locked, number_next, sequence_locked, tell
 from monitoring.catalogue.models import Service
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import SYSTEM, Role
@@ -119,7 +119,7 @@ def incident_note(*, actor: Actor, incident: Incident, text: str, now: datetime)
     require(actor, Role.RESPONDER)
     if not text.strip():
         raise ValidationError({"text": "Write what you saw or tried."})
-    row = root_of(locked(incident))
+    row = locked(root_of(locked(incident)))
     _updated(row, now)
     tell(row, "note", actor, now, body=text.strip()[:10_000])
     keep(row)
@@ -137,7 +137,7 @@ def incident_severity_change(
     if not row.is_live() or old == new:
         return Done(False, already(row, now) if not row.is_live() else f"{row} is {new.label} already.")
     row.severity = new
-    aim(row, policy_of(new))
+    aim_anew(row, policy_of(new), now, worse=new < old)
     tell(row, "severity", actor, now, old=old.label, new=new.label, why=why[:300])
     keep(row)
     if new < old:

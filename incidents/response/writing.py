@@ -1,6 +1,6 @@
 """What every change of an incident is made of: its number and targets, the row with its next look, and the timeline."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
@@ -54,8 +54,23 @@ def number_next(sequence: Sequence) -> int:
 
 def aim(incident: Incident, policy: SeverityPolicy) -> None:
     """Freeze a policy's targets into the incident; all count from its opening (or its last reopening)."""
-    incident.acknowledge_due_at = incident.opened_at + timedelta(minutes=policy.acknowledge_minutes)
-    incident.resolve_due_at = incident.opened_at + timedelta(minutes=policy.resolve_minutes)
+    incident.acknowledge_due_at = incident.opened_at + policy.acknowledge
+    incident.resolve_due_at = incident.opened_at + policy.resolve
+    incident.update_due_at = incident.opened_at + policy.update
+    _freeze(incident, policy)
+
+
+def aim_anew(incident: Incident, policy: SeverityPolicy, now: datetime, *, worse: bool) -> None:
+    """The same for another severity. A stricter target counts from `now`, since nobody can have missed it before it was set;
+    the earlier promise stands. A milder one counts from the opening. The change itself is news of the incident."""
+    earlier = incident.acknowledge_due_at, incident.resolve_due_at
+    aim(incident, policy)
+    if worse:
+        incident.acknowledge_due_at = min(earlier[0], now + policy.acknowledge)
+        incident.resolve_due_at = min(earlier[1], now + policy.resolve)
+    incident.update_due_at = now + policy.update
+
+
+def _freeze(incident: Incident, policy: SeverityPolicy) -> None:
     incident.update_minutes = policy.update_minutes
-    incident.update_due_at = incident.opened_at + timedelta(minutes=policy.update_minutes)
     incident.postmortem_required = policy.postmortem_required and not incident.is_drill

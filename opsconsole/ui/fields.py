@@ -72,6 +72,9 @@ class ZoneField(forms.CharField):
             raise ValidationError(str(error)) from None
 
 
+BETWEEN = "Choose a day between the years 2000 and 2200."
+
+
 class DayField(forms.DateField):
     """A day of the calendar, of years in which zones and weeks can be reckoned."""
 
@@ -79,9 +82,23 @@ class DayField(forms.DateField):
     default_error_messages = {"required": "Choose a day.", "invalid": "Write a day as 2026-11-16."}
 
     def __init__(self, **options: Any) -> None:
-        between = "Choose a day between the years 2000 and 2200."
-        edges = [MinValueValidator(date(2000, 1, 1), between), MaxValueValidator(date(2199, 12, 31), between)]
+        edges = [MinValueValidator(date(2000, 1, 1), BETWEEN), MaxValueValidator(date(2199, 12, 31), BETWEEN)]
         super().__init__(input_formats=["%Y-%m-%d"], validators=edges, **options)
+
+
+class MomentField(forms.DateTimeField):
+    """A moment on the reader's clock, of the same years."""
+
+    widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    default_error_messages = {"invalid": "Write date and time, such as 2026-11-16T03:04."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **options)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not 2000 <= value.year < 2200:
+            raise ValidationError(BETWEEN)
 
 
 class RowsField(SeveralRows):

@@ -121,6 +121,7 @@ def test_it_adds_an_action(browser, responder):
     [
         ("title", "", "Say what will be done."),
         ("owner", "", "nobody&#x27;s action is nobody&#x27;s"),
+        ("due_on", "9999-12-31", "between the years"),
         ("due_on", "soon", "Write a day as 2026-11-16."),
         ("due_on", "2026-01-01", "That day has passed"),
     ],

@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from incidents.response import services
-from incidents.response.states import Severity, Status
+from incidents.response.states import Severity, Status, clocks
+from incidents.response.tasks import clocks_sweep
 from incidents.response.timeline import plain
 from opsconsole.outbox.models import Delivery
 from tests.incidents import make
@@ -97,7 +98,24 @@ def test_it_refuses_an_empty_note(incident, responder, later):
 def test_it_tells_everybody_when_it_gets_worse(incident, responder, mail, later):
     services.incident_severity_change(actor=responder, incident=incident, severity=Severity.P0, now=later)
     assert Delivery.objects.get().subject == "Now P0: Checkout is down · INC-001"
-    assert fresh(incident).acknowledge_due_at == incident.opened_at + timedelta(minutes=5)
+    assert fresh(incident).acknowledge_due_at == later + timedelta(minutes=5)
+
+
+def test_it_keeps_the_earlier_promise_when_it_gets_worse(incident, responder, now):
+    due = incident.acknowledge_due_at
+    late = due - timedelta(minutes=1)
+    services.incident_severity_change(actor=responder, incident=incident, severity=Severity.P0, now=late)
+    assert fresh(incident).acknowledge_due_at == due
+
+
+def test_it_calls_nobody_late_by_a_target_that_was_not_there(mail, responder, now):
+    incident = make.incident(severity=3)
+    services.incident_acknowledge(actor=responder, incident=incident, now=now + timedelta(hours=2))
+    late = now + timedelta(hours=3)
+    services.incident_severity_change(actor=responder, incident=incident, severity=Severity.P1, now=late)
+    clocks_sweep(late + timedelta(minutes=1))
+    assert not incident.timeline.filter(kind="clock").exists()
+    assert not any(clock.is_late(late) for clock in clocks(fresh(incident)))
 
 
 def test_it_tells_nobody_when_it_gets_better(incident, responder, mail, later):

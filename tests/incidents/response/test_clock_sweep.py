@@ -76,5 +76,7 @@ def test_it_minds_the_targets_of_a_raised_severity(incident, responder, now):
     services.incident_severity_change(
         actor=responder, incident=incident, severity=0, now=now + timedelta(minutes=10)
     )
-    clocks_sweep(now + timedelta(minutes=11))
+    clocks_sweep(now + timedelta(minutes=14))
+    assert reminders() == []
+    clocks_sweep(now + timedelta(minutes=16))
     assert reminders() == ["Not acknowledged yet"]

@@ -124,6 +124,13 @@ def test_it_refuses_a_severity_there_is_not(browser):
     assert act(browser, "severity", severity="7").status_code == 422
 
 
+@pytest.mark.parametrize("start", ["0001-01-01T00:00", "yesterday", "2026-11-18T23:00"])
+def test_it_refuses_a_start_of_the_impact_that_makes_no_sense(browser, start):
+    answer = act(browser, "impact", start=start)
+    assert answer.status_code == 422
+    assert "error" in answer.content.decode()
+
+
 def test_it_merges(browser):
     other = make.incident("Payments are down")
     act(browser, "merge", into=other.pk)

@@ -160,8 +160,16 @@ class TestPage:
     def test_it_says_when_there_was_nothing(self, signed_in, viewer, frozen):
         assert b"No incident in this time." in signed_in(viewer).get(self.URL).content
 
-    def test_it_says_what_is_wrong_with_a_day(self, signed_in, viewer):
-        assert b"Write a day as" in signed_in(viewer).get(f"{self.URL}?from=x").content
+    @pytest.mark.parametrize(
+        ("query", "said"),
+        [
+            ("from=x", "Write a day as"),
+            ("from=0001-01-01", "between the years"),
+            ("to=9999-12-31", "between the years"),
+        ],
+    )
+    def test_it_says_what_is_wrong_with_a_day(self, signed_in, viewer, query, said):
+        assert said in signed_in(viewer).get(f"{self.URL}?{query}").content.decode()
 
     def test_it_refuses_years_that_no_zone_can_reckon(self, signed_in, viewer):
         page = signed_in(viewer).get(f"{self.URL}?from=0001-01-01&to=9999-12-31")

@@ -87,6 +87,8 @@ def test_it_counts_days_in_the_teams_zone(page, responder, now):
     "query",
     [
         "?from=yesterday",
+        "?from=0001-01-01",
+        "?to=9999-12-31",
         "?severity=9",
         "?service=none",
         "?from=2026-11-18&to=2026-11-01",

@@ -112,7 +112,7 @@ def test_it_reminds_with_the_target(incident, now):
     clocks_sweep(now + timedelta(hours=1, minutes=1))
     subject, text, _, _ = last()
     assert subject == "Not acknowledged yet: Checkout is down · INC-001"
-    assert "The target for P1 is 1 h." in text
+    assert "As P1 it was due within 1 h of its opening." in text
 
 
 @pytest.mark.parametrize(
