@@ -4,9 +4,10 @@ At a change to summer time a skipped wall time happens at the first instant afte
 happens at its first occurrence, once.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -41,10 +42,12 @@ def instant(day: date, wall: time, where: ZoneInfo) -> datetime:
 
 def _after_gap(local: datetime) -> datetime:
     """The first instant after the gap that swallowed `local`."""
-    low = local.replace(fold=1).astimezone(UTC)
-    high = local.replace(fold=0).astimezone(UTC)
-    low, high = min(low, high), max(low, high)
-    where = local.tzinfo
+    edges = [local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
+    return _change(min(edges), max(edges), local.tzinfo)
+
+
+def _change(low: datetime, high: datetime, where: tzinfo | None) -> datetime:
+    """The instant between two at which clocks in `where` are changed."""
     offset = low.astimezone(where).utcoffset()
     while high - low > timedelta(seconds=1):
         middle = low + (high - low) / 2
@@ -99,18 +102,46 @@ class Weekly:
 def cron_after(expression: str, zone_name: str, moment: datetime) -> datetime:
     """The next time a cron expression fires after `moment`, in UTC.
 
-    Five fields, read on the wall clock of the zone. Raises BadSchedule for a malformed expression, one that never fires,
-    or an unknown zone.
+    Five fields, read on the wall clock of the zone. What comes at set hours comes as `instant` says when clocks are changed;
+    what comes every hour (its second field begins with “*”) keeps its pace, as cron itself does: in both of two equal hours,
+    and not in a skipped one. Raises BadSchedule for a malformed expression, one that never fires, or an unknown zone.
     """
-    where = zone(zone_name)
-    if len(expression.split()) != 5 or not croniter.is_valid(expression):
+    where, fields = zone(zone_name), expression.split()
+    if len(fields) != 5 or _BY_CHANCE.search(expression) or not croniter.is_valid(expression):
         raise BadSchedule(
             f"“{expression}” is not a cron expression; write five fields: minute hour day month weekday, e.g. “0 3 * * *”."
         )
     try:
-        wall = croniter(expression, moment.astimezone(where).replace(tzinfo=None)).get_next(datetime)
-        while (at := instant(wall.date(), wall.time(), where)) <= moment:
-            wall = croniter(expression, wall).get_next(datetime)
+        return (_paced(expression, where, moment) if fields[1][0] == "*" else None) or _set(
+            expression, where, moment
+        )
     except (ValueError, KeyError) as error:
         raise BadSchedule(f"“{expression}” never fires; check its day and month.") from error
+
+
+_BY_CHANCE = re.compile(r"\br\b", re.IGNORECASE)  # croniter draws a time for R, another at each question
+
+
+def _set(expression: str, where: ZoneInfo, moment: datetime) -> datetime:
+    wall = _next_wall(expression, moment.astimezone(where))
+    while (at := instant(wall.date(), wall.time(), where)) <= moment:
+        wall = _next_wall(expression, wall)
     return at
+
+
+def _paced(expression: str, where: ZoneInfo, moment: datetime) -> datetime | None:
+    """As if clocks were never changed, and anew from the change if there is one on the way; None of what is over a day ahead."""
+    offset = moment.astimezone(where).utcoffset() or timedelta()
+    at = _next_wall(expression, moment + offset).replace(tzinfo=UTC) - offset
+    later = at.astimezone(where).utcoffset() or timedelta()
+    if at - moment > timedelta(days=1):
+        return None
+    if later == offset:
+        return at
+    change = _change(moment, at, where)
+    return _next_wall(expression, change + later - timedelta(seconds=1)).replace(tzinfo=UTC) - later
+
+
+def _next_wall(expression: str, wall: datetime) -> datetime:
+    found: datetime = croniter(expression, wall.replace(tzinfo=None)).get_next(datetime)
+    return found

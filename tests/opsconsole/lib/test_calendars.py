@@ -58,10 +58,58 @@ def test_it_reads_cron_on_the_wall_clock_of_the_zone():
     )
 
 
-@pytest.mark.parametrize("expression", ["", "* * *", "61 * * * *", "0 0 31 2 *", "@daily", "* * * * * *"])
+@pytest.mark.parametrize(
+    "expression", ["", "* * *", "61 * * * *", "0 0 31 2 *", "@daily", "* * * * * *", "R R * * *"]
+)
 def test_it_refuses_a_cron_expression_that_cannot_fire(expression):
     with pytest.raises(BadSchedule):
         cron_after(expression, "UTC", datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def fires(expression, zone_name, start, end):
+    found = [cron_after(expression, zone_name, start)]
+    while found[-1] < end:
+        found.append(cron_after(expression, zone_name, found[-1]))
+    return found[:-1]
+
+
+@pytest.mark.parametrize(
+    ("expression", "zone_name", "start", "times"),
+    [
+        (
+            "30 * * * *",
+            "Europe/Berlin",
+            datetime(2026, 3, 29, 0),
+            ["00:30", "01:30", "02:30"],
+        ),  # no run at 2:30 CET
+        (
+            "30 * * * *",
+            "Europe/Berlin",
+            datetime(2026, 10, 25, 0),
+            ["00:30", "01:30", "02:30"],
+        ),  # two at 2:30
+        ("0 */2 * * *", "Europe/Berlin", datetime(2026, 10, 25, 0), ["00:00", "01:00"]),
+        ("30 2 * * *", "Europe/Berlin", datetime(2026, 10, 25, 0), ["00:30"]),
+        ("30 2 * * *", "Europe/Berlin", datetime(2026, 3, 29, 0), ["01:00"]),
+        ("15 * * * *", "Australia/Lord_Howe", datetime(2026, 10, 3, 14), ["14:45", "16:15"]),
+        ("45 * * * *", "Australia/Lord_Howe", datetime(2026, 4, 4, 14), ["14:45", "15:15", "16:15"]),
+        ("45 1 * * *", "Australia/Lord_Howe", datetime(2026, 4, 4, 14), ["14:45"]),
+    ],
+)
+def test_it_fires_as_cron_does_when_clocks_are_changed(expression, zone_name, start, times):
+    start = start.replace(tzinfo=UTC)
+    found = fires(expression, zone_name, start - timedelta(seconds=1), start + timedelta(hours=3))
+    assert [f"{at:%H:%M}" for at in found] == times
+
+
+@given(
+    name=st.sampled_from(ZONES),
+    minutes=st.sampled_from([1, 5, 10, 15, 30]),
+    start=st.datetimes(datetime(2012, 1, 1), datetime(2030, 1, 1)),
+)
+def test_it_keeps_the_pace_of_what_comes_every_few_minutes(name, minutes, start):
+    at = cron_after(f"*/{minutes} * * * *", name, start.replace(tzinfo=UTC))
+    assert cron_after(f"*/{minutes} * * * *", name, at) - at == timedelta(minutes=minutes)
 
 
 def test_it_refuses_an_unknown_zone():
