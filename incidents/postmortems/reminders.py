@@ -5,8 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 
+from incidents.postmortems.draft import summary_of
 from incidents.postmortems.models import Action, Postmortem
 from incidents.postmortems.services import postmortem_create
 from incidents.postmortems.states import Status, missing
@@ -30,7 +32,16 @@ def wanting() -> list[Incident]:
 def missing_create(now: datetime) -> int:
     for incident in (rows := wanting()):
         postmortem_create(actor=SYSTEM, incident=incident, now=now)
-    return len(rows)
+    return len(rows) + _summaries_renew()
+
+
+def _summaries_renew() -> int:
+    """What was resolved before it was up again lasted longer than its draft says, unless somebody has written there."""
+    drafts = Postmortem.objects.filter(status=Status.DRAFT, saved_at=None).select_related("incident")
+    outlived = list(drafts.filter(incident__mitigated_at__gt=F("incident__resolved_at"))[:_BATCH])
+    said = [(row.pk, summary_of(row.incident)) for row in outlived]
+    rows = Postmortem.objects.filter(status=Status.DRAFT, saved_at=None)
+    return sum(rows.filter(pk=pk).exclude(summary=text).update(summary=text) for pk, text in said)
 
 
 def late_remind(now: datetime) -> int:

@@ -12,6 +12,7 @@ from django.db import transaction
 from incidents.response.evidence import (
     change_tell,
     incident_join,
+    incident_outlived,
     incident_raise,
     incident_recover,
     incident_relapse,
@@ -124,15 +125,20 @@ def _again(row: Incident, change: StatusChange, severity: Severity, now: datetim
 
 
 def _up(change: StatusChange, now: datetime) -> None:
-    row = _live_of(change.service)
-    if row is None:
-        return
-    change_tell(row, change)
-    affected = list(row.affected.values_list("pk", flat=True))
-    if not row.mitigated_at and not not_up(affected):
-        incident_recover(row, min(max(change.at, row.detected_at), now), now)
-    else:
-        keep(row)
+    if row := _live_of(change.service):
+        change_tell(row, change)
+        if not row.mitigated_at and _is_over(row):
+            incident_recover(row, min(max(change.at, row.detected_at), now), now)
+        else:
+            keep(row)
+    elif left := _left_down(change.service):
+        change_tell(left, change)
+        if _is_over(left):
+            incident_outlived(left, min(change.at, now), now)
+
+
+def _is_over(row: Incident) -> bool:
+    return not not_up(list(row.affected.values_list("pk", flat=True)))
 
 
 def _other(change: StatusChange) -> None:
@@ -160,6 +166,15 @@ def _just_resolved(change: StatusChange) -> Incident | None:
     if last is None or last.status != Status.RESOLVED or not (last.resolved_by_machine and last.mitigated_at):
         return None
     return last if change.at - last.mitigated_at <= REOPEN_WITHIN else None
+
+
+def _left_down(service: Service) -> Incident | None:
+    """The service's last incident, if a person resolved it before everything was up and it has hurt on since."""
+    last = _held().filter(affected=service).order_by("-number").first()
+    if last is None or last.status != Status.RESOLVED or last.mitigated_at != last.resolved_at:
+        return None
+    resolved = last.timeline.filter(kind="resolved").last()
+    return last if resolved and resolved.data.get("still") else None
 
 
 def _storm(now: datetime) -> Incident | None:

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 from incidents.response.models import Incident, PageReason
 from incidents.response.paging import page_out
-from incidents.response.services import begin_anew, incident_resolve, incident_severity_change
+from incidents.response.services import REVIEW, begin_anew, incident_resolve, incident_severity_change
 from incidents.response.states import CALM, FLAPPING_FROM, Status, is_flapping, relapses_after
 from incidents.response.writing import keep, tell
 from monitoring.catalogue.models import StatusChange
 from opsconsole.accounts.roles import SYSTEM
 from opsconsole.lib.durations import words
+from opsconsole.lib.nudges import nudge
 
 
 def change_tell(row: Incident, change: StatusChange) -> None:
@@ -74,6 +75,15 @@ def incident_recover(row: Incident, at: datetime, now: datetime) -> None:
     keep(row)
     if not row.calm_at:
         incident_settle(row, now)
+
+
+def incident_outlived(row: Incident, at: datetime, now: datetime) -> None:
+    """Everything is up after all; a person had resolved it while it still hurt, and so the hurt ends only here."""
+    row.mitigated_at = at
+    tell(row, "mitigated", SYSTEM, at)
+    keep(row)
+    page_out(row, PageReason.RECOVERED, event=f"incident.recovered:{row.pk}:{int(at.timestamp())}", now=now)
+    nudge(REVIEW)
 
 
 def incident_settle(row: Incident, now: datetime) -> None:

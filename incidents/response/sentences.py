@@ -45,7 +45,18 @@ def _resolved(incident: Incident, now: datetime) -> str:
     if incident.resolved_by_machine:
         return f"It was up again after {took}, before anybody acknowledged; the console resolved it."
     who = signature(incident, "resolved")
-    return f"Resolved by {who} at {at(incident.resolved_at, now)}, after {took}."
+    said = f"Resolved by {who} at {at(incident.resolved_at, now)}, after {took}."
+    if incident.mitigated_at and incident.mitigated_at > incident.resolved_at:
+        said += f" It was up again only at {at(incident.mitigated_at, now)}."
+    return said
+
+
+def resolved(incident: Incident, still: Sequence[str]) -> str:
+    """What to say to whoever resolved it: also that not everything is up, which resolving does not change."""
+    if not still:
+        return f"{incident} is resolved."
+    which = still[0] if len(still) == 1 else f"{', '.join(still[:-1])} and {still[-1]}"
+    return f"{incident} is resolved, though {which} {'is' if len(still) == 1 else 'are'} not up yet."
 
 
 def already(incident: Incident, now: datetime) -> str:

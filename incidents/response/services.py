@@ -12,7 +12,7 @@ from django.db import transaction
 from incidents.response.models import Incident, Page, PageReason
 from incidents.response.paging import page_out
 from incidents.response.selectors import not_up, policy_of, root_of
-from incidents.response.sentences import already
+from incidents.response.sentences import already, resolved
 from incidents.response.states import TRANSITIONS, Severity, Status, may
 from incidents.response.writing import aim, aim_anew, keep, locked, number_next, sequence_locked, tell
 from monitoring.catalogue.models import Service
@@ -22,6 +22,7 @@ from opsconsole.accounts.selectors import Actor, person, require
 from opsconsole.lib.nudges import nudge
 
 REVIEW = "postmortems.create_missing"
+ANSWERS = "checklists.refresh"  # an open checklist must not go on calling fine what has just failed
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def incident_open(
     level = incident.get_severity_display()
     tell(incident, "opened", actor, now, severity=level, why=_why(actor, description), drill=is_drill)
     page_out(incident, PageReason.OPENED, event=f"incident.opened:{incident.pk}", now=now)
+    nudge(ANSWERS)
     return incident
 
 
@@ -182,7 +184,8 @@ def incident_resolve(*, actor: Actor, incident: Incident, now: datetime, note: s
         row, PageReason.RESOLVED, event=event, now=now, by=str(actor), machine=actor is SYSTEM, lasted=lasted
     )
     nudge(REVIEW)
-    return Done(True, f"{row} is resolved.")
+    nudge(ANSWERS)
+    return Done(True, resolved(row, still))
 
 
 @transaction.atomic

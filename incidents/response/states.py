@@ -168,7 +168,8 @@ class Phase:
 def phases(incident: Timed) -> list[Phase]:
     """Detect, investigate, resolve, review: when each began and ended."""
     merged = Status(incident.status) == Status.MERGED
-    mitigated, resolved = incident.mitigated_at or incident.resolved_at, incident.resolved_at
+    resolved = incident.resolved_at
+    mitigated = min((at for at in (incident.mitigated_at, resolved) if at), default=None)
     spans = (
         ("Detect", incident.impact_start, incident.acknowledged_at or resolved, "within 15 min"),
         ("Investigate", incident.acknowledged_at, mitigated, "within 1 h"),

@@ -59,7 +59,7 @@ _KINDS: dict[str, Kind] = {
     "resolved": Kind(
         "Resolved",
         "{% if by == 'console' %}Resolved by the console, since all is up and nobody had acknowledged"
-        "{% else %}{{ by }} resolved it{% endif %}{% if still %}, while {{ still|join:' and ' }} was not up{% endif %}",
+        "{% else %}{{ by }} resolved it{% endif %}{% if still %}, while {{ still|join:' and ' }} {{ still|length|pluralize:'was,were' }} not up{% endif %}",
         "ok",
     ),
     "reopened": Kind("Reopened", "{% if by == 'console' %}Reopened{% else %}{{ by }} reopened it{% endif %}", "bad"),

@@ -63,7 +63,7 @@ MORNING = Shipped(
     expected_minutes=15,
     deadline_minutes=120,
     asks=(
-        checked(HEALTH, "Every service is up", "probes.all_up"),
+        checked(HEALTH, "Every probe finds its service up", "probes.all_up"),
         measured(HEALTH, "Uptime of the last 24 hours", "monitoring.uptime"),
         checked(HEALTH, "No incident is open", "incidents.none_open"),
         checked(HEALTH, "The console keeps time with its own work", "health.sweeps_on_time"),
@@ -79,7 +79,9 @@ MORNING = Shipped(
         ),
         measured(NIGHT, "Response time, 95th percentile", "monitoring.latency_p95"),
         number(NIGHT, "Errors logged overnight, by your error tracker", "errors", better="lower", target=9),
-        measured(ALERTS, "No service is down", "monitoring.services_down", better="lower", target=0),
+        measured(
+            ALERTS, "No service has stopped answering", "monitoring.services_down", better="lower", target=0
+        ),
         measured(ALERTS, "Incidents opened overnight", "incidents.opened", better="lower", target=0, limit=2),
         measured(
             ALERTS,

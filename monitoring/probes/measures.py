@@ -132,7 +132,7 @@ def error_share(period: Period) -> Reading:
 
 @measure(
     "monitoring.services_down",
-    title="Services down",
+    title="Services that do not answer",
     unit="services",
     method="Services of which a probe was down at the end of the period, or is down now.",
     better="lower",

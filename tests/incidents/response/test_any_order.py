@@ -175,7 +175,9 @@ def test_it_keeps_its_moments_in_order(lived, taken):
             assert i.impact_start <= i.detected_at <= i.opened_at
             assert not i.acknowledged_at or i.opened_at <= i.acknowledged_at
             assert not i.mitigated_at or i.detected_at <= i.mitigated_at
-            assert not i.resolved_at or (i.mitigated_at and i.mitigated_at <= i.resolved_at)
+            assert not i.resolved_at or (
+                i.mitigated_at and (i.mitigated_at <= i.resolved_at or i.resolved_by)
+            )
 
     lived(taken, check)
 
