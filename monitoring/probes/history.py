@@ -6,6 +6,7 @@ the rest from hours, and what is not folded into hours yet from minutes. A servi
 that was down longest, day by day (or hour by hour where hours are asked for).
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -121,12 +122,11 @@ def runs(probe_ids: Collection[int], period: Period) -> dict[int, Runs]:
 def points(probe_id: int, start: datetime, end: datetime, size: Size) -> list[Point]:
     """A probe by minutes (two days back), hours (400 days) or days, in order; spans without any entry are absent."""
     span = _Span.of(start, end, "day" if size == Size.DAY else "hour")
-    arms = [span.minute_by_minute()] if size == Size.MINUTE else span.arms()
+    arms = [span.minute_by_minute()] if size == Size.MINUTE else [*span.days, *span.rest]
     if not arms:
         return []
-    pieces = " UNION ALL ".join(
-        _pieces(arm, "p.id", [probe_id], f"{', '.join(SUMS)}, histogram") for arm in arms
-    )
+    columns = ", ".join(f"SUM({name}) AS {name}" for name in SUMS) + f", {_joined('histogram')} AS histogram"
+    pieces = " UNION ALL ".join(_pieces(arm, "p.id", [probe_id], columns) for arm in arms)
     sums = ", ".join(f"SUM({name})" for name in SUMS)
     return [
         _point(row)
@@ -178,34 +178,34 @@ def _slices(owner: str, ids: Collection[int], span: "_Span", with_latency: bool)
 def _slices_sql(owner: str, ids: Collection[int], span: "_Span", with_latency: bool) -> str:
     """One row for each owner and slice: the longest of its probes' times, their histograms joined.
 
-    A probe has one bucket for a folded day, so only the rest is summed up first: lists read tens of thousands of days.
+    A probe has one bucket for a folded day; the rest is summed up first, so that its hours and minutes count together.
     """
-    latency, joined = ("histogram", _joined("histogram")) if with_latency else ("NULL", "NULL")
-    parts = []
-    if span.days:
-        columns = f"up + degraded AS up, degraded AS slow, down, {latency} AS latency"
-        parts.append(_pieces(span.days, owner, ids, columns, with_probe=False))
-    if rest := span.hours_and_minutes:
-        columns = f"up, degraded, down, {latency} AS histogram"
-        pieces = " UNION ALL ".join(_pieces(arm, owner, ids, columns) for arm in rest)
+    latency = _joined("histogram") if with_latency else "NULL"
+    measured = f"SUM(up + degraded) AS up, SUM(degraded) AS slow, SUM(down) AS down, {latency} AS histogram"
+    parts = [_pieces(arm, owner, ids, measured) for arm in span.days]
+    if span.rest:
+        rest = " UNION ALL ".join(_pieces(arm, owner, ids, measured) for arm in span.rest)
         parts.append(
-            f"SELECT owner, slice, SUM(up + degraded) AS up, SUM(degraded) AS slow, SUM(down) AS down, {joined} AS latency"
-            f" FROM ({pieces}) pieces GROUP BY owner, probe_id, slice"
+            f"SELECT owner, probe, slice, SUM(up) AS up, SUM(slow) AS slow, SUM(down) AS down, {latency} AS histogram"
+            f" FROM ({rest}) pieces GROUP BY owner, probe, slice"
         )
-    everything = _joined("latency") if with_latency else "NULL"
     return (
-        f"SELECT owner, slice, MAX(up + down), MAX(down), MAX(slow), {everything}"
+        f"SELECT owner, slice, MAX(up + down), MAX(down), MAX(slow), {latency}"
         f" FROM ({' UNION ALL '.join(parts)}) probes GROUP BY owner, slice ORDER BY owner, slice"
     )
 
 
-def _pieces(arm: str, owner: str, ids: Collection[int], columns: str, *, with_probe: bool = True) -> str:
-    """A statement that picks `columns` of the buckets of one arm, of the probes that `owner` (a column) IN `ids` selects."""
+def _pieces(arm: "_Arm", owner: str, ids: Collection[int], columns: str) -> str:
+    """Sums over the buckets of one arm, one row a probe and slice, of the probes that `owner` (a column) IN `ids` selects.
+
+    Probes are read along an index and each one's buckets along the key, so that nothing is sorted where the slice is constant.
+    """
     chosen = ", ".join(str(int(one)) for one in ids)
-    part, condition = arm.split(" WHERE ", 1)
     return (
-        f"SELECT {owner} AS owner, {'b.probe_id, ' if with_probe else ''}{part} AS slice, {columns}"
-        f" FROM probes_probe p CROSS JOIN probes_bucket b WHERE {owner} IN ({chosen}) AND b.probe_id = p.id AND {condition}"
+        f"SELECT {owner} AS owner, p.id AS probe, {arm.slice} AS slice, {columns}"
+        f" FROM probes_probe p CROSS JOIN probes_bucket b WHERE {owner} IN ({chosen}) AND b.probe_id = p.id"
+        f" AND b.size = {int(arm.size)} AND b.start >= {arm.start} AND b.start < {arm.end}"
+        f" GROUP BY {owner}, p.id{'' if arm.slice.isdigit() else f', {arm.slice}'}"
     )
 
 
@@ -221,7 +221,23 @@ def _joined(column: str) -> str:
     )
 
 
-_FOLDED = "COALESCE((SELECT until FROM probes_fold WHERE size = {}), 0)"
+@dataclass(frozen=True)
+class _Arm:
+    """Buckets of one size with a start in [start, end), and the slice that each belongs to; expressions of SQL.
+
+    Each arm is one range of the key: a condition of several ranges would be read from the first to the last.
+    """
+
+    size: Size
+    slice: str
+    start: str
+    end: int
+
+
+def _folded(size: Size, least: str) -> str:
+    """Where buckets of `size` end, but not before `least`: from there on the smaller ones count."""
+    until = f"SELECT CASE WHEN until > {least} THEN until ELSE {least} END FROM probes_fold WHERE size = {int(size)}"
+    return f"COALESCE(({until}), {least})"
 
 
 @dataclass(frozen=True)
@@ -243,12 +259,6 @@ class _Span:
         stop = next((m for m in self.midnights if m > slice_start), self.end)
         return float(min(stop, self.end) - max(slice_start, self.start))
 
-    def arms(self) -> list[str]:
-        """“expression of the slice WHERE condition”, one for each size of bucket."""
-        if not self.start < self.end:
-            return []
-        return [*([self.days] if self.days else []), *self.hours_and_minutes]
-
     @property
     def _whole(self) -> tuple[int, int]:
         """The first and the last midnight inside: between them there are whole days."""
@@ -256,34 +266,33 @@ class _Span:
         return (inside[0], inside[-1]) if inside else (self.end, self.end)
 
     @property
-    def days(self) -> str:
-        """Each probe has one bucket a day; "" when there is no whole day."""
+    def days(self) -> list[_Arm]:
+        """The whole days as far as they are folded."""
         first, last = self._whole
-        return f"start WHERE size = 86400 AND start >= {first} AND start < {last}" if first < last else ""
+        return [_Arm(Size.DAY, "b.start", str(first), last)] if first < last else []
 
     @property
-    def hours_and_minutes(self) -> list[str]:
+    def rest(self) -> list[_Arm]:
+        """Hours and minutes: of what is left of a day at either end, and of whole days that are not folded yet."""
         first, last = self._whole
-        folded = f"start >= {first} AND start < {last} AND start >= {_FOLDED.format(86400)}"
-        parts = [(self.start, first), (last, self.end)]
-        ranges = [f"start >= {a} AND start < {b}" for a, b in parts if a < b] + (
-            [folded] if first < last else []
-        )
-        where = " OR ".join(f"({text})" for text in ranges)
-        hour = f"size = 3600 AND ({where})"
-        minute = f"size = 60 AND start >= {_FOLDED.format(3600)} AND ({where})"
-        return [f"{self._slice} WHERE {hour}", f"{self._slice} WHERE {minute}"]
+        ends = [(str(a), b, self._slice(a, b)) for a, b in ((self.start, first), (last, self.end)) if a < b]
+        within = [(_folded(Size.DAY, str(first)), last, self._slice(first, last))] if first < last else []
+        return [arm for part in (*ends, *within) for arm in _hours_and_minutes(*part)]
 
-    @property
-    def _slice(self) -> str:
-        """Which slice an hour or minute belongs to: the day that its start lies in."""
+    def _slice(self, start: int, end: int) -> str:
+        """Which slice a bucket that starts within [start, end) belongs to: the day or the hour that its start lies in."""
         if not self.midnights:
-            return "start - start % 3600"
-        cases = " ".join(f"WHEN start >= {m} THEN {m}" for m in reversed(self.midnights))
-        return f"CASE {cases} ELSE {self.midnights[0]} END"
+            return "b.start - b.start % 3600"
+        days = self.midnights[bisect_right(self.midnights, start) - 1 : bisect_left(self.midnights, end)]
+        cases = " ".join(f"WHEN b.start >= {m} THEN {m}" for m in reversed(days[1:]))
+        return f"CASE {cases} ELSE {days[0]} END" if cases else str(days[0])
 
-    def minute_by_minute(self) -> str:
-        return f"start WHERE size = 60 AND start >= {self.start} AND start < {self.end}"
+    def minute_by_minute(self) -> _Arm:
+        return _Arm(Size.MINUTE, "b.start", str(self.start), self.end)
+
+
+def _hours_and_minutes(start: str, end: int, part: str) -> list[_Arm]:
+    return [_Arm(Size.HOUR, part, start, end), _Arm(Size.MINUTE, part, _folded(Size.HOUR, start), end)]
 
 
 def _midnights(start: datetime, end: datetime, where: ZoneInfo) -> Iterator[int]:
