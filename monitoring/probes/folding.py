@@ -24,28 +24,35 @@ _MOST_STEPS = 50
 def fold(now: datetime) -> int:
     """Fold everything that is due; returns how many marks were moved. Two at once do no harm: one waits for the other."""
     moved = 0
-    while fold_minutes(now):
+    while (step := fold_minutes(now)) is not None:
+        for hour in _ended(*step):
+            compact(Size.HOUR, hour)
         moved += 1
     while (day := fold_day(now)) is not None:
-        compact(day)
+        compact(Size.DAY, day)
         moved += 1
     return moved
 
 
+def _ended(start: int, end: int) -> range:
+    """The hours that end in (start, end]: nothing is added to them any more, unless it comes late."""
+    return range(start - start % Size.HOUR, end - end % Size.HOUR, Size.HOUR)
+
+
 @transaction.atomic
-def fold_minutes(now: datetime) -> bool:
-    """One step from minutes into hours; False when none is due."""
+def fold_minutes(now: datetime) -> tuple[int, int] | None:
+    """One step from minutes into hours; returns its start and end, or None when none is due."""
     mark, due = _mark(Size.HOUR, now), clock.epoch(now) - WAIT
-    behind = due - mark.until
+    start, behind = mark.until, due - mark.until
     step = max(
         STEP, behind // _MOST_STEPS // STEP * STEP
     )  # after a long absence in longer steps: there is little to fold
     if behind < step:
-        return False
-    _add_up(Size.MINUTE, mark.until, mark.until + step, Size.HOUR, "start - start % 3600")
+        return None
     mark.until += step
+    _add_up(Size.MINUTE, start, mark.until, Size.HOUR, "start - start % 3600")
     mark.save(update_fields=["until"])
-    return True
+    return start, mark.until
 
 
 @transaction.atomic
@@ -108,23 +115,24 @@ def _add_up(source: Size, start: int, end: int, size: Size, bucket: str) -> None
         )
 
 
-def compact(day: int, chunk: int = 50) -> int:
-    """Write the histograms of a folded day and of its hours short, a few probes at a time; returns how many changed."""
+def compact(size: Size, start: int, chunk: int = 200) -> int:
+    """Write the histograms of a bucket that is complete short, a few probes at a time; returns how many changed.
+
+    A fold and the engine only append to them; of an hour that leaves ten times as much text to read as there need be.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM probes_probe ORDER BY id")
         ids = [row[0] for row in cursor.fetchall()]
-    return sum(_compact(ids[i : i + chunk], day) for i in range(0, len(ids), chunk))
+    return sum(_compact(ids[i : i + chunk], size, start) for i in range(0, len(ids), chunk))
 
 
-def _compact(ids: list[int], day: int) -> int:
-    hours = Bucket.objects.filter(probe_id__in=ids, size=Size.HOUR, start__gte=day, start__lt=day + 90_000)
-    days = Bucket.objects.filter(probe_id__in=ids, size=Size.DAY, start=day)
+def _compact(ids: list[int], size: Size, start: int) -> int:
+    rows = Bucket.objects.filter(probe_id__in=ids, size=size, start=start)
     changed = []
-    for rows in (hours, days):
-        for probe_id, size, start, text in rows.values_list("probe_id", "size", "start", "histogram"):
-            short = histograms.encode(histograms.decode(text))
-            if short != text:
-                changed.append((short, probe_id, size, start, text))
+    for probe_id, text in rows.values_list("probe_id", "histogram"):
+        short = histograms.encode(histograms.decode(text))
+        if short != text:
+            changed.append((short, probe_id, size, start, text))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(
             "UPDATE probes_bucket SET histogram = %s WHERE probe_id = %s AND size = %s AND start = %s AND histogram = %s",

@@ -76,6 +76,13 @@ def test_it_writes_the_histograms_of_a_day_short(probe):
     assert Bucket.objects.filter(size=Size.HOUR).order_by("start")[0].histogram == "40:120"
 
 
+def test_it_writes_an_hour_short_as_soon_as_it_has_ended(probe):
+    minutes(probe, START, 90)
+    folding.fold(START + timedelta(minutes=92))
+    ended, running = Bucket.objects.filter(size=Size.HOUR).order_by("start")
+    assert (ended.histogram, len(running.histogram.split())) == ("40:120", 30)
+
+
 def test_it_cuts_days_anew_when_the_team_moves(team, probe):
     minutes(probe, START, 60 * 30)
     folding.fold(START + timedelta(hours=31))
