@@ -13,6 +13,7 @@ from django.db.models import Q
 from incidents.response.models import Incident, IncidentQuerySet
 from incidents.response.states import LIVE, Severity
 from opsconsole.lib.durations import words
+from opsconsole.lib.once import once
 from opsconsole.lib.periods import Period
 from opsconsole.lib.stats import median, quantile
 
@@ -154,6 +155,7 @@ def by_severity(incidents: Sequence[Incident], now: datetime) -> list[Row]:
     return [Row(s, len(found), [spread(t, found, now) for t in TIMES]) for s, found in rows_shown if found]
 
 
+@once
 def detected_in(period: Period) -> list[Incident]:
     """What figures of a period are made of."""
     rows = Incident.objects.counted().detected_in(period).order_by("number")

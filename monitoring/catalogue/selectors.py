@@ -11,6 +11,7 @@ from monitoring.catalogue.histories import Slice, Wanted, histories, joined
 from monitoring.catalogue.models import Service, StatusChange
 from monitoring.catalogue.sources import Signal, sources, states
 from monitoring.catalogue.states import ORDER, TONES, Status, worst
+from opsconsole.lib.once import once
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ def last_outage(service: Service) -> tuple[StatusChange, StatusChange | None] | 
     return began, ended
 
 
+@once
 def statuses() -> dict[int, Status]:
     """The state of each service that something watches, by its id; one query, whatever the number of sources."""
     readers = [reader() for reader in states]

@@ -11,6 +11,7 @@ from monitoring.probes import history, selectors
 from monitoring.probes.models import Probe
 from opsconsole.lib import clock, durations
 from opsconsole.lib.figures import counted, written
+from opsconsole.lib.once import once
 from opsconsole.lib.periods import Period
 from opsconsole.measures.evidence import moment_url, span_url
 from opsconsole.measures.registry import Fold, measure
@@ -23,6 +24,7 @@ _HOW = (
 )
 
 
+@once
 def _watched(period: Period) -> dict[int, Total]:
     """Each service that has probes, over the part of the period behind us in which it had any."""
     past = period.until(clock.now())

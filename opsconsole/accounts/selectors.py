@@ -14,6 +14,7 @@ from opsconsole.accounts.models import ApiKey, Team, User
 from opsconsole.accounts.roles import Role, System, allows
 from opsconsole.lib.addresses import client_address
 from opsconsole.lib.calendars import zone
+from opsconsole.lib.once import once
 from opsconsole.lib.secrets import digest
 
 Actor = User | System
@@ -39,6 +40,7 @@ def signed_in(request: HttpRequest) -> User:
     return request.user
 
 
+@once
 def team() -> Team | None:
     """None before the first visit."""
     return Team.objects.first()
