@@ -51,6 +51,7 @@ class Console:
     environment: dict[str, str]
     port: int = field(default_factory=free_port)
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    session: str = ""  # of whoever reads its pages
 
     @classmethod
     def at(cls, folder: Path, **settings: str) -> Self:
@@ -89,9 +90,9 @@ class Console:
         code = f"import json; from tests.stories import world; print(json.dumps(world.{what}(**{given!r})))"
         return json.loads(self.manage("shell", "-v0", "-c", code))
 
-    def page(self, path: str, session: str) -> str:
-        """The words of a page's main part, as somebody who is signed in reads them."""
-        request = urllib.request.Request(self.url + path, headers={"Cookie": f"session={session}"})
+    def page(self, path: str) -> str:
+        """The words of a page's main part, as somebody reads them whose session this is."""
+        request = urllib.request.Request(self.url + path, headers={"Cookie": f"session={self.session}"})
         with urllib.request.urlopen(request, timeout=20) as answer:
             main = answer.read().decode().partition("<main")[2]
         return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", main)).split())
@@ -105,6 +106,10 @@ class Console:
         path = self.folder / "console.sqlite3"
         with closing(sqlite3.connect(path, timeout=20, isolation_level=None)) as database:
             return database.execute(sql.replace("%s", "?"), values).fetchall()
+
+    def count(self, what: str) -> int:
+        """`running.count("response_incident WHERE status = 'open'")`"""
+        return int(self.rows(f"SELECT count(*) FROM {what}")[0][0])
 
     def start(self, awaited: str = "/healthz") -> None:
         """Start every process and wait until the address `awaited` answers."""
@@ -172,11 +177,15 @@ class Console:
 
     def kill(self) -> None:
         """kill -9 of everything, at once: what a power cut leaves behind."""
+        self.signal(signal.SIGKILL)
+        self._wait()
+
+    def signal(self, number: int) -> None:
+        """To every process of the console."""
         children = [pid for process in self.processes for pid in children_of(process.pid)]
         for group in [process.pid for process in self.processes] + children:
             with suppress(ProcessLookupError):
-                os.killpg(group, signal.SIGKILL)
-        self._wait()
+                os.killpg(group, number)
 
     def stop(self) -> None:
         for process in self.processes:

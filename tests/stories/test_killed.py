@@ -55,7 +55,7 @@ def kill_at_each_step(tmp_path: Path, database: dict[str, str], site: Site, kill
     ):
         running.start_second()
         running.make("shop", site=site.url, hook=hook.url)
-        until(lambda: running.rows("SELECT 1 FROM probes_probe WHERE status = 'up'"), 30)
+        until(lambda: running.rows("SELECT 1 FROM probes_probe WHERE status = 'up'"), 60)
         halt_at(running, STEPS["probe"])
         site.stop()
         for following in [*list(STEPS)[1:], ""]:
@@ -100,9 +100,7 @@ def left_to_do(running: Console) -> list[str]:
 
 
 def everything_is_there_once(running: Console) -> None:
-    def count(what: str) -> int:
-        return int(running.rows(f"SELECT count(*) FROM {what}")[0][0])
-
+    count = running.count
     assert count("catalogue_statuschange WHERE new = 'down'") == 1
     assert count("response_incident") == count("response_timelineentry WHERE kind = 'opened'") == 1
     assert count("response_page") == count("outbox_delivery WHERE event LIKE 'incident.opened%'") == 2

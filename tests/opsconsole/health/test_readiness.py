@@ -47,6 +47,12 @@ def test_it_gives_a_sweep_that_never_ran_its_time(client, frozen):
     assert client.get("/readyz").json()["checks"]["sweeps"] == "late: health.audit"
 
 
+def test_it_does_not_believe_a_run_in_the_future(client, frozen, now):
+    sweeps_announce(table=TABLE)
+    sweep_ran(sweep="health.audit", now=now + timedelta(days=1))
+    assert client.get("/readyz").json()["checks"]["sweeps"] == "late: health.audit"
+
+
 def test_it_says_that_the_broker_is_away(client, settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     redis.client.cache_clear()
