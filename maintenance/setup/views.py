@@ -1,5 +1,6 @@
 """The first visit, and what to do next."""
 
+from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -15,11 +16,13 @@ from opsconsole.accounts.selectors import is_set_up
 @public
 def owner(request: HttpRequest) -> HttpResponse:
     """One card; afterwards the page is closed for good."""
-    if is_set_up():
-        return redirect("accounts:sign_in")
     form = OwnerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _set_up(request, form):
+    if request.method == "POST" and not is_set_up() and form.is_valid() and _set_up(request, form):
         return redirect("setup:next")
+    if is_set_up():
+        if request.method == "POST":  # sent twice, or somebody was quicker
+            messages.info(request, "This console has its owner. Sign in, or ask them for an account.")
+        return redirect("accounts:sign_in")
     return render(request, "setup/owner.html", {"form": form})
 
 

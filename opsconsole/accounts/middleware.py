@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 
 from opsconsole.accounts.models import User
 from opsconsole.accounts.selectors import is_set_up, team, zone_of
-from opsconsole.lib.addresses import client_address
+from opsconsole.lib.addresses import client_address, sent_from
 from opsconsole.lib.calendars import zone
 
 Get = Callable[[HttpRequest], HttpResponse]
@@ -45,10 +45,13 @@ class SignInRequiredMiddleware:
             shown = urlsplit(request.headers.get("HX-Current-URL", "/"))
             back = shown._replace(scheme="", netloc="", fragment="").geturl()
             return HttpResponse(status=204, headers={"HX-Redirect": redirect_to_login(back).url})
-        answer: HttpResponseRedirect = redirect_to_login(
-            request.get_full_path() if request.method == "GET" else "/"
-        )
+        answer: HttpResponseRedirect = redirect_to_login(_back(request))
         return answer
+
+
+def _back(request: HttpRequest) -> str:
+    """Where to go on after signing in: the page asked for, or the one that a form was sent from."""
+    return request.get_full_path() if request.method == "GET" else sent_from(request)
 
 
 class TimeZoneMiddleware:

@@ -1,8 +1,9 @@
-"""From which network address a request comes, with and without proxies in front."""
+"""From where a request comes: its network address, with and without proxies in front, and the page it was sent from."""
 
 from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -25,6 +26,13 @@ def caller(environ: Mapping[str, Any]) -> str | None:
     if len(chain) < settings.OPSCONSOLE_PROXIES:
         return direct
     return _address(chain[-settings.OPSCONSOLE_PROXIES]) or direct
+
+
+def sent_from(request: HttpRequest) -> str:
+    """The page of ours that a form was sent from, as a path; “/” where the browser does not tell."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    path = page._replace(scheme="", netloc="", fragment="").geturl()
+    return path if path.startswith("/") and not path.startswith("//") else "/"
 
 
 def _address(text: str) -> str | None:

@@ -1,6 +1,7 @@
 """How a number is written: its digits, its unit, and a change of it. Pages, mails and CSV all write it here."""
 
 import math
+import re
 from dataclasses import dataclass
 
 from opsconsole.lib import durations
@@ -28,6 +29,8 @@ def written(value: float | None, unit: str = "", digits: int = 0) -> Written:
     """99.9612, "%", 2 → “99.96 %”; 372, "min" → “6 h 12 min”; 1, "incidents" → “1 incident”; None → “–”."""
     if value is None or not math.isfinite(value):
         return Written(NOTHING)
+    if unit == "min" and 0 < abs(value) < 1:
+        return Written(number(value * 60), "s")
     if unit == "min" and abs(value) >= _LONG_MINUTES:
         return Written(durations.words(round(value) * 60))
     if unit == "ms" and abs(value) >= _LONG_MS:
@@ -50,6 +53,36 @@ def number(value: float, digits: int = 0) -> str:
     """1234.5, 1 → “1,234.5”, with a true minus and never “–0”."""
     shown = f"{abs(value):,.{digits}f}"
     return f"{MINUS}{shown}" if value < 0 and float(shown.replace(",", "")) else shown
+
+
+_GROUPS = re.compile(r"[1-9]\d{0,2}(?:([.,'’])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
+_PLAIN = re.compile(r"\d+(?:[.,]\d*)?")
+
+
+def parsed(text: str) -> float:
+    """What people write: “97.5”, “97,5”, “1,234.5”, “1.234,5”, “4.6 %”. Raises ValueError with a sentence.
+
+    A comma before exactly three digits may part thousands or begin a fraction: that is asked, never guessed.
+    """
+    digits = re.sub(r"[\s%€$£]", "", text).replace(MINUS, "-")
+    sign, digits = (-1, digits[1:]) if digits.startswith("-") else (1, digits)
+    if re.fullmatch(r"[1-9]\d{0,2},\d{3}", digits):
+        either, other = digits.replace(",", ""), digits.replace(",", ".")
+        raise ValueError(f"“{digits}” may mean {either} or {other}; write it without the comma.")
+    if _PLAIN.fullmatch(digits):
+        return sign * float(digits.replace(",", "."))
+    if not _GROUPS.fullmatch(digits):
+        raise ValueError("Write a number such as 12 or 4.6.")
+    whole, mark, fraction = _split(digits)
+    return sign * float(f"{re.sub(r'[^0-9]', '', whole)}{mark}{fraction}")
+
+
+def _split(digits: str) -> tuple[str, str, str]:
+    """Where the fraction of a grouped number begins: at a mark that the groups do not use."""
+    last = max(digits.rfind(","), digits.rfind("."))
+    if last < 0 or digits[last] in digits[:last] or not re.search(r"[.,'’]", digits[:last]):
+        return digits, "", ""
+    return digits[:last], ".", digits[last + 1 :]
 
 
 def change(delta: float | None, unit: str = "", digits: int = 0) -> str:

@@ -3,10 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from opsconsole.lib.addresses import sent_from
+
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's cookie was missing or old: the sentence says what to do, and what was typed can be gone back to."""
-    return render(request, "403_csrf.html", {"reason": reason}, status=403)
+    """The form's cookie was missing or old: the page that it was sent from puts back what was typed."""
+    return render(request, "403_csrf.html", {"back": sent_from(request), "reason": reason}, status=403)
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:

@@ -62,6 +62,7 @@ def test_each_exception_takes_a_key_or_two(run, responder, page_at):
     page.goto("/today/")
     page.keyboard.press("i")
     page.wait_for_selector("dialog[open] [name=title]")
+    assert page.url.endswith("/today/")
     page.keyboard.press("Enter")
     page.wait_for_selector(says("One thing needs you, and two questions wait for your answer."))
     page.wait_for_selector(f"{CURRENT}:text-is('Response time')")

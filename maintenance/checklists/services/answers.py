@@ -18,6 +18,7 @@ from maintenance.checklists.states import (
     standing,
 )
 from opsconsole.accounts.selectors import Actor, person
+from opsconsole.lib.figures import parsed
 from opsconsole.measures.verdicts import Verdict
 
 
@@ -62,8 +63,11 @@ def answer_value(*, actor: Actor, answer: Answer, value: str, now: datetime) -> 
 def _take(answer: Answer, value: str) -> Verdict:
     """Put the value into the answer and judge it."""
     if answer.answer_kind == AnswerKind.NUMBER:
-        answer.number = _number(value)
-        answer.trend = [*answer.trend, answer.number][-14:]
+        number = _number(value)
+        past = (
+            answer.trend[:-1] if answer.number is not None else answer.trend
+        )  # a correction takes its place
+        answer.number, answer.trend = number, [*past, number][-14:]
         return judge_number(answer.number, answer.rule)
     if not value:
         raise ValidationError({"value": f"Write {_wanted(answer)}, or skip the item with a reason."})
@@ -76,10 +80,10 @@ def _take(answer: Answer, value: str) -> Verdict:
 def _number(value: str) -> float:
     """“1,234.5”, “4.6 %”. Raises ValidationError on the field."""
     try:
-        number = float(value.replace(",", "").replace(" ", "").rstrip("%€$"))
-    except ValueError:
-        raise ValidationError({"value": "Write a number such as 12 or 4.6."}) from None
-    if not abs(number) <= 1e15:  # also what is not a number at all
+        number = parsed(value)
+    except ValueError as error:
+        raise ValidationError({"value": str(error)}) from None
+    if not abs(number) <= 1e15:
         raise ValidationError({"value": "Write a number between -10^15 and 10^15."})
     return number
 

@@ -138,6 +138,8 @@ def _form(request: HttpRequest, found: Answer, form: forms.Form, action: str) ->
         "long": "note" in form.fields,
     }
     response = render(request, template, shown, status=422 if form.errors and not inside else 200)
+    if inside:
+        response["HX-Push-Url"] = "false"  # a boosted link would put the dialog's address into the bar
     if form.errors and inside:
         response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
     return response

@@ -60,6 +60,14 @@ def test_it_settles_by_a_good_number(run, responder, now):
     assert (answer.number, answer.trend) == (4.6, [4.6])
 
 
+def test_it_takes_a_correction_in_place_of_the_number_before(run, responder, now):
+    answer = make.answer(run, answer_kind="number", better="lower", target=0, trend=[1.0])
+    for value in ("975", "97,5"):
+        answers.answer_value(actor=responder, answer=answer, value=value, now=now)
+    answer.refresh_from_db()
+    assert (answer.number, answer.trend) == (97.5, [1.0, 97.5])
+
+
 def test_it_still_needs_somebody_after_a_bad_number(run, responder, now):
     answer = make.answer(run, answer_kind="number", better="lower", target=0, limit=5)
     answers.answer_value(actor=responder, answer=answer, value="6 %", now=now)

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from maintenance.setup import views
 from maintenance.setup.services import console_set_up
 from opsconsole.accounts.models import Team, User
 from opsconsole.outbox.models import Channel
@@ -34,6 +35,14 @@ def test_it_makes_owner_team_and_channel_and_signs_in(client):
         owner,
     )
     assert client.session["_auth_user_id"] == str(owner.pk)
+
+
+def test_it_leads_whoever_came_second_to_the_sign_in(client, monkeypatch):
+    monkeypatch.setattr(views, "is_set_up", iter((False, True)).__next__)
+    console_set_up(**GIVEN)
+    answer = client.post(URL, GIVEN, follow=True)
+    assert answer.redirect_chain == [("/sign-in/", 302)]
+    assert "This console has its owner." in answer.text
 
 
 def test_it_is_closed_afterwards(client, owner):

@@ -63,6 +63,19 @@ def test_it_does_not_repeat_a_post_after_the_sign_in(client, owner):
     assert client.post("/settings/")["Location"] == "/sign-in/?next=/"
 
 
+@pytest.mark.parametrize(
+    ("page", "back"),
+    [
+        ("https://ops.example.com/incidents/?a=1#x", "/incidents/%3Fa%3D1"),
+        ("https://evil.example//x", "/"),
+        ("", "/"),
+    ],
+)
+def test_it_leads_back_to_the_page_that_a_form_was_sent_from(client, owner, page, back):
+    answer = client.post("/settings/", headers={"referer": page})
+    assert answer["Location"] == f"/sign-in/?next={back}"
+
+
 def test_it_sends_the_headers_that_protect_a_page(client, owner):
     answer = client.get("/sign-in/")
     policy = answer["Content-Security-Policy"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsconsole.lib.figures import change, counted, exact, number, share, written
+from opsconsole.lib.figures import change, counted, exact, number, parsed, share, written
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,8 @@ from opsconsole.lib.figures import change, counted, exact, number, share, writte
         (11.02, "min", 1, "11 min"),
         (2.44, "min", 1, "2.4 min"),
         (46, "min", 0, "46 min"),
+        (0.32, "min", 1, "19 s"),
+        (0, "min", 1, "0.0 min"),
         (372, "min", 0, "6 h 12 min"),
         (183.4, "ms", 0, "183 ms"),
         (12_345, "ms", 0, "12.3 s"),
@@ -75,3 +77,37 @@ def test_it_never_rounds_up_to_a_hundred_per_cent(value, digits):
 @pytest.mark.parametrize(("value", "said"), [(99.9, "99.9 %"), (99, "99 %"), (99.95, "99.95 %"), (0, "0 %")])
 def test_it_writes_a_target_with_the_digits_it_has(value, said):
     assert str(exact(value, "%", 2)) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("12", 12),
+        (" 4.6 % ", 4.6),
+        ("97,5", 97.5),
+        ("0,125", 0.125),
+        ("-3,25 €", -3.25),
+        ("−7", -7),
+        ("12.", 12),
+        ("1,234.5", 1234.5),
+        ("1.234,5", 1234.5),
+        ("1,234,567", 1_234_567),
+        ("1.234.567", 1_234_567),
+        ("12 345", 12_345),
+        ("12’345.6", 12_345.6),
+        ("1.234", 1.234),
+    ],
+)
+def test_it_reads_what_people_write(text, meant):
+    assert parsed(text) == meant
+
+
+def test_it_asks_what_a_comma_means():
+    with pytest.raises(ValueError, match="“1,234” may mean"):
+        parsed("1,234")
+
+
+@pytest.mark.parametrize("text", ["", "many", "nan", "inf", "1e300", "1_000", "1,23,4", "--1", "1,2.3"])
+def test_it_refuses_what_is_no_number(text):
+    with pytest.raises(ValueError, match="Write a number such as"):
+        parsed(text)

@@ -100,11 +100,44 @@
     if (opener) document.querySelector(opener.dataset.open)?.showModal();
   });
 
-  // An error of the server is said, not swallowed.
-  document.addEventListener("htmx:responseError", () => {
-    const note = document.createElement("p");
-    note.className = "notice bad"; note.setAttribute("role", "alert");
-    note.textContent = "That did not reach the console. Check the connection and try again; nothing was changed.";
-    document.getElementById("page")?.prepend(note);
+  // A form that leaves the page is sent once, however often it is pressed.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.getAttribute("method") !== "post") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "";
+    setTimeout(() => delete form.dataset.sent, 5000);
+    keep(form);
   });
+  addEventListener("pageshow", () => { for (const form of document.forms) delete form.dataset.sent; });
+
+  // What was sent but met a sign-in (data-refused) instead of its page is put back into its form afterwards.
+  function keep(form) {
+    if (form.querySelector("[type=password]")) return;
+    const typed = [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
+    sessionStorage.setItem("typed", JSON.stringify({ path: location.pathname, action: form.getAttribute("action"), typed }));
+  }
+  function putBack({ path, action, typed, refused }) {
+    const form = refused && path === location.pathname && [...document.forms].find((each) => each.getAttribute("action") === action && each.getAttribute("method") === "post");
+    if (!form) return;
+    for (const box of form.querySelectorAll("[type=checkbox]")) box.checked = false;
+    for (const [name, value] of typed) {
+      for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]:not([type=hidden])`)) {
+        if (!field.matches("[type=checkbox], [type=radio]")) field.value = value;
+        else if (field.value === value) field.checked = true;
+      }
+    }
+    say("What you had typed is here again. Send it once more.", "look");
+  }
+  const kept = JSON.parse(sessionStorage.getItem("typed") || "null");
+  if (kept && document.querySelector("[data-refused]")) sessionStorage.setItem("typed", JSON.stringify({ ...kept, refused: true }));
+  else if (kept) { sessionStorage.removeItem("typed"); putBack(kept); }
+
+  // An error of the server is said, not swallowed.
+  document.addEventListener("htmx:responseError", () => say("That did not reach the console. Check the connection and try again; nothing was changed.", "bad"));
+  function say(text, tone) {
+    const note = document.createElement("p");
+    note.className = `notice ${tone}`; note.setAttribute("role", "alert"); note.textContent = text;
+    document.getElementById("page")?.prepend(note);
+  }
 })();
