@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from opsconsole.ui.views import healthz
+from opsconsole.ui.views import broken, healthz
 
 home = RedirectView.as_view(pattern_name="today:page")
 
@@ -24,3 +24,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("measures/", include("opsconsole.measures.urls")),
     path("settings/", include("opsconsole.outbox.urls")),
 ]
+
+handler500 = broken

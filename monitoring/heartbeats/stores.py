@@ -85,7 +85,8 @@ class SqliteStore:
             self._db.executemany(self._SQL, [(r[0], str(r[1].replace(tzinfo=None)), *r[2:]) for r in rows])
             run("COMMIT")
         except BaseException as error:
-            run("ROLLBACK")
+            if self._db.in_transaction:  # a full disk has ended it already
+                run("ROLLBACK")
             if isinstance(error, sqlite3.IntegrityError):
                 raise Gone from error
             raise

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from opsconsole.health.models import Gap, Pulse, SweepRun
-from opsconsole.health.watches import Overdue, watches
+from opsconsole.health.watches import Overdue, scarce, watches
 from opsconsole.lib import redis
 
 PATIENCE = timedelta(seconds=90)
+FULL = 5  # megabytes; with less, the next write may fail
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,10 @@ def just_back(now: datetime) -> bool:
 
 
 def readiness(now: datetime) -> list[Finding]:
-    """Database, broker, sweeps on time. Never raises."""
+    """Database, disk, broker, sweeps on time. Never raises."""
     looks: dict[str, Callable[[datetime], str]] = {
         "database": _database,
+        "disk": _disk,
         "broker": _broker,
         "sweeps": _sweeps,
     }
@@ -68,6 +70,12 @@ def readiness(now: datetime) -> list[Finding]:
 def _database(_now: datetime) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+    return ""
+
+
+def _disk(_now: datetime) -> str:
+    if shortage := scarce(FULL):
+        return f"{shortage} Nothing more can be stored until there is room."
     return ""
 
 

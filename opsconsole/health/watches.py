@@ -1,10 +1,16 @@
 """What the auditor looks at. A noun registers a watch in `ready()`; it says what is overdue, if anything."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+from django.db import connection
+
 from opsconsole.lib.registry import Registry
+
+LOW = 200  # megabytes that must be free for the database in the data folder: time to act
 
 
 @dataclass(frozen=True)
@@ -23,3 +29,18 @@ watches: Registry[Watch] = Registry("watch")
 def watch(name: str) -> Callable[[Watch], Watch]:
     """Decorate a function `(now) -> Overdue` in a noun's `watches.py`; import that module in `ready()`."""
     return lambda function: watches.register(name, function)
+
+
+@watch("disk")
+def disk(_now: datetime) -> Overdue:
+    """Told while it can still be told: a message is a row as well."""
+    sentence = scarce(LOW)
+    return Overdue(1 if sentence else 0, sentence=sentence)
+
+
+def scarce(least: float) -> str:
+    """A sentence when fewer megabytes are free where SQLite writes; the disk of a server is not ours to see."""
+    if connection.vendor != "sqlite":
+        return ""
+    free = shutil.disk_usage(settings.DATA_DIR).free / 1e6
+    return f"Only {free:.0f} MB are free in {settings.DATA_DIR}." if free < least else ""

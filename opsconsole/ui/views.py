@@ -1,5 +1,8 @@
-"""Pages that belong to no noun: refusals, and whether the web process lives."""
+"""Pages that belong to no noun: refusals, what broke, and whether the web process lives."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -9,6 +12,18 @@ from opsconsole.lib.addresses import sent_from
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's cookie was missing or old: the page that it was sent from puts back what was typed."""
     return render(request, "403_csrf.html", {"back": sent_from(request), "reason": reason}, status=403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something was raised that nobody expected; a database that cannot be written or reached is told as such."""
+    error = sys.exc_info()[1]
+    status = 500
+    if isinstance(error, OperationalError | InterfaceError):
+        status = 507 if "full" in str(error) or "No space left" in str(error) else 503
+    answer = render(request, "500.html", {"status": status}, status=status)
+    if status != 500:
+        answer["Retry-After"] = "10"
+    return answer
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:

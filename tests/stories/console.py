@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
+from uuid import UUID
 
 import psycopg
 
@@ -110,6 +111,11 @@ class Console:
     def count(self, what: str) -> int:
         """`running.count("response_incident WHERE status = 'open'")`"""
         return int(self.rows(f"SELECT count(*) FROM {what}")[0][0])
+
+    def ping_paths(self) -> list[str]:
+        """Where the jobs report, the first that was made first."""
+        found = self.rows("SELECT key FROM heartbeats_heartbeat ORDER BY id")
+        return [f"/ping/{UUID(str(key))}" for (key,) in found]
 
     def start(self, awaited: str = "/healthz") -> None:
         """Start every process and wait until the address `awaited` answers."""

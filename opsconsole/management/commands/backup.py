@@ -30,8 +30,13 @@ class Command(BaseCommand):
         target = Path(options["to"]) if options["to"] else default_target(clock.now())
         if target.exists():
             raise CommandError(f"{target} exists; choose another name, a backup never overwrites.")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write(target)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write(target)
+        except (OSError, sqlite3.Error) as error:
+            raise CommandError(
+                f"There is no new backup, and the earlier ones are as they were: {error}."
+            ) from None
         self.stdout.write(f"{target} ({target.stat().st_size / 1e6:.1f} MB)")
 
 

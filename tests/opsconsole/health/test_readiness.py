@@ -1,13 +1,17 @@
 """/healthz and /readyz: what machines are told."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django_celery_beat.models import PeriodicTask
 
 from opsconsole import schedule
 from opsconsole.health.models import SweepRun
+from opsconsole.health.selectors import readiness
 from opsconsole.health.services import sweep_ran, sweeps_announce
+from opsconsole.health.watches import watches
 from opsconsole.lib import redis
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +28,7 @@ def test_it_is_ready_when_the_sweeps_ran(client, frozen, now):
     sweep_ran(sweep="health.audit", now=now)
     assert client.get("/readyz").json() == {
         "status": "ready",
-        "checks": {"database": "ok", "broker": "ok", "sweeps": "ok"},
+        "checks": {"database": "ok", "disk": "ok", "broker": "ok", "sweeps": "ok"},
     }
 
 
@@ -78,3 +82,13 @@ def test_it_keeps_a_sweep_that_an_operator_switched_off():
     PeriodicTask.objects.filter(name="health.audit").update(enabled=False)
     schedule.sync()
     assert not PeriodicTask.objects.get(name="health.audit").enabled
+
+
+@pytest.mark.parametrize(("free", "ready", "watched"), [(4, False, 1), (100, True, 1), (300, True, 0)])
+def test_it_says_how_little_of_the_disk_is_free(monkeypatch, now, free, ready, watched):
+    if connection.vendor != "sqlite":
+        pytest.skip("the disk of a server is not ours to see")
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=free * 1e6))
+    (disk,) = [one for one in readiness(now) if one.name == "disk"]
+    assert (disk.well, disk.sentence.startswith(f"Only {free} MB are free")) == (ready, not ready)
+    assert watches["disk"](now).count == watched
