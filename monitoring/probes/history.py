@@ -109,10 +109,11 @@ class Runs:
 
 def runs(probe_ids: Collection[int], period: Period) -> dict[int, Runs]:
     """By probe; those that were not asked are absent."""
-    arms = _Span.of(period.start, period.end, "day").arms() if probe_ids else []
+    span = _Span.of(period.start, period.end, "day")
+    arms = [*span.days, *span.rest] if probe_ids else []
     if not arms:
         return {}
-    columns = "runs, failures, up + degraded + down AS known, unknown"
+    columns = "SUM(runs) AS runs, SUM(failures) AS failures, SUM(up + degraded + down) AS known, SUM(unknown) AS unknown"
     pieces = " UNION ALL ".join(_pieces(arm, "p.id", probe_ids, columns) for arm in arms)
     sums = "SUM(runs), SUM(failures), SUM(known), SUM(unknown)"
     rows = _run(f"SELECT owner, {sums} FROM ({pieces}) pieces GROUP BY owner")
