@@ -15,16 +15,16 @@ from collections.abc import Callable, Mapping
 from django.db import connections
 
 from opsconsole.supervisor import SIGNALS
+from opsconsole.thrift import few_arenas
 
 log = logging.getLogger(__name__)
 _PR_SET_PDEATHSIG = 1
-_M_ARENA_MAX = -8
 
 
 def fork(parts: Mapping[str, Callable[[], None]]) -> dict[str, int]:
     """Run each named function in a child process; their ids. From here on the caller's own signals wait to be asked for."""
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-    _few_arenas()
+    few_arenas()
     connections.close_all()  # connections and their locks belong to one process
     gc.collect()
     gc.freeze()  # what is shared stays shared: no collection writes to it
@@ -57,9 +57,3 @@ def _die_with_parent(parent: int) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:
             os._exit(1)
-
-
-def _few_arenas() -> None:
-    """glibc gives each thread an arena of its own, which costs this many-threaded console tens of megabytes."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)

@@ -13,6 +13,7 @@ from granian.log import LogLevels
 from granian.server.mt import MTServer
 
 from opsconsole import urls as _pages  # noqa: F401 — with all that pages need
+from opsconsole.thrift import give_back_every_minute
 
 
 class _Server(MTServer):
@@ -27,6 +28,7 @@ class _Server(MTServer):
 
 def web(host: str, port: int) -> None:
     """One process of eight threads: SQLite has one writer at a time, and pings share their commits."""
+    give_back_every_minute()
     server = _Server(
         "opsconsole.wsgi:application",
         address=host,

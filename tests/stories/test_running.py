@@ -3,7 +3,6 @@
 import fcntl
 import os
 import pty
-import re
 import signal
 import subprocess
 import termios
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.memory import anonymous
 from tests.stories.console import PYTHON, ROOT, Console, console, free_port, until
 
 pytestmark = pytest.mark.servers
@@ -153,12 +153,6 @@ def test_it_keeps_others_out_after_a_child_was_started_again(running):
 @pytest.mark.usefixtures("embedded")
 def test_it_gives_back_in_the_parent_what_the_children_have(running):
     until(lambda: anonymous(running.processes[0].pid) < 6, 20)
-
-
-def anonymous(pid: int) -> float:
-    """Memory of the process's own, in MB."""
-    found = re.search(r"^Anonymous:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
-    return int(found[1]) / 1024 if found else 0
 
 
 @pytest.mark.usefixtures("embedded")
