@@ -170,6 +170,7 @@ AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 10_000
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+AUDITLOG_DISABLE_ON_RAW_SAVE = True  # rows that come from a dump bring their trail along
 # How many proxies stand in front; with none, nobody is believed who says whom he forwards for.
 OPSCONSOLE_PROXIES = env.int("OPSCONSOLE_PROXIES", default=0)
 AXES_CLIENT_IP_CALLABLE = "opsconsole.lib.addresses.client_address"

@@ -34,7 +34,12 @@ class MomentField(BigIntegerField):
         return None if value is None else from_ms(value)
 
     def get_prep_value(self, value: Any) -> int | None:
+        if isinstance(value, str):  # a dump gives the parts of a composite key as they are
+            value = self.to_python(value)
         return to_ms(value) if isinstance(value, datetime) else super().get_prep_value(value)
 
     def to_python(self, value: Any) -> Any:
+        """Also from ISO 8601, as which a dump of the database holds it."""
+        if isinstance(value, str):
+            return datetime.fromisoformat(value)
         return from_ms(value) if isinstance(value, int) else value

@@ -95,14 +95,7 @@ class EncryptedJSONField(TextField):
     _pyi_private_get_type: Any
 
     def from_db_value(self, value: str | None, _expression: Any, _connection: Any) -> Any:
-        if value is None:
-            return None
-        if value == _EMPTY:
-            return {}
-        try:
-            return json.loads(unseal(value))
-        except SecretUnreadable:
-            return Unreadable(value)
+        return self.to_python(value)
 
     def get_prep_value(self, value: Any) -> str | None:
         if isinstance(value, Unreadable):
@@ -112,4 +105,14 @@ class EncryptedJSONField(TextField):
         return seal(json.dumps(value)) if value != {} else _EMPTY
 
     def to_python(self, value: Any) -> Any:
-        return value
+        """From what the database, or a dump of it, holds."""
+        if value == _EMPTY:
+            return {}
+        try:
+            return json.loads(unseal(value)) if isinstance(value, str) else value
+        except SecretUnreadable:
+            return Unreadable(value)
+
+    def value_to_string(self, obj: models.Model) -> Any:
+        """A dump of the database holds it as sealed as the database does."""
+        return self.get_prep_value(self.value_from_object(obj))
