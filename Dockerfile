@@ -12,7 +12,7 @@ WORKDIR /app
 COPY --chown=root:root . .
 USER 10001
 RUN python manage.py collectstatic --noinput -v0 && rm -f /data/secret.key
-VOLUME /data
+# No VOLUME: it would keep the static files of an older image alive under a newer one.
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
   CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]

@@ -28,7 +28,8 @@ TESTING = env.bool("OPSCONSOLE_TESTING", default="pytest" in sys.modules)
 # --- addresses and keys -----------------------------------------------------------------------------------------------
 OPSCONSOLE_URL = env.str("OPSCONSOLE_URL", default="http://127.0.0.1:8000").rstrip("/")
 HTTPS = OPSCONSOLE_URL.startswith("https://")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
+# This machine itself may always ask: health checks do.
+ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=["*"]), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [OPSCONSOLE_URL]
 try:
     SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key_of(DATA_DIR)

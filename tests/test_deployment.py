@@ -36,3 +36,25 @@ def test_it_lists_every_setting_in_the_example():
     read = re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "opsconsole" / "settings.py").read_text())
     example = (ROOT / ".env.example").read_text()
     assert [name for name in read if f"{name}=" not in example] == ["OPSCONSOLE_TESTING"]
+
+
+def test_it_hands_every_setting_to_the_containers(compose):
+    named = re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    handed = compose["services"]["web"]["environment"]
+    assert set(named) - set(handed) == {"OPSCONSOLE_DATA_DIR", "DEBUG", "POSTGRES_PASSWORD"}
+
+
+def test_it_can_be_scaled(compose):
+    """Two containers cannot have one port of the machine."""
+    ports = [port for service in compose["services"].values() for port in service.get("ports", [])]
+    assert all(re.search(r":\d+-\d+:\d+$", port) for port in ports)
+
+
+def test_it_keeps_no_files_of_an_older_image():
+    assert "\nVOLUME" not in (ROOT / "Dockerfile").read_text()
+
+
+def test_it_answers_health_checks_whatever_its_name_is(settings, client):
+    assert {"localhost", "127.0.0.1"} <= set(settings.ALLOWED_HOSTS)
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS[1:], "console.example.com"]
+    assert client.get("/healthz", headers={"host": "127.0.0.1:8000"}).status_code == 200

@@ -66,6 +66,18 @@ def test_it_says_in_one_line_where_it_cannot_listen(tmp_path, given, sentence):
 
 
 @pytest.mark.usefixtures("embedded")
+def test_it_makes_a_folder_that_nobody_else_may_read(tmp_path):
+    folder = tmp_path / "new" / "data"
+    made = Console.at(tmp_path, OPSCONSOLE_DATA_DIR=str(folder))
+    made.spawn([PYTHON, "manage.py", "serve", "--port", str(made.port)])
+    try:
+        until(folder.exists, 30)
+        assert folder.stat().st_mode & 0o777 == 0o700
+    finally:
+        made.stop()
+
+
+@pytest.mark.usefixtures("embedded")
 @pytest.mark.parametrize("host", ["localhost", "::1"])
 def test_it_listens_where_it_is_told(tmp_path, database, host):
     made = Console.at(tmp_path, **database)

@@ -60,6 +60,7 @@ class Command(BaseCommand):
 def claim_folder(folder: Path) -> int:
     """One console a folder: two would run two schedules. The lock goes with the processes, however they end."""
     try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = os.open(folder / "console.lock", os.O_WRONLY | os.O_CREAT, 0o644)
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
