@@ -143,8 +143,10 @@ class SmtpSink(Sink[EmailMessage]):
     """Answers: "550 …" or any other code refuses the recipient · "data 451 …" refuses the message after it was sent ·
     "hang" never answers the message · "drop" accepts it, then closes without saying so · otherwise 250.
 
-    `received` has the accepted messages (also the dropped); `tries` counts conversations.
+    `received` has the accepted messages (also the dropped); `tries` counts conversations. `port` may be set before it starts.
     """
+
+    port = 0
 
     def __enter__(self) -> Self:
         self.loop = asyncio.new_event_loop()
@@ -158,7 +160,7 @@ class SmtpSink(Sink[EmailMessage]):
     def _serve(self, ready: threading.Event) -> None:
         asyncio.set_event_loop(self.loop)
         start = self.loop.create_server(
-            lambda: SMTP(_Conversation(self), hostname="sink.example", loop=self.loop), "127.0.0.1", 0
+            lambda: SMTP(_Conversation(self), hostname="sink.example", loop=self.loop), "127.0.0.1", self.port
         )
         server = self.loop.run_until_complete(start)
         self.port = server.sockets[0].getsockname()[1]

@@ -13,6 +13,7 @@ import pytest
 import redis
 
 from tests.stories.console import Console
+from tests.stories.site import Site
 
 PREPARE = """
 from django.core.management import call_command
@@ -82,3 +83,12 @@ def _broker() -> str:
     with redis.Redis.from_url(url) as server:
         server.flushdb()
     return url
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """Something that answers, until it is stopped."""
+    made = Site()
+    made.start()
+    yield made
+    made.stop()

@@ -19,6 +19,7 @@ from typing import Any, Self
 from uuid import UUID
 
 import psycopg
+import redis
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sys.executable
@@ -117,6 +118,15 @@ class Console:
         found = self.rows("SELECT key FROM heartbeats_heartbeat ORDER BY id")
         return [f"/ping/{UUID(str(key))}" for (key,) in found]
 
+    def nudge(self, sweep: str) -> None:
+        """Have a sweep run now instead of at its time."""
+        if address := self.environment.get("REDIS_URL"):
+            with redis.Redis.from_url(address) as server:
+                server.lpush("opsconsole:nudges", sweep)
+            return
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender, suppress(OSError):
+            sender.sendto(sweep.encode(), str(self.folder / "engine.sock"))
+
     def start(self, awaited: str = "/healthz") -> None:
         """Start every process and wait until the address `awaited` answers."""
         for command in self._scaled() if self.scaled else self._embedded():
@@ -161,7 +171,10 @@ class Console:
                 "8",
                 "--backpressure",
                 "64",
+                "--http",
+                "1",
                 "--no-ws",
+                "--respawn-failed-workers",
                 "opsconsole.wsgi:application",
             ],
             [*worker, "4", "--queues", "celery", "--hostname", "worker@%h"],
@@ -192,6 +205,12 @@ class Console:
         for group in [process.pid for process in self.processes] + children:
             with suppress(ProcessLookupError):
                 os.killpg(group, number)
+
+    def kill_part(self, word: str) -> None:
+        """kill -9 of the one process whose command has this word; `start_what_died` brings it back."""
+        (process,) = [one for one in self.processes if word in one.args]  # type: ignore[operator] # lists, by `spawn`
+        process.kill()
+        process.wait(10)
 
     def stop(self) -> None:
         for process in self.processes:

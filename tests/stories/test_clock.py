@@ -10,18 +10,9 @@ import pytest
 from tests.sinks import SmtpSink
 from tests.stories.console import Console, console, until
 from tests.stories.halting import hooked, set_clock
-from tests.stories.site import Site
 
 pytestmark = pytest.mark.servers
 JOBS = ("Backup", "Import", "Invoices")
-
-
-@pytest.fixture
-def site():
-    made = Site()
-    made.start()
-    yield made
-    made.stop()
 
 
 @pytest.fixture

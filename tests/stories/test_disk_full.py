@@ -38,16 +38,13 @@ def mount(folder: Path) -> bool:
 
 
 @pytest.fixture
-def running(disk: Path, prepared: tuple[Path, dict[str, str]]) -> Iterator[Console]:
+def running(disk: Path, prepared: tuple[Path, dict[str, str]], site: Site) -> Iterator[Console]:
     shutil.copytree(prepared[0], disk, dirs_exist_ok=True)
-    site = Site()
-    site.start()
     with console(disk) as made:  # its log lies on the same disk
         made.session = made.make("shop", site=site.url)
         made.make("job", name="Backup", every=600)
         until(lambda: made.count("probes_probe WHERE status = 'up'"), 60)
         yield made
-    site.stop()
 
 
 def fill(disk: Path) -> Path:

@@ -30,14 +30,6 @@ STEPS = {
 }
 
 
-@pytest.fixture
-def site():
-    made = Site()
-    made.start()
-    yield made
-    made.stop()
-
-
 def test_it_does_everything_once_though_its_engine_is_killed_at_each_step(tmp_path, database, site):
     """On PostgreSQL and Redis two workers and two beats are at it."""
     kill_at_each_step(tmp_path, database, site, kill_one)
