@@ -39,16 +39,24 @@ class Standing:
         return pick(moments, default=None)
 
     @property
+    def is_new(self) -> bool:
+        """Watched, but nothing has reported a first result."""
+        return self.status == Status.UNKNOWN and not any(s.since or s.detail for s in self.signals)
+
+    @property
     def why(self) -> str:
         """A few words: who says so and what it saw."""
         if not self.signals:
             return "Nothing watches it yet"
+        if self.is_new:
+            return f"{self.watched_by}, no result yet"
         if self.status == Status.UP:
             paused = sum(s.status == Status.PAUSED for s in self.signals)
             return f"{self.watched_by}, {f'{paused} paused' if paused else 'all well'}"
         first, more = self.speaking[0], len(self.speaking) - 1
         who = f"{first.title} and {more} more" if more else first.title
-        return f"{who}: {lowered(first.detail)}" if first.detail else who
+        detail = first.detail or ("no result yet" if first.since is None else "")
+        return f"{who}: {lowered(detail)}" if detail else who
 
     @property
     def watched_by(self) -> str:

@@ -43,15 +43,13 @@ def of_services(standings: Sequence[Standing]) -> SafeString:
 
 
 def of_service(standing: Standing) -> SafeString:
-    """“Payments is slow since 08:31 CET: Checkout page: answers in 2.3 s.”"""
+    """“Payments is slow since 08:31 CET.” Why stands below it."""
     name = standing.service.name
     if not standing.signals:
         return format_html("{} is not watched yet.", name)
-    if standing.status == Status.UP:
-        return format_html("{} is up{}.", name, since(standing.since))
-    return format_html(
-        "{} is {}{}. {}.", name, state(standing.status), since(standing.since), standing.why.rstrip(".")
-    )
+    if standing.is_new:
+        return format_html("{} has no result yet.", name)
+    return format_html("{} is {}{}.", name, state(standing.status), since(standing.since))
 
 
 def since(moment: datetime | None) -> SafeString:

@@ -168,6 +168,7 @@ class ProbePage:
 
     probe: Probe
     sentence: SafeString
+    why: str
     pending: str
     address: str
     tone: str
@@ -231,6 +232,7 @@ def probe_page(*, probe: Probe, span: Span, now: datetime) -> ProbePage:
     return ProbePage(
         probe=probe,
         sentence=sentences.of_probe(probe, now),
+        why=sentences.reason(probe),
         pending=sentences.pending(probe),
         address=kinds[probe.kind].address(probe.config),
         tone=TONES[Status(probe.status)],

@@ -33,26 +33,19 @@ _QUIET = (Status.UP, Status.PAUSED)
 
 
 def of_probe(probe: Probe, now: datetime) -> SafeString:
-    """“Checkout is down since 03:04 CET, 8 min: it answered 502; expected is 200-299.”"""
+    """“Checkout is down since 03:04 CET, 8 min.” Why stands below it."""
     if probe.status == Status.UNKNOWN and probe.last_at is None:
-        return format_html("{} has not been asked yet.", probe.name)
+        return format_html("{} has no result yet.", probe.name)
     lasted = durations.words(now - probe.status_since) if probe.status_since else ""
     began = since(probe.status_since)
-    why = reason(probe)
-    return format_html(
-        "{} is {}{}{}{}.",
-        probe.name,
-        state(probe.status),
-        began,
-        f", {lasted}" if lasted and probe.status != Status.UP else "",
-        f": {why}" if why else "",
-    )
+    tail = f", {lasted}" if lasted and probe.status != Status.UP else ""
+    return format_html("{} is {}{}{}.", probe.name, state(probe.status), began, tail)
 
 
 def reason(probe: Probe) -> str:
-    """The last error as the end of a sentence; "" where there is none to tell."""
+    """The last error as a sentence; "" where there is none to tell."""
     told = probe.status not in (Status.UP, Status.PAUSED, Status.MAINTENANCE)
-    return lowered(probe.last_error) if told else ""
+    return f"{probe.last_error.rstrip('.')}." if told and probe.last_error else ""
 
 
 def pending(probe: Probe) -> str:

@@ -14,10 +14,9 @@ def watched(monkeypatch, now):
     """`watched(service, Status.DOWN, "answers 502")` adds a signal that began an hour ago."""
     signals: list[Signal] = []
 
-    def watch(service, status=Status.UP, detail="", title="", kind="probe"):
+    def watch(service, status=Status.UP, detail="", title="", kind="probe", since=now - timedelta(hours=1)):
         source, title = f"{kind}:{len(signals)}", title or f"{service.name} front page"
-        hour = now - timedelta(hours=1)
-        signals.append(Signal(service.pk, source, title, status, detail, "/evidence/", hour))
+        signals.append(Signal(service.pk, source, title, status, detail, "/evidence/", since))
 
     def source(service_ids):
         return [s for s in signals if s.service_id in service_ids]

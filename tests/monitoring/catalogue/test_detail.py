@@ -37,9 +37,19 @@ def test_it_is_not_there_for_an_unknown_slug(viewer, signed_in):
 def test_it_says_since_when_and_why(viewer, signed_in, frozen, shop, watched, measured):
     watched(shop, Status.DOWN, "It answered 502; expected is 200-299.", title="Checkout")
     page = signed_in(viewer).get(URL)
-    assert (
-        heading(page) == "Web shop is down since 08:00 CET. Checkout: it answered 502; expected is 200-299."
-    )
+    assert heading(page) == "Web shop is down since 08:00 CET."
+    assert "<p>Checkout: it answered 502; expected is 200-299.</p>" in page.content.decode()
+    assert "/incidents/?service=web-shop" in page.content.decode()
+
+
+def test_it_waits_for_the_first_result_and_spends_no_budget_unmeasured(
+    viewer, signed_in, shop, watched, measured
+):
+    watched(shop, Status.UNKNOWN, "", title="Checkout", since=None)
+    page = signed_in(viewer).get(URL)
+    assert heading(page) == "Web shop has no result yet."
+    assert 'hx-trigger="every 3s"' in page.content.decode()
+    assert "43 min 12 s allowed, November not measured yet" in page.content.decode()
 
 
 def test_it_says_the_next_step_where_nothing_watches(viewer, signed_in, shop, watched, measured):
@@ -59,6 +69,7 @@ def test_it_prints_the_error_budget_with_its_method(viewer, signed_in, frozen, s
 
 def test_it_leaves_the_months_before_out_of_the_budget(viewer, signed_in, frozen, shop, watched, measured):
     measured.append(Slice(shop.pk, datetime(2026, 10, 30, 23, tzinfo=UTC), 86400, 80_000, 0, 6_400))
+    measured.append(Slice(shop.pk, datetime(2026, 11, 16, 23, tzinfo=UTC), 86400, 80_000, 0, 0))
     assert "0 s spent</b> of 43 min 12 s" in signed_in(viewer).get(URL).content.decode()
 
 

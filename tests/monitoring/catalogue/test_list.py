@@ -44,7 +44,7 @@ def test_it_tells_a_viewer_whom_to_ask(viewer, signed_in):
             ["down", "down", "down", "up", "degraded"],
             "1 of 5 services is up; A, B and 1 more are down; E is slow since 08:00 CET.",
         ),
-        (["unknown"], "A is not measured since 08:00 CET. A front page."),
+        (["unknown"], "A is not measured since 08:00 CET."),
     ],
 )
 def test_it_says_what_is_true_now(viewer, signed_in, frozen, watched, measured, states, sentence):
