@@ -57,6 +57,8 @@ def change_consume(*, pk: int, now: datetime) -> bool:
             _down(change, now)
         case watched.Status.UP:
             _up(change, now)
+        case watched.Status.PAUSED:
+            _paused(change, now)
         case _:
             _other(change)
     change.handled_at = now
@@ -141,8 +143,25 @@ def _is_over(row: Incident) -> bool:
     return not not_up(list(row.affected.values_list("pk", flat=True)))
 
 
+def _paused(change: StatusChange, now: datetime) -> None:
+    """Nobody asks it any more, or it is gone. If it was the last to be down, what still watches says that all is up; where
+    nothing watches any more, a person has to say so."""
+    row = _live_of(change.service)
+    if row is None:
+        return
+    change_tell(row, change)
+    if not row.mitigated_at and _is_watched(row) and _is_over(row):
+        incident_recover(row, min(max(change.at, row.detected_at), now), now)
+    else:
+        keep(row)
+
+
+def _is_watched(row: Incident) -> bool:
+    return bool(signals_of(list(row.affected.values_list("pk", flat=True))))
+
+
 def _other(change: StatusChange) -> None:
-    """Slow, not measured, paused, in maintenance: a line while an incident is live, never a reason to open one."""
+    """Slow, not measured, in maintenance: a line while an incident is live, never a reason to open one."""
     if row := _live_of(change.service):
         change_tell(row, change)
         keep(row)

@@ -50,6 +50,19 @@ def test_it_resolves_what_nobody_acknowledged(story, now):
     assert subjects() == ["P1 Checkout is down · INC-001", "Resolved"]
 
 
+@pytest.mark.parametrize(("other", "ends"), [(UP, Status.RESOLVED), (DOWN, Status.OPEN), (None, Status.OPEN)])
+def test_it_ends_when_the_last_that_was_down_is_paused(story, signals, checkout, now, other, ends):
+    """Only if something still watches, and finds it up."""
+    story("down 0")
+    signals.set(checkout, watched.Status.PAUSED)
+    if other:
+        signals.set(checkout, other, "probe:other")
+    later = now + timedelta(minutes=3)
+    make.change(checkout, watched.Status.PAUSED, DOWN, at=later)
+    changes_consume(later)
+    assert Incident.objects.get().status == ends
+
+
 def test_it_stays_open_for_whoever_acknowledged(story, responder, now):
     acknowledge(responder, story("down 0"), now)
     incident = story("up 3")
