@@ -3,6 +3,8 @@
 What a page needs is loaded here, before the fork, and so shared; what only a worker needs is loaded by the engine alone.
 """
 
+import os
+import socket
 import warnings
 from importlib import import_module
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from granian.net import SocketSpec
 from granian.server.mt import MTServer
 
 from opsconsole import urls as _pages  # noqa: F401 — with all that pages need
@@ -24,6 +27,22 @@ class _Server(MTServer):
 
     def _check_gil(self) -> None:
         pass
+
+    def _init_shared_socket(self) -> None:
+        """Made here, where it can be set, and not by the worker."""
+        self._shd = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        self._sfd = self._shd.get_fd()
+        notice_the_vanished(self._sfd)
+
+
+def notice_the_vanished(listening: int) -> None:
+    """A client that was cut off in the middle of its body would keep a thread waiting for ever: the kernel asks after a minute
+    whether it is still there. Connections take this from the socket that they were made on."""
+    with socket.socket(fileno=os.dup(listening)) as shared:
+        shared.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3)):
+            if option := getattr(socket, name, 0):
+                shared.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
 def web(host: str, port: int) -> None:

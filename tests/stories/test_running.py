@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import signal
+import socket
 import subprocess
 import termios
 import urllib.request
@@ -63,6 +64,15 @@ def test_it_says_in_one_line_where_it_cannot_listen(tmp_path, given, sentence):
     assert answer.returncode != 0
     assert sentence in answer.stderr
     assert len(answer.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.usefixtures("embedded")
+def test_it_asks_whether_a_silent_client_is_still_there(running):
+    accepted = re.compile(
+        rf":{running.port:04X} [0-9A-F]+:[0-9A-F]+ 01 \S+ 02:"
+    )  # established, with a keepalive timer
+    with socket.create_connection(("127.0.0.1", running.port)):
+        until(lambda: accepted.search(Path("/proc/net/tcp").read_text()), 10)
 
 
 @pytest.mark.usefixtures("embedded")
