@@ -12,7 +12,6 @@ from typing import Any
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.net import SocketSpec
 from granian.server.mt import MTServer
 
 from opsconsole import urls as _pages  # noqa: F401 — with all that pages need
@@ -30,9 +29,10 @@ class _Server(MTServer):
 
     def _init_shared_socket(self) -> None:
         """Made here, where it can be set, and not by the worker."""
-        self._shd = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
-        self._sfd = self._shd.get_fd()
-        notice_the_vanished(self._sfd)
+        spec: Any = import_module("granian.net").SocketSpec
+        made = spec(self.bind_addr, self.bind_port, self.backlog).build()
+        self.__dict__ |= {"_shd": made, "_sfd": made.get_fd()}
+        notice_the_vanished(made.get_fd())
 
 
 def notice_the_vanished(listening: int) -> None:
