@@ -71,7 +71,7 @@ class View:
 
     @property
     def is_dated(self) -> bool:
-        return any(line.style == "short" for line in self.lines)
+        return any(line.style == "dense" for line in self.lines)
 
     @property
     def said(self) -> list[tuple[str, str, str]]:
@@ -125,7 +125,7 @@ def _lines(entries: list[TimelineEntry], now: datetime) -> list[Line]:
     last = timezone.localtime(now).date()
     for entry in entries:
         day = timezone.localtime(entry.at).date()
-        style = "bare" if day == last else "short"
+        style = "bare" if day == last else "dense"
         lines.append(Line(entry, timeline.sentence(entry), timeline.tone(entry), style))
         last = day
     return lines

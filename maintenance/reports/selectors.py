@@ -73,12 +73,24 @@ def _check_reportable(week: Week, zone: ZoneInfo, standing: Standing) -> None:
         raise NoReport(
             f"Week {week.number} of {week.year} has not begun; its report grows from Monday {day} on."
         )
-    found = team()
-    if found and week.period(zone).end <= found.created_at:
+    if began := _began_after(week, zone):
+        day = f"{began.day} {began:%B %Y}"
         raise NoReport(
-            f"There is no report of week {week.number} of {week.year}: this console began later,"
-            f" on {found.created_at.astimezone(zone):%d %B %Y}."
+            f"There is no report of week {week.number} of {week.year}: this console began later, on {day}."
         )
+
+
+def _began_after(week: Week, zone: ZoneInfo) -> datetime | None:
+    """When the console began, if the week was over by then."""
+    found = team()
+    return found.created_at.astimezone(zone) if found and week.period(zone).end <= found.created_at else None
+
+
+def week_before(week: Week, zone: ZoneInfo) -> Week | None:
+    """The week before, unless there cannot be a report of it."""
+    before = week.plus(-1)
+    stored = WeeklyReport.objects.filter(week=str(before), status=Status.PUBLISHED)
+    return before if not _began_after(before, zone) or stored.exists() else None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ def weekly_list(request: HttpRequest) -> HttpResponse:
     this = weeks.current(zone, now)
     context = {
         "lines": lines,
-        "older": older,
+        "cursor": older,
         "this": this,
         "dates": weeks.dates(this),
         "publishes_at": weeks.publishes_at(this, zone),
@@ -76,7 +76,7 @@ def _page(request: HttpRequest, sheet: Sheet, form: CommentForm, status: int = 2
         "main": sheet.sections("main"),
         "aside": sheet.sections("aside"),
         "titles": {figure.slug: figure.title for figure in figures},
-        "before": sheet.week.plus(-1),
+        "before": selectors.week_before(sheet.week, team_zone()),
         "after": sheet.week.plus(1),
         "form": form,
     }

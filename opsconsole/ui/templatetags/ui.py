@@ -33,7 +33,7 @@ def verdict_word(tone: str) -> str:
 def clock(moment: datetime | None, style: str = "time") -> SafeString:
     """A moment in the reader's zone with its abbreviation; the hover has UTC.
 
-    style: time “08:55 CET” · short “16 Nov 08:55” · full “Monday 16 November 2026, 08:55 CET” · day “16 Nov 2026”
+    style: time “08:55 CET” · short “16 Nov 08:55 CET” · dense “16 Nov 08:55”, where many stand below each other · full “Monday 16 November 2026, 08:55 CET” · day “16 Nov 2026”
     · weekday “Monday 08:55 CET” · bare “08:55” · ago “38 min ago” · since “08:55 CET” today, “16 Nov, 08:55 CET” before.
     """
     if moment is None:
@@ -57,6 +57,12 @@ def said(local: datetime, style: str) -> str:
     return _STYLES.get(style, _STYLES["time"])(local)
 
 
+def _date(local: datetime) -> str:
+    """“16 Nov”, with the year when it is not this one."""
+    year = "" if local.year == timezone.localtime().year else f" {local.year}"
+    return f"{local.day} {local:%b}{year}"
+
+
 def since(local: datetime, now: datetime) -> str:
     if local.date() == now.date():
         return f"{local:%H:%M} {local:%Z}"
@@ -77,7 +83,8 @@ def ago(moment: datetime, now: datetime) -> str:
 _STYLES: dict[str, Callable[[datetime], str]] = {
     "time": lambda local: f"{local:%H:%M} {local:%Z}",
     "bare": lambda local: f"{local:%H:%M}",
-    "short": lambda local: f"{local.day} {local:%b} {local:%H:%M}",
+    "short": lambda local: f"{_date(local)} {local:%H:%M} {local:%Z}",
+    "dense": lambda local: f"{_date(local)} {local:%H:%M}",
     "day": lambda local: f"{local.day} {local:%b %Y}",
     "weekday": lambda local: f"{local:%A} {local:%H:%M} {local:%Z}",
     "full": lambda local: f"{local:%A} {local.day} {local:%B %Y}, {local:%H:%M} {local:%Z}",

@@ -32,7 +32,7 @@ def test_it_answers_by_the_jobs_state(now, status, verdict):
 def test_it_says_when_the_job_last_reported_on_the_teams_clock(now):
     make.heartbeat("backup-database", status=Status.UP, last_ping_at=now.replace(hour=1, minute=4))
     found = ask(now)
-    assert (found.text, found.detail) == ("18 Nov 02:04", "reported in time")
+    assert (found.text, found.detail) == ("18 Nov 02:04 CET", "reported in time")
 
 
 def test_it_says_why_it_is_down(now):

@@ -66,7 +66,7 @@ def test_it_says_when_a_week_was_never_published(signed_in, viewer):
         ("2026-W54", "The year 2026 has no week 54."),
         ("9999-W52", "years 2000 to 2199"),
         ("2026-W48", "Week 48 of 2026 has not begun; its report grows from Monday 23 November 2026 on."),
-        ("2025-W48", "this console began later, on 01 January 2026."),
+        ("2025-W48", "this console began later, on 1 January 2026."),
     ],
 )
 def test_it_says_why_there_is_no_such_week(signed_in, viewer, week, said):
@@ -154,3 +154,8 @@ def test_it_turns_pages_of_a_quarter(signed_in, viewer, uptime, django_assert_ma
     older = client.get("/reports/weekly/?after=2026-W34").content.decode()
     assert "2026-W33" in older
     assert "2026-W35" not in older
+
+
+def test_it_leads_to_no_week_before_the_console_began(signed_in, viewer):
+    Team.objects.update(created_at=datetime(2026, 11, 17, 8, tzinfo=UTC))
+    assert 'rel="prev"' not in get(signed_in(viewer), "2026-W47").content.decode()

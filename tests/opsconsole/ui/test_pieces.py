@@ -1,12 +1,13 @@
 """The pieces that pages are made of."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.template import Context, Template
 
 from opsconsole.ui.fields import ZoneField
-from opsconsole.ui.templatetags.ui import ago
+from opsconsole.ui.templatetags.ui import ago, said
 from tests.conftest import NOW
 
 
@@ -48,3 +49,15 @@ def test_it_suggests_zones_and_takes_any_that_exists():
     field = ZoneField()
     assert '<option value="Europe/Vienna">' in field.widget.render("zone", "", {"id": "id_zone"})
     assert field.clean("Etc/GMT+3") == "Etc/GMT+3"
+
+
+@pytest.mark.parametrize(
+    ("year", "style", "says"),
+    [
+        (2026, "short", "6 Nov 14:21 CET"),
+        (2025, "short", "6 Nov 2025 14:21 CET"),
+        (2025, "dense", "6 Nov 2025 14:21"),
+    ],
+)
+def test_it_says_the_year_of_another_year(frozen, year, style, says):
+    assert said(datetime(year, 11, 6, 14, 21, tzinfo=ZoneInfo("Europe/Vienna")), style) == says
