@@ -12,7 +12,6 @@ from monitoring.catalogue.sources import sources, states
 from monitoring.catalogue.starters import Starter, starters
 from monitoring.probes import history, kinds, selectors
 from monitoring.probes.forms import AddressForm
-from monitoring.probes.models import Probe
 from monitoring.probes.services import probe_create
 from opsconsole.accounts.selectors import Actor
 
@@ -28,5 +27,5 @@ for module in pkgutil.iter_modules(kinds.__path__):
 
 sources.register("probes", selectors.signals)
 histories.register("probes", history.service_history)
-states.register("probes", lambda: Probe.objects.order_by().values_list("service_id", "status").distinct())
+states.register("probes", selectors.states)
 starters.register("probe", Starter(AddressForm, first_probe))

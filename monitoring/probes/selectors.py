@@ -24,6 +24,7 @@ from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.sources import Signal
 from monitoring.catalogue.states import Status
 from monitoring.probes.models import Failure, Probe, Result, path_of
+from opsconsole.lib import clock
 from opsconsole.lib.moments import to_ms
 from opsconsole.lib.periods import Period
 
@@ -87,21 +88,36 @@ def status_counts(service_id: int | None = None) -> dict[Status, int]:
 
 def signals(service_ids: Collection[int]) -> list[Signal]:
     """The present state of each probe of these services, for the catalogue."""
+    now = clock.now()
     rows = Probe.objects.filter(service_id__in=service_ids).only(
-        "service_id", "name", "status", "status_since", "is_paused", "last_error", "last_ms"
+        "service_id", "name", "status", "status_since", "is_paused", "last_error", "last_ms", "last_at",
+        "next_at", "interval", "timeout",
+    )  # fmt: skip
+    return [_signal(row, is_overdue(row, now)) for row in rows]
+
+
+def _signal(row: Probe, overdue: bool) -> Signal:
+    """What was true when it was last asked says nothing of now."""
+    status, detail, since = row.status, detail_of(row), row.status_since
+    if overdue and status != Status.DOWN:
+        status, detail, since = Status.UNKNOWN, "The console has not asked it in time.", row.last_at
+    return Signal(row.service_id, row.source, row.name, status, detail, path_of(row.pk), since)
+
+
+def states() -> "QuerySet[Probe, tuple[int, str]]":
+    """The same without words, for the navigation."""
+    late = Q(pk__in=overdue(clock.now())) & ~Q(status=Status.DOWN)
+    found = Probe.objects.order_by().annotate(
+        now=Case(When(late, then=Value(Status.UNKNOWN.value)), default=F("status"))
     )
-    return [
-        Signal(
-            row.service_id,
-            row.source,
-            row.name,
-            row.status,
-            detail_of(row),
-            path_of(row.pk),
-            row.status_since,
-        )
-        for row in rows
-    ]
+    return found.values_list("service_id", "now").distinct()
+
+
+def is_overdue(probe: Probe, now: datetime) -> bool:
+    """As `overdue` has it."""
+    if probe.is_paused or probe.next_at is None:
+        return False
+    return bool(probe.next_at + timedelta(seconds=2 * probe.interval + probe.timeout) < now)
 
 
 def detail_of(probe: Probe) -> str:

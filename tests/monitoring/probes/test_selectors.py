@@ -139,3 +139,28 @@ def test_it_tells_the_auditor_what_is_late(db, now):
     make.probe("C", next_at=now - timedelta(days=1), is_paused=True)
     found = late(now)
     assert (found.count, found.oldest) == (1, now - timedelta(seconds=71))
+
+
+class TestNotAskedInTime:
+    """An engine that stands still leaves states behind that nobody knows to hold."""
+
+    @pytest.fixture
+    def signal(self, frozen, now):
+        def of(late: timedelta, status=Status.UP):
+            due = now - late
+            probe = make.probe(status=status, next_at=due, interval=30, timeout=10)
+            (found,) = selectors.signals([probe.service_id])
+            assert dict(selectors.states()) == {probe.service_id: found.status}
+            return found
+
+        return of
+
+    def test_it_is_not_measured(self, signal):
+        found = signal(timedelta(seconds=71))
+        assert (found.status, found.detail) == (Status.UNKNOWN, "The console has not asked it in time.")
+
+    def test_it_is_as_it_was_within_two_intervals(self, signal):
+        assert signal(timedelta(seconds=69)).status == Status.UP
+
+    def test_it_stays_down_until_somebody_sees_it_up(self, signal):
+        assert signal(timedelta(hours=1), Status.DOWN).status == Status.DOWN
