@@ -90,3 +90,8 @@ def test_it_sends_the_headers_that_protect_a_page(client, owner):
 def test_it_answers_liveness_without_the_database(client):
     """No `db` fixture: a query would fail the test."""
     assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/monitoring/probes/?q=%00", "/settings/audit/?text=a%00", "/a/%00"])
+def test_it_refuses_what_no_text_can_hold(signed_in, owner, address):
+    assert signed_in(owner).get(address).status_code == 400
