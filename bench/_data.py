@@ -27,7 +27,7 @@ from bench._measured import write  # noqa: E402
 from maintenance.setup.sample.load import sample_load  # noqa: E402
 from monitoring.catalogue.models import Service, Tier  # noqa: E402
 from monitoring.catalogue.states import Status  # noqa: E402
-from monitoring.probes import folding  # noqa: E402
+from monitoring.probes import folding, together  # noqa: E402
 from monitoring.probes.models import Bucket, Probe, Size  # noqa: E402
 from opsconsole.accounts.models import User  # noqa: E402
 from opsconsole.accounts.services import owner_create  # noqa: E402
@@ -84,6 +84,8 @@ def _make(path: Path) -> None:
         _company(now, today)
     write(part, now=now, today=today, zone=ZONE)
     with connected(part):
+        for back in range(DAYS, -1, -1):
+            together.make(*(clock.epoch(today - timedelta(days=back - n)) for n in (0, 1)))
         folding.fold(now)
     part.rename(path)
     for old in path.parent.parent.glob(f"{_PREFIX}*"):

@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Min
 
+from monitoring.probes import together
 from monitoring.probes.engine.tally import SUMS
-from monitoring.probes.models import Bucket, Fold, Size
+from monitoring.probes.models import Bucket, Fold, ServiceDay, Size
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib import clock, histograms
 from opsconsole.lib.periods import midnight
@@ -27,6 +28,7 @@ def fold(now: datetime) -> int:
     while (step := fold_minutes(now)) is not None:
         for hour in _ended(*step):
             compact(Size.HOUR, hour)
+            together.hour_compact(hour)
         moved += 1
     while (day := fold_day(now)) is not None:
         compact(Size.DAY, day)
@@ -51,6 +53,7 @@ def fold_minutes(now: datetime) -> tuple[int, int] | None:
         return None
     mark.until += step
     _add_up(Size.MINUTE, start, mark.until, Size.HOUR, "start - start % 3600")
+    together.minutes_add(start, mark.until)
     mark.save(update_fields=["until"])
     return start, mark.until
 
@@ -67,6 +70,7 @@ def fold_day(now: datetime) -> int | None:
         return None
     start, mark.until = mark.until, end
     _add_up(Size.HOUR, start, end, Size.DAY, str(start))
+    together.day_add(start)
     mark.save()
     return start
 
@@ -97,6 +101,7 @@ def _cut_anew(mark: Fold, zone_name: str) -> None:
     mark.until = clock.epoch(midnight(moment.astimezone(where).date(), where))
     mark.zone = zone_name
     Bucket.objects.filter(size=Size.DAY, start__gt=mark.until - Size.DAY).delete()
+    ServiceDay.objects.filter(start__gt=mark.until - Size.DAY).delete()
 
 
 def _add_up(source: Size, start: int, end: int, size: Size, bucket: str) -> None:

@@ -22,6 +22,7 @@ from monitoring.probes.models import Size
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib import clock
 from opsconsole.lib.histograms import Histogram, decode, quantile
+from opsconsole.lib.once import once
 from opsconsole.lib.periods import Period, midnight
 
 
@@ -114,10 +115,33 @@ def runs(probe_ids: Collection[int], period: Period) -> dict[int, Runs]:
     if not arms:
         return {}
     columns = "SUM(runs) AS runs, SUM(failures) AS failures, SUM(up + degraded + down) AS known, SUM(unknown) AS unknown"
-    pieces = " UNION ALL ".join(_pieces(arm, "p.id", probe_ids, columns) for arm in arms)
+    pieces = " UNION ALL ".join(_pieces(arm, "p.id", probe_ids, columns, grouped=True) for arm in arms)
     sums = "SUM(runs), SUM(failures), SUM(known), SUM(unknown)"
     rows = _run(f"SELECT owner, {sums} FROM ({pieces}) pieces GROUP BY owner")
     return {one: Runs(*(int(n) for n in numbers)) for one, *numbers in rows}
+
+
+@dataclass(frozen=True)
+class Everybody:
+    """All probes together: their runs, and how fast they answered."""
+
+    runs: Runs
+    answers: Histogram
+
+
+def everybody(period: Period) -> Everybody:
+    """From hours as they are added up in advance, and the minutes that are not folded yet."""
+    low, high = clock.epoch(period.start), clock.epoch(period.end)
+    folded = _folded(Size.HOUR, str(low))
+    rows = _run(
+        "SELECT SUM(runs), SUM(failures), SUM(measured), SUM(unknown), " + _joined("histogram") + " FROM ("
+        f"SELECT runs, failures, measured, unknown, histogram FROM probes_hour WHERE start >= {low} AND start < {high}"
+        " UNION ALL SELECT b.runs, b.failures, b.up + b.degraded + b.down, b.unknown, b.histogram"
+        " FROM probes_probe p CROSS JOIN probes_bucket b WHERE b.probe_id = p.id AND b.size = 60"
+        f" AND b.start >= {folded} AND b.start < {high} AND {folded} < {high}) pieces"
+    )
+    *numbers, text = rows[0]
+    return Everybody(Runs(*(int(n or 0) for n in numbers)), decode(text or ""))
 
 
 def points(probe_id: int, start: datetime, end: datetime, size: Size) -> list[Point]:
@@ -127,7 +151,7 @@ def points(probe_id: int, start: datetime, end: datetime, size: Size) -> list[Po
     if not arms:
         return []
     columns = ", ".join(f"SUM({name}) AS {name}" for name in SUMS) + f", {_joined('histogram')} AS histogram"
-    pieces = " UNION ALL ".join(_pieces(arm, "p.id", [probe_id], columns) for arm in arms)
+    pieces = " UNION ALL ".join(_pieces(arm, "p.id", [probe_id], columns, grouped=True) for arm in arms)
     sums = ", ".join(f"SUM({name})" for name in SUMS)
     return [
         _point(row)
@@ -179,37 +203,50 @@ def _slices(owner: str, ids: Collection[int], span: "_Span", with_latency: bool)
 def _slices_sql(owner: str, ids: Collection[int], span: "_Span", with_latency: bool) -> str:
     """One row for each owner and slice: the longest of its probes' times, their histograms joined.
 
-    A probe has one bucket for a folded day; the rest is summed up first, so that its hours and minutes count together.
+    A probe has one bucket for a folded day, so only the rest is summed up first, that hours and minutes count together.
     """
-    latency = _joined("histogram") if with_latency else "NULL"
-    measured = f"SUM(up + degraded) AS up, SUM(degraded) AS slow, SUM(down) AS down, {latency} AS histogram"
-    parts = [_pieces(arm, owner, ids, measured) for arm in span.days]
+    latency, joined = ("histogram", _joined("histogram")) if with_latency else ("NULL", "NULL")
+    whole = f"up + degraded AS up, degraded AS slow, down, {latency} AS histogram"
+    summed = f"SUM(up + degraded) AS up, SUM(degraded) AS slow, SUM(down) AS down, {joined} AS histogram"
+    kept = owner == "p.service_id" and not with_latency
+    parts = [(_kept_days if kept else _pieces)(arm, owner, ids, whole) for arm in span.days]
     if span.rest:
-        rest = " UNION ALL ".join(_pieces(arm, owner, ids, measured) for arm in span.rest)
+        rest = " UNION ALL ".join(_pieces(arm, owner, ids, summed, grouped=True) for arm in span.rest)
         parts.append(
-            f"SELECT owner, probe, slice, SUM(up) AS up, SUM(slow) AS slow, SUM(down) AS down, {latency} AS histogram"
+            f"SELECT owner, probe, slice, SUM(up) AS up, SUM(slow) AS slow, SUM(down) AS down, {joined} AS histogram"
             f" FROM ({rest}) pieces GROUP BY owner, probe, slice"
         )
     return (
-        f"SELECT owner, slice, MAX(up + down), MAX(down), MAX(slow), {latency}"
+        f"SELECT owner, slice, MAX(up + down), MAX(down), MAX(slow), {joined}"
         f" FROM ({' UNION ALL '.join(parts)}) probes GROUP BY owner, slice ORDER BY owner, slice"
     )
 
 
-def _pieces(arm: "_Arm", owner: str, ids: Collection[int], columns: str) -> str:
-    """Sums over the buckets of one arm, one row a probe and slice, of the probes that `owner` (a column) IN `ids` selects.
+def _pieces(arm: "_Arm", owner: str, ids: Collection[int], columns: str, *, grouped: bool = False) -> str:
+    """The buckets of one arm, or their sums by probe and slice, of the probes that `owner` (a column) IN `ids` selects.
 
-    Probes are read along an index and each one's buckets along the key, so that nothing is sorted where the slice is constant.
+    Probes are read along an index and each one's buckets along the key, so that nothing is sorted where the slice is constant;
+    an arm that is empty, as most of the unfolded ones are, is not begun.
     """
-    chosen = ", ".join(str(int(one)) for one in ids)
+    chosen = ", ".join(str(one) for one in sorted(ids))
+    group = f" GROUP BY {owner}, p.id{'' if arm.slice.isdigit() else f', {arm.slice}'}" if grouped else ""
     return (
         f"SELECT {owner} AS owner, p.id AS probe, {arm.slice} AS slice, {columns}"
         f" FROM probes_probe p CROSS JOIN probes_bucket b WHERE {owner} IN ({chosen}) AND b.probe_id = p.id"
-        f" AND b.size = {int(arm.size)} AND b.start >= {arm.start} AND b.start < {arm.end}"
-        f" GROUP BY {owner}, p.id{'' if arm.slice.isdigit() else f', {arm.slice}'}"
+        f" AND b.size = {int(arm.size)} AND b.start >= {arm.start} AND b.start < {arm.end} AND {arm.start} < {arm.end}{group}"
     )
 
 
+def _kept_days(arm: "_Arm", _owner: str, ids: Collection[int], _columns: str) -> str:
+    """Days of services as they are added up in advance: one row for a service where its probes have one each."""
+    chosen = ", ".join(str(one) for one in sorted(ids))
+    return (
+        "SELECT service_id AS owner, NULL AS probe, start AS slice, measured - down AS up, slow, down, NULL AS histogram"
+        f" FROM probes_serviceday WHERE service_id IN ({chosen}) AND start >= {arm.start} AND start < {arm.end}"
+    )
+
+
+@once
 def _run(sql: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 from django.db.models import Min
 
-from monitoring.catalogue.histories import Total, Wanted, added, total
+from monitoring.catalogue.histories import Total, added
 from monitoring.catalogue.models import Service
 from monitoring.catalogue.states import Status, worst
 from monitoring.probes import history, selectors
 from monitoring.probes.models import Probe
 from opsconsole.lib import clock, durations
 from opsconsole.lib.figures import counted, written
+from opsconsole.lib.histograms import quantile
 from opsconsole.lib.once import once
 from opsconsole.lib.periods import Period
 from opsconsole.measures.evidence import moment_url, span_url
@@ -29,9 +30,14 @@ def _watched(period: Period) -> dict[int, Total]:
     """Each service that has probes, over the part of the period behind us in which it had any."""
     past = period.until(clock.now())
     first = dict(Probe.objects.order_by().values_list("service_id").annotate(Min("created_at")))
-    found = history.services_uptime(first, past, past.end)
+    everything = Service.objects.order_by().values_list("pk", flat=True)  # as other parts of a report ask
+    found = history.services_uptime(everything, past, past.end)
     lengths = {pk: past.seconds - max(0.0, (at - past.start).total_seconds()) for pk, at in first.items()}
-    clipped = {pk: replace(one, length=max(one.up + one.down, lengths[pk])) for pk, one in found.items()}
+    clipped = {
+        pk: replace(one, length=max(one.up + one.down, lengths[pk]))
+        for pk, one in found.items()
+        if pk in first
+    }
     return {pk: one for pk, one in clipped.items() if one.length > 0}
 
 
@@ -100,13 +106,11 @@ def downtime(period: Period) -> Reading:
 )
 def latency_p95(period: Period) -> Reading:
     url = span_url("probes:list", "monitoring.latency_p95", period)
-    past = period.until(clock.now())
-    ids = list(Probe.objects.order_by().values_list("service_id", flat=True).distinct())
-    every = total(history.service_history(Wanted(ids, past.start, past.end, "day", latency=True)))
-    if not every.answers:
+    answers = history.everybody(period.until(clock.now())).answers
+    if not answers:
         return Reading(None, 0, 0, url, "Nothing answered.")
-    middle = written(every.latency_at(0.5), "ms")
-    return Reading(every.latency_at(0.95), 1.0, every.answers, url, f"half within {middle}")
+    middle = written(quantile(answers, 0.5), "ms")
+    return Reading(quantile(answers, 0.95), 1.0, answers.total(), url, f"half within {middle}")
 
 
 @measure(
@@ -123,8 +127,7 @@ def latency_p95(period: Period) -> Reading:
 )
 def error_share(period: Period) -> Reading:
     url = span_url("probes:list", "monitoring.error_share", period)
-    ids = list(Probe.objects.order_by().values_list("id", flat=True))
-    found = sum(history.runs(ids, period.until(clock.now())).values(), history.Runs())
+    found = history.everybody(period.until(clock.now())).runs
     if not found.asked:
         return Reading(None, 0, 0, url, "No probe asked anything.")
     said = f"{found.failed:,} of {counted(found.asked, 'run')}"

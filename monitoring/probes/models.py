@@ -161,3 +161,25 @@ class Fold(models.Model):
     size = models.PositiveIntegerField(choices=Size, unique=True)
     until = models.PositiveBigIntegerField(help_text="Seconds since 1970.")
     zone = models.CharField(max_length=64, blank=True, help_text="Whose midnights days were cut at.")
+
+
+class ServiceDay(models.Model):
+    """A service over a folded day, in milliseconds: the longest of its probes' times. It says what their buckets say (together.py)."""
+
+    pk = models.CompositePrimaryKey("service_id", "start")
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, db_index=False)
+    start = models.PositiveBigIntegerField(help_text="Seconds since 1970.")
+    measured = models.PositiveBigIntegerField()
+    slow = models.PositiveBigIntegerField()
+    down = models.PositiveBigIntegerField()
+
+
+class Hour(models.Model):
+    """All probes together over an hour, as far as its minutes are folded. It says what their buckets say (together.py)."""
+
+    start = models.PositiveBigIntegerField(primary_key=True, help_text="Seconds since 1970.")
+    measured = models.PositiveBigIntegerField(help_text="Milliseconds up, slow or down.")
+    unknown = models.PositiveBigIntegerField(help_text="Milliseconds.")
+    runs = models.PositiveIntegerField()
+    failures = models.PositiveIntegerField()
+    histogram = models.TextField()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection, transaction
 
 from monitoring.probes.models import Failure, Fold, Probe, Size
+from monitoring.probes.together import hours_forget
 from opsconsole.lib import clock
 from opsconsole.lib.moments import to_ms
 
@@ -83,8 +84,15 @@ def _orphans() -> int:
         while (found := _value(f"SELECT MIN(probe_id) FROM {table} WHERE probe_id > {last}")) is not None:
             last = found
             if found not in known:
-                gone += _run(f"DELETE FROM {table} WHERE probe_id = {found}")
+                gone += _forget(table, found)
     return gone
+
+
+def _forget(table: str, probe_id: int) -> int:
+    gone = 0
+    while table == "probes_bucket" and (hours := hours_forget(probe_id)):
+        gone += hours
+    return gone + _run(f"DELETE FROM {table} WHERE probe_id = {probe_id}")
 
 
 def _partitions(now: datetime) -> int:

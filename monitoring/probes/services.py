@@ -13,6 +13,7 @@ from monitoring.catalogue.services import status_change_record
 from monitoring.catalogue.states import Status
 from monitoring.probes.kinds import kinds
 from monitoring.probes.models import Probe, path_of
+from monitoring.probes.together import service_days_make
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import Actor, require
 from opsconsole.lib.nudges import nudge
@@ -78,13 +79,15 @@ def probe_update(
     """Change a probe and run it at once. Headers that are not given stay as they are. Raises ValidationError as above."""
     require(actor, Role.MANAGER)
     fresh = _locked(probe)
-    fresh.service = service or fresh.service
+    before, fresh.service = fresh.service, service or fresh.service
     secrets = fresh.secrets if headers is None else {"headers": dict(headers)}
     _fill(fresh, name, config, secrets, pace)
     fresh.revision += 1
     fresh.leased_until = None
     fresh.next_at = now
     fresh.save()
+    if fresh.service != before:
+        service_days_make([before.pk, fresh.service.pk])
     nudge(SWEEP)
     return fresh
 
@@ -133,6 +136,7 @@ def probe_delete(*, actor: Actor, probe: Probe, now: datetime) -> None:
     if not fresh.is_paused:
         _restart(fresh, Status.PAUSED, f"Deleted by {actor}.", now)
     fresh.delete()
+    service_days_make([fresh.service_id])
 
 
 def _locked(probe: Probe) -> Probe:

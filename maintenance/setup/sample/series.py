@@ -9,6 +9,7 @@ from maintenance.setup.sample.company import SERVICES
 from maintenance.setup.sample.outages import Outage
 from maintenance.setup.sample.world import World
 from monitoring.catalogue.states import Status
+from monitoring.probes import together
 from monitoring.probes.folding import marks_set
 from monitoring.probes.models import Bucket, Probe, Result, Size
 from monitoring.probes.states import CODES
@@ -28,6 +29,7 @@ def write(world: World, outages: Sequence[Outage]) -> None:
         minutes = list(_buckets(world, probe, Size.MINUTE, _minutes(world), downs))
         Bucket.objects.bulk_create([*hours, *days, *minutes], batch_size=500)
         Result.objects.bulk_create(_results(world, probe), batch_size=1000)
+    together.make()
     marks_set(
         hours_until=world.now.replace(minute=0, second=0, microsecond=0),
         days_until=midnight(world.now.astimezone(world.zone).date(), world.zone),

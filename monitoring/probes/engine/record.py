@@ -7,6 +7,7 @@ from django.db import transaction
 
 from monitoring.catalogue.services import status_change_record
 from monitoring.catalogue.states import Status
+from monitoring.probes import together
 from monitoring.probes.engine.runs import Run
 from monitoring.probes.engine.store import Row, Store
 from monitoring.probes.engine.tally import Tally
@@ -44,7 +45,9 @@ def write(runs: Collection[Run], store: Store, now: int) -> list[Run]:
         tally = Tally(store.folded())
         for run in kept:
             tally.add(run)
-        store.add_buckets(tally.rows())
+        rows = tally.rows()
+        store.add_buckets(rows)
+        together.late_add(rows)
         Failure.objects.bulk_create([_failure(run) for run in kept if _keeps(run)])
         for run in kept:
             _tell(run, now)
