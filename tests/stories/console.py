@@ -53,6 +53,7 @@ class Console:
     environment: dict[str, str]
     port: int = field(default_factory=free_port)
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    under: list[str] = field(default_factory=list)  # what stands before the command
     session: str = ""  # of whoever reads its pages
 
     @classmethod
@@ -154,7 +155,7 @@ class Console:
             self.spawn(process.args)  # type: ignore[arg-type] # what `spawn` was given
 
     def _embedded(self) -> list[list[str]]:
-        return [[PYTHON, "manage.py", "serve", "--port", str(self.port)]]
+        return [[*self.under, PYTHON, "manage.py", "serve", "--port", str(self.port)]]
 
     def _scaled(self) -> list[list[str]]:
         if not (self.folder / "static").exists():
@@ -228,9 +229,10 @@ class Console:
 
 
 @contextmanager
-def console(folder: Path, **settings: str) -> Iterator[Console]:
+def console(folder: Path, under: list[str] | None = None, /, **settings: str) -> Iterator[Console]:
     """A console on SQLite, or on the servers that DATABASE_URL and REDIS_URL name, started and in the end stopped."""
     made = Console.at(folder, **settings)
+    made.under = under or []
     try:
         made.start()
         yield made

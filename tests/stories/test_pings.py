@@ -1,6 +1,9 @@
 """Pings at a real console: what was acknowledged is stored and read, whatever is killed meanwhile."""
 
 import json
+import os
+import signal
+import subprocess
 import threading
 import urllib.error
 import urllib.request
@@ -75,14 +78,32 @@ def found(running: Console) -> dict[str, Any]:
     return told
 
 
-def test_it_loses_no_acknowledged_ping_when_everything_is_killed(running):
+def kill_everything(running: Console) -> None:
+    running.kill()
+    running.start()
+
+
+def kill_web(running: Console) -> None:
+    """The processes that answer, which their parent starts again; in the embedded console the engine as well."""
+    victims = offspring(running.processes[0].pid)
+    assert victims
+    for pid in victims:
+        os.kill(pid, signal.SIGKILL)
+
+
+def offspring(pid: int) -> list[int]:
+    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
+    return [int(child) for child in found.stdout.split()]
+
+
+@pytest.mark.parametrize("kill", [kill_everything, kill_web])
+def test_it_loses_no_acknowledged_ping_when_it_is_killed(running, kill):
     key = running.manage("shell", "-v0", "-c", CREATE).strip()
     load = Load(f"{running.url}/ping/{key}")
     try:
         for _ in range(3):
             load.go_on(200)
-            running.kill()
-            running.start()
+            kill(running)
         load.go_on(50)
     finally:
         load.stop()

@@ -27,14 +27,18 @@ _MASKS = {
     pycurl.POLL_INOUT: select.EPOLLIN | select.EPOLLOUT,
 }
 LONGEST_STALL = 2.0  # seconds
+FAST, SLOW = 4, 8  # lanes for names as they come, and for those whose look-up hung
 STOOD_STILL = "The console itself stood still meanwhile (stopped, suspended or overloaded)."
 
 
 class Lane:
-    """One multi handle on the common epoll. libcurl resolves names on 20 threads for each multi handle."""
+    """One multi handle on the common epoll. libcurl resolves names on 20 threads for each multi handle.
+
+    A look-up that hangs holds a thread for ten seconds, long after its run has ended: so there are many lanes.
+    """
 
     def __init__(self, epoll: select.epoll) -> None:
-        self.epoll, self.known = epoll, set[int]()
+        self.epoll, self.known, self.runs = epoll, set[int](), 0
         self.due: float | None = None
         self.multi = pycurl.CurlMulti()
         self.multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
@@ -65,7 +69,7 @@ class Network:
 
     def __init__(self, allowed: Sequence[Range] = ()) -> None:
         self.epoll = select.epoll()
-        self.lanes = [Lane(self.epoll), Lane(self.epoll)]
+        self.lanes = [Lane(self.epoll) for _ in range(FAST + SLOW)]
         self.permits: Callable[[str], bool] = lru_cache(maxsize=4096)(lambda host: permitted(host, allowed))
         self.flying: dict[Slot, Lane] = {}
         self.idle: list[Slot] = []
@@ -79,7 +83,7 @@ class Network:
         """Begin a run; `now` is milliseconds since 1970."""
         run.at = now
         slot = self.idle.pop() if self.idle else Slot(self.permits)
-        lane = self.lanes[self._is_slow(run)]
+        lane = self._lane_for(run.target.host if run.target else "")
         try:
             slot.begin(run, now)
             lane.multi.add_handle(slot.curl)
@@ -88,9 +92,11 @@ class Network:
             self.failed.append(run)
             return
         self.flying[slot] = lane
+        lane.runs += 1
 
-    def _is_slow(self, run: Run) -> bool:
-        return run.target is not None and run.target.host in self.slow_names
+    def _lane_for(self, host: str) -> Lane:
+        number = hash(host)
+        return self.lanes[FAST + number % SLOW if host in self.slow_names else number % FAST]
 
     def poll(self, wait: float) -> list[Run]:
         """Move all transfers on; wait at most `wait` seconds for something to happen. Returns runs with their answers."""
@@ -126,7 +132,7 @@ class Network:
     def _finished(self) -> list[Run]:
         done, self.failed = self.failed, []
         for lane in self.lanes:
-            more = True
+            more = lane.runs > 0
             while more:
                 left, good, bad = lane.multi.info_read()
                 done += [self._land(curl.slot) for curl in good]
@@ -145,6 +151,7 @@ class Network:
             log.exception("the answer of probe %s could not be read", run.probe_id)
             run.answer = Answer(error=1, ours=f"The console failed to read the answer: {problem}")
         lane.multi.remove_handle(slot.curl)
+        lane.runs -= 1
         if stalled and error:
             run.answer.ours = stalled
         self._note_name(run, error)
@@ -153,7 +160,7 @@ class Network:
         return run
 
     def _note_name(self, run: Run, error: int) -> None:
-        """Names whose look-up hangs get a lane, and with it resolver threads, of their own."""
+        """Names whose look-up hangs get lanes, and with them resolver threads, of their own."""
         host = run.target.host if run.target else ""
         if error == pycurl.E_OPERATION_TIMEDOUT and not run.answer.peer:
             self.slow_names.add(host)
@@ -171,6 +178,7 @@ class Network:
         dropped = [slot.run for slot in self.flying if slot.run is not None]
         for slot, lane in self.flying.items():
             lane.multi.remove_handle(slot.curl)
+            lane.runs -= 1
             slot.release()
         self.flying.clear()
         return dropped
