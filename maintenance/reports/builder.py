@@ -12,6 +12,7 @@ from django.utils import timezone
 from maintenance.reports import figures, verdict, weeks
 from maintenance.reports.sections import SECTIONS, Broken, Context, Item, Section, breakages, contributions
 from maintenance.reports.verdict import Facts
+from opsconsole.lib.once import reading
 from opsconsole.lib.periods import Week
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ def build(week: Week, zone: ZoneInfo, now: datetime) -> Data:
 
     Days in addresses and sentences are those of the team's zone, whoever asks.
     """
-    with timezone.override(zone):
+    with timezone.override(zone), reading():
         return _build(week, zone, now)
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from opsconsole.lib import periods
+from opsconsole.lib.once import reading
 from opsconsole.measures.models import DailyValue
 from opsconsole.measures.registry import measures
 from opsconsole.measures.selectors import Judged, read
@@ -51,7 +52,7 @@ def _is_due(kept: DailyValue | None, ends: datetime, now: datetime) -> bool:
 
 def _keep(slugs: Iterable[str], day: date, zone: ZoneInfo, now: datetime) -> int:
     period = periods.day(day, zone)
-    with timezone.override(zone):  # the days in the evidence's address are the team's
+    with timezone.override(zone), reading():  # the days in the evidence's address are the team's
         rows = [_row(slug, read(slug, period), day, now) for slug in slugs]
     DailyValue.objects.bulk_create(
         [row for row in rows if row.value is not None],
