@@ -95,7 +95,7 @@ def wider_than_the_window() -> Callable[[Page], bool]:
 def small_targets() -> Callable[[Page], list[str]]:
     """`small_targets(page)`: buttons, inputs and links of the menu that are lower than 44 px (for a thumb)."""
     script = """() => [...document.querySelectorAll(
-        'button, summary, select, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), a.button, .menu[open] a')]
+        'button, summary, select, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), a.button, .menu[open] a, .choices label, .check')]
         .filter(el => el.checkVisibility() && el.getBoundingClientRect().height < 43.5)
         .map(el => el.outerHTML.slice(0, 120))"""
     return lambda page: list(page.evaluate(script))
