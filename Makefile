@@ -12,7 +12,7 @@ run: .venv/runtime.stamp
 	@exec $(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
 
 demo: .venv/runtime.stamp
-	@$(BIN)/python manage.py load_sample
+	@$(if $(filter command line,$(origin PORT)),OPSCONSOLE_URL=http://127.0.0.1:$(PORT)) $(BIN)/python manage.py load_sample
 
 test: .venv/dev.stamp
 	@$(BIN)/python -m tests.run

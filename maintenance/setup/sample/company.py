@@ -74,7 +74,7 @@ def _probe(world: World, service: Service) -> Probe:
     """It watches this console's own /healthz, so that the sample stays alive after it was loaded."""
     probe = Probe.objects.create(
         service=service,
-        name=f"{service.name} answers",
+        name=service.name,
         config={"url": f"{settings.OPSCONSOLE_URL}/healthz?service={service.slug}"},
         status=Status.UP,
         status_since=world.start,
