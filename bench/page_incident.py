@@ -35,6 +35,7 @@ def figures() -> Iterator[Figure]:
 
 def _past() -> None:
     now, services = clock.now(), list(Service.objects.all())
+    first = Incident.objects.count() + 1  # after the sample's
     starts = [now - timedelta(minutes=105 * n + 600) for n in range(BEFORE, 0, -1)]
     Incident.objects.bulk_create(
         Incident(
@@ -54,9 +55,9 @@ def _past() -> None:
             resolve_due_at=start + timedelta(hours=4),
             update_minutes=60,
         )
-        for number, start in enumerate(starts, 1)
+        for number, start in enumerate(starts, first)
     )
-    Sequence.objects.update_or_create(name="incident", defaults={"last": BEFORE})
+    Sequence.objects.update_or_create(name="incident", defaults={"last": first + BEFORE})
 
 
 def _live() -> Incident:
