@@ -90,10 +90,16 @@ def _down(change: StatusChange, now: datetime) -> None:
         _open(change, severity, now)
 
 
+def _what(change: StatusChange) -> str:
+    """A job is never down: it did not come, or it said that it failed."""
+    is_job = change.source.startswith("heartbeat:")
+    return f"{change.title} {'is late or failed' if is_job else 'is down'}"
+
+
 def _open(change: StatusChange, severity: Severity, now: datetime) -> None:
     incident = incident_open(
         actor=SYSTEM,
-        title=f"{change.title} is down",
+        title=_what(change),
         severity=severity,
         service=change.service,
         source=change.source,
@@ -121,9 +127,9 @@ def _again(row: Incident, change: StatusChange, severity: Severity, now: datetim
         detail = f"It joined {row}, which has been open for {words(now - row.opened_at)}."
         event = f"incident.joined:{row.pk}:{change.pk}"
         page_out(
-            row, PageReason.JOINED, event=event, now=now, what=f"{change.title} is down too", detail=detail
+            row, PageReason.JOINED, event=event, now=now, what=f"{_what(change)} too", detail=detail
         )
-    incident_raise(row, severity, now, why=f"{change.title} is down")
+    incident_raise(row, severity, now, why=_what(change))
 
 
 def _up(change: StatusChange, now: datetime) -> None:

@@ -35,6 +35,12 @@ def test_it_opens_an_incident(down, checkout, mail, now):
     assert Delivery.objects.get().subject == "P1 Checkout is down · INC-001"
 
 
+def test_it_does_not_call_a_job_down(checkout, now):
+    make.change(checkout, source="heartbeat:3", title="Backup")
+    changes_consume(now)
+    assert Incident.objects.get().title == "Backup is late or failed"
+
+
 def test_it_marks_the_change_as_handled(down, now):
     changes_consume(now)
     down.refresh_from_db()

@@ -150,7 +150,7 @@ def test_it_turns_pages_of_a_quarter(signed_in, viewer, uptime, django_assert_ma
     client = signed_in(viewer)
     with django_assert_max_num_queries(16):
         page = client.get("/reports/weekly/").content.decode()
-    assert 'href="?after=2026-W34"' in page
+    assert '<a href="?after=2026-W34" rel="next">Older weeks</a>' in page
     older = client.get("/reports/weekly/?after=2026-W34").content.decode()
     assert "2026-W33" in older
     assert "2026-W35" not in older
