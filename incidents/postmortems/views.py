@@ -70,7 +70,7 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
     if found is None:
         return render(request, "postmortems/none.html", {"incident": incident}, status=404)
     found.incident = incident
-    return _page(request, found, PostmortemForm.of(found), ActionForm())
+    return _page(request, found, PostmortemForm.of(found), ActionForm.of(found))
 
 
 def _find(number: int) -> Incident:
@@ -120,7 +120,7 @@ def save(request: HttpRequest, number: int) -> HttpResponse:
         found.refresh_from_db()
         form.data = form.data.copy()  # type: ignore[attr-defined] # the second save is meant to win
         form.data["version"] = str(found.version)  # type: ignore[index]
-        return _page(request, found, form, ActionForm(), status=422)
+        return _page(request, found, form, ActionForm.of(found), status=422)
     if "publish" not in request.POST:
         messages.success(request, "Saved.")
         return redirect("postmortems:detail", number)
@@ -129,7 +129,7 @@ def save(request: HttpRequest, number: int) -> HttpResponse:
     except ValidationError as error:
         form = PostmortemForm.of(saved)
         messages.error(request, f"Saved. {' '.join(error.messages)}")
-        return _page(request, saved, form, ActionForm(), status=422)
+        return _page(request, saved, form, ActionForm.of(saved), status=422)
     messages.success(request, "Published. It stays as it is, facts and all.")
     return redirect("postmortems:detail", number)
 

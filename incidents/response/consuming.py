@@ -126,9 +126,7 @@ def _again(row: Incident, change: StatusChange, severity: Severity, now: datetim
     elif now - row.opened_at > STALE:
         detail = f"It joined {row}, which has been open for {words(now - row.opened_at)}."
         event = f"incident.joined:{row.pk}:{change.pk}"
-        page_out(
-            row, PageReason.JOINED, event=event, now=now, what=f"{_what(change)} too", detail=detail
-        )
+        page_out(row, PageReason.JOINED, event=event, now=now, what=f"{_what(change)} too", detail=detail)
     incident_raise(row, severity, now, why=_what(change))
 
 

@@ -103,6 +103,11 @@ def share(relative: float | None) -> str:
     return f"{'+' if relative > 0 else MINUS if relative < 0 else '±'}{abs(relative) * 100:,.{digits}f} %"
 
 
+def every(number: int, noun: str) -> str:
+    """“Both incidents”, “All 3 incidents”."""
+    return f"Both {noun}s" if number == 2 else f"All {counted(number, noun)}"
+
+
 def counted(count: int, noun: str, plural: str = "") -> str:
     """1, "incident" → “1 incident”; 3 → “3 incidents”."""
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"

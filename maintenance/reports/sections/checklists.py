@@ -9,7 +9,7 @@ from django.urls import reverse
 from maintenance.checklists.models import Run, Template
 from maintenance.checklists.selectors import runs_ended
 from maintenance.reports.sections import Context, Item, contributes
-from opsconsole.lib.figures import counted
+from opsconsole.lib.figures import counted, every
 from opsconsole.measures.evidence import span_url
 
 MOST = 200  # occurrences looked for in a week
@@ -29,7 +29,7 @@ def kept(context: Context) -> list[Item]:
     runs = _ended(context)
     if not runs or any(run.signed_at is None or run.is_late for run in runs):
         return []
-    was, said = ("was", "The one checklist") if len(runs) == 1 else ("were", f"All {len(runs)} checklists")
+    was, said = ("was", "The one checklist") if len(runs) == 1 else ("were", every(len(runs), "checklist"))
     return [Item(f"{was} signed off in time.", said, _rows_url(context))]
 
 

@@ -2,7 +2,7 @@
 
 from maintenance.reports.figures import Earlier, Figure
 from maintenance.reports.sections import Context, Item, contributes
-from opsconsole.lib.figures import change, counted, written
+from opsconsole.lib.figures import change, every, written
 
 CLEAR = 0.1  # of the value before; smaller changes are noise
 
@@ -13,7 +13,7 @@ def on_target(context: Context) -> list[Item]:
     if judged and not any(figure.is_off for figure in judged):
         return [
             Item(
-                f"All {counted(len(judged), 'figure')} with a target reached it."
+                f"{every(len(judged), 'figure')} with a target reached it."
                 if len(judged) > 1
                 else f"{judged[0].title} reached its target."
             )

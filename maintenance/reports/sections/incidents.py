@@ -9,7 +9,7 @@ from incidents.response.measures import rows_url
 from incidents.response.models import Incident
 from maintenance.reports.sections import Broken, Context, Item, breakage, contributes
 from opsconsole.lib.durations import words
-from opsconsole.lib.figures import counted
+from opsconsole.lib.figures import counted, every
 from opsconsole.measures.evidence import moment_url
 
 MOST = 6
@@ -83,7 +83,7 @@ def met(context: Context) -> list[Item]:
     if len(rows) == 1:
         return [Item("was acknowledged within the target.", str(rows[0]), _url(rows[0]))]
     url = rows_url(context.period, "incidents.tta")
-    return [Item("were acknowledged within the target.", f"All {counted(len(rows), 'incident')}", url)]
+    return [Item("were acknowledged within the target.", every(len(rows), "incident"), url)]
 
 
 @contributes("blockers", order=10)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from maintenance.reports.sections import Context, Item, contributes
 from monitoring.heartbeats.selectors import runs_ended
 from monitoring.heartbeats.states import Outcome
-from opsconsole.lib.figures import counted
+from opsconsole.lib.figures import counted, every
 from opsconsole.measures.evidence import span_url
 
 MOST = 5
@@ -74,5 +74,5 @@ def all_ran(context: Context) -> list[Item]:
     )
     if not runs["n"] or runs["good"] < runs["n"]:
         return []
-    said = f"All {counted(runs['n'], 'run')} of jobs"
+    said = f"{every(runs['n'], 'run')} of jobs"
     return [Item("succeeded.", said, _rows_url(context))] if runs["n"] > 1 else []

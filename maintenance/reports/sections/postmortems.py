@@ -1,5 +1,6 @@
 """Postmortems and their actions: what was promised and kept, what slipped, what falls due, and what waits for a decision."""
 
+from django.db.models import Q
 from django.urls import reverse
 
 from incidents.postmortems.models import Action, Postmortem
@@ -26,7 +27,7 @@ def kept(context: Context) -> list[Item]:
         return []
     done = sum(one.done_at is not None and one.done_at <= context.now for one in due)
     said, url = f"{done} of {counted(len(due), 'action')}", span_url("postmortems:list", "actions.kept", week)
-    return [Item(f"due this week {'is' if done == 1 else 'are'} done.", said, url)]
+    return [Item(f"due this week {'is' if 1 in (done, len(due)) else 'are'} done.", said, url)]
 
 
 @contributes("promised", order=20)
@@ -69,7 +70,8 @@ def coming(context: Context) -> list[Item]:
         f"{one.title} ({one.owner or 'nobody'}, {one.due_on:%A})"
         for one in actions.select_related("owner").order_by("due_on", "pk")
     ]
-    reviews = reviews_due(span).filter(published_at=None).count()
+    waiting = Q(published_at=None) | Q(published_at__gt=context.now)
+    reviews = reviews_due(span).filter(waiting, created_at__lte=context.now).count()
     said = (
         [(counted(len(named), "action"), f"due: {'; '.join(named[:MOST])}.", "actions.kept")] if named else []
     )

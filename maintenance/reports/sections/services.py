@@ -11,7 +11,7 @@ from monitoring.catalogue.models import Service
 from monitoring.catalogue.selectors import services, slices_of
 from monitoring.probes.models import Probe
 from opsconsole.lib.durations import words
-from opsconsole.lib.figures import counted, exact, written
+from opsconsole.lib.figures import counted, every, exact, written
 from opsconsole.measures.evidence import span_url
 
 MOST = 5
@@ -57,9 +57,7 @@ def above(context: Context) -> list[Item]:
     rows = _weeks(context)
     if not rows or any(row.is_below for row in rows):
         return []
-    said = (
-        f"All {counted(len(rows), 'service')} that were measured" if len(rows) > 1 else str(rows[0].service)
-    )
+    said = f"{every(len(rows), 'service')} that were measured" if len(rows) > 1 else str(rows[0].service)
     target = "their targets" if len(rows) > 1 else "its target"
     return [Item(f"stayed above {target}.", said, _rows_url(context))]
 

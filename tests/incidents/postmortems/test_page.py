@@ -109,6 +109,12 @@ def test_it_goes_back_to_draft(browser, written, responder, now):
     assert "It is a draft again." in browser.post(URL + "revise/", follow=True).content.decode()
 
 
+def test_it_proposes_who_had_it_and_offers_only_those_who_can_do_it(browser, responder, viewer):
+    field = browser.get(URL).context["action_form"]["owner"]
+    assert field.initial == responder.pk
+    assert viewer not in field.field.queryset and responder in field.field.queryset
+
+
 def test_it_adds_an_action(browser, responder):
     browser.post(URL + "action/", {"title": "Load test", "owner": responder.pk, "due_on": "2026-12-01"})
     action = Action.objects.get()

@@ -25,7 +25,7 @@ def said(items):
 
 def test_it_says_when_all_targets_were_reached():
     assert said(on_target(context(figure(target=99), figure(target=98), figure(value=None)))) == [
-        "All 2 figures with a target reached it."
+        "Both figures with a target reached it."
     ]
     assert on_target(context(figure(target=99), figure(target=99.99))) == []
     assert on_target(context(figure())) == []

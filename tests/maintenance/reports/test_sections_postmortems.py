@@ -1,6 +1,6 @@
 """What the report says of postmortems and their actions."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -61,6 +61,11 @@ def test_it_tells_what_falls_due_next_week(review, responder):
         "1 action is due: Test the load (Rafi, Tuesday).",
         "1 postmortem is due.",
     ]
+
+
+def test_it_tells_only_what_was_known_then(review):
+    Postmortem.objects.update(due_at=MONDAY, created_at=MONDAY + timedelta(minutes=1))
+    assert coming(CONTEXT) == []
 
 
 def test_it_says_nothing_when_nothing_was_promised():

@@ -37,7 +37,7 @@ def said(items):
 def test_it_praises_a_week_above_all_targets(measured):
     for name in ("Web shop", "Search"):
         measured(make.service(name), down=60)
-    assert said(above(CONTEXT)) == ["All 2 services that were measured stayed above their targets."]
+    assert said(above(CONTEXT)) == ["Both services that were measured stayed above their targets."]
     assert below(CONTEXT) == slow(CONTEXT) == []
 
 

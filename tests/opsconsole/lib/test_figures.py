@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsconsole.lib.figures import change, counted, exact, number, parsed, share, written
+from opsconsole.lib.figures import change, counted, every, exact, number, parsed, share, written
 
 
 @pytest.mark.parametrize(
@@ -111,3 +111,8 @@ def test_it_asks_what_a_comma_means():
 def test_it_refuses_what_is_no_number(text):
     with pytest.raises(ValueError, match="Write a number such as"):
         parsed(text)
+
+
+@pytest.mark.parametrize(("number", "said"), [(2, "Both jobs"), (3, "All 3 jobs"), (1400, "All 1,400 jobs")])
+def test_it_says_every(number, said):
+    assert every(number, "job") == said
