@@ -1,6 +1,9 @@
 """Larkfield, who make booking software: people, services, probes, jobs and a channel."""
 
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.text import slugify
@@ -13,6 +16,8 @@ from monitoring.heartbeats.states import Schedule
 from monitoring.probes.models import Probe
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
+from opsconsole.lib.calendars import instant
+from opsconsole.lib.http import hooks
 from opsconsole.outbox.models import Channel, Topic
 
 PEOPLE = {
@@ -32,14 +37,34 @@ SERVICES = (
     ("Help centre", 3, "Mia Berger", "Articles for customers.", (), 95),
     ("Back office", 3, "Mia Berger", "Our own tools.", ("API",), 180),
 )
-# name, service, cron, usual seconds
+
+
+@dataclass(frozen=True)
+class Job:
+    """What runs by itself: at which time of day, how many seconds it usually takes, and on which day of the month."""
+
+    name: str
+    service: str
+    wall: time
+    seconds: float
+    day: str = "*"
+
+    @property
+    def cron(self) -> str:
+        return f"{self.wall.minute} {self.wall.hour} {self.day} * *"
+
+    def dues(self, dates: Iterable[date], zone: ZoneInfo) -> Iterator[datetime]:
+        return (instant(day, self.wall, zone) for day in dates if self.day in ("*", str(day.day)))
+
+
 JOBS = (
-    ("Backup database", "API", "0 2 * * *", 410),
-    ("Backup files", "Web app", "0 3 * * *", 655),
-    ("Backup configuration", "Back office", "0 4 * * *", 22),
-    ("Invoices of the month", "Payments", "30 5 1 * *", 340),
-    ("Reminder mails", "Mail delivery", "0 * * * *", 48),
-    ("Search index", "Search", "20 1 * * *", 1180),
+    Job("Backup database", "API", time(2), 410),
+    Job("Backup files", "Web app", time(3), 655),
+    Job("Backup configuration", "Back office", time(4), 22),
+    Job("Search index", "Search", time(1, 20), 1180),
+    Job("Reminder mails", "Mail delivery", time(6, 30), 96),
+    Job("Invoices of the month", "Payments", time(5, 30), 340, day="1"),
+    Job("Test transaction", "Web app", time(8, 15), 14),
 )
 
 
@@ -50,9 +75,9 @@ def build(world: World) -> None:
         service = Service(name=name, tier=tier, owner=world.people[owner], description=description)
         _service(world, service, depends_on)
     world.keep(world.services.values())
-    world.probes = [_probe(world, world.services[name]) for name, *_ in SERVICES]
-    world.heartbeats = [_job(world, name, world.services[service], cron) for name, service, cron, _ in JOBS]
-    world.channels = [_channel(world.people[name]) for name in ("Jonas Lind", "Sarah Okafor")]
+    world.probes = {name: _probe(world, world.services[name], ms) for name, *_, ms in SERVICES}
+    world.heartbeats = {job.name: _job(world, job) for job in JOBS}
+    world.channels = [_mail(world.people[name]) for name in ("Jonas Lind", "Sarah Okafor")] + [_chat()]
     world.keep(world.channels)
 
 
@@ -70,7 +95,7 @@ def _service(world: World, service: Service, depends_on: tuple[str, ...]) -> Non
     world.services[service.name] = service
 
 
-def _probe(world: World, service: Service) -> Probe:
+def _probe(world: World, service: Service, ms: int) -> Probe:
     """It watches this console's own /healthz, so that the sample stays alive after it was loaded."""
     probe = Probe.objects.create(
         service=service,
@@ -79,6 +104,7 @@ def _probe(world: World, service: Service) -> Probe:
         status=Status.UP,
         status_since=world.start,
         last_outcome=Status.UP,
+        last_ms=ms,
         streak=1000,
         streak_since=world.start,
         last_at=world.now,
@@ -89,13 +115,13 @@ def _probe(world: World, service: Service) -> Probe:
     return probe
 
 
-def _job(world: World, name: str, service: Service, cron: str) -> Heartbeat:
+def _job(world: World, job: Job) -> Heartbeat:
     return Heartbeat.objects.create(
-        service=service,
-        name=name,
-        slug=slugify(name),
+        service=world.services[job.service],
+        name=job.name,
+        slug=slugify(job.name),
         schedule=Schedule.CRON,
-        cron=cron,
+        cron=job.cron,
         zone=world.zone.key,
         grace=timedelta(hours=1),
         status=Status.UP,
@@ -104,7 +130,7 @@ def _job(world: World, name: str, service: Service, cron: str) -> Heartbeat:
     )
 
 
-def _channel(user: User) -> Channel:
+def _mail(user: User) -> Channel:
     """Open while the past is told; `load` closes it, since these mailboxes exist nowhere."""
     return Channel.objects.create(
         kind="email",
@@ -113,3 +139,8 @@ def _channel(user: User) -> Channel:
         user=user,
         topics=[Topic.INCIDENTS, Topic.REPORTS],
     )
+
+
+def _chat() -> Channel:
+    config = {"url": "https://chat.larkfield.example/hooks/ops", "secret": hooks.new_secret()}
+    return Channel.objects.create(kind="webhook", name="Team chat", config=config, topics=[Topic.INCIDENTS])

@@ -1,7 +1,13 @@
 """Each day's measures and each week's report, made by the services that make them every night and every Monday."""
 
-from maintenance.reports.services import report_publish
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from maintenance.reports.models import WeeklyReport
+from maintenance.reports.services import comment_add, report_publish
 from maintenance.reports.weeks import publishes_at
+from maintenance.setup.sample.outages import Outage
+from maintenance.setup.sample.troubles import BY_HAND
 from maintenance.setup.sample.world import World
 from opsconsole.lib.periods import Week
 from opsconsole.measures.models import DailyValue
@@ -14,13 +20,27 @@ def keep_days(world: World) -> None:
 
 
 def publish_weeks(world: World, count: int = 56) -> None:
-    this = Week.of(world.now.astimezone(world.zone).date())
+    this = Week.of(world.today)
     for back in range(min(count, world.days // 7 - 1), 0, -1):
-        week = this.plus(-back)
-        if world.now < publishes_at(week, world.zone):
-            continue
-        monday = publishes_at(week, world.zone)
-        world.keep([report_publish(week=week, zone=world.zone, now=monday, mail=False)])
+        week, monday = this.plus(-back), publishes_at(this.plus(-back), world.zone)
+        if monday <= world.now:
+            world.keep([report_publish(week=week, zone=world.zone, now=monday, mail=False)])
+
+
+def comment(world: World, outages: Sequence[Outage]) -> None:
+    """What Mia wrote beside reports when she read them: on the newest outages, and on what was opened by hand."""
+    _say(world, world.now - BY_HAND, "incidents.ttr", "Half an hour went into finding the second node.")
+    _say(world, world.now - BY_HAND, "", "We keep Friday afternoons free of releases from next week on.")
+    for outage in [one for one in outages if one.case.improve and not one.case.job][-4:]:
+        _say(world, outage.start, "monitoring.uptime", f"{outage.case.service}: {outage.case.improve}")
+
+
+def _say(world: World, at: datetime, figure: str, text: str) -> None:
+    """Beside the report of a week that is published, two hours after it was."""
+    week = Week.of(at.astimezone(world.zone).date())
+    read = publishes_at(week, world.zone) + timedelta(hours=2, minutes=20)
+    if read <= world.now and WeeklyReport.objects.filter(week=str(week)).exists():
+        comment_add(actor=world.people["Mia Berger"], week=week, figure=figure, text=text, now=read)
 
 
 def keep_lists(world: World) -> None:

@@ -1,106 +1,143 @@
-"""The checklists of the past: answered by the machine, the exceptions by Mia, signed off nearly always in time."""
+"""The checklists of the past: answered by the machine, the exceptions by people, signed off nearly always in time."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
+
+from incidents.postmortems.models import Postmortem
 from maintenance.checklists.models import Answer, Item, Question, Run, Template
 from maintenance.checklists.services.templates import templates_install
-from maintenance.checklists.states import AnswerKind, ItemKind, RunStatus, Settled, Source
+from maintenance.checklists.states import ItemKind, RunStatus, Settled, Source
+from maintenance.setup.sample.answers import Moment, found
 from maintenance.setup.sample.outages import Outage
-from maintenance.setup.sample.world import World
+from maintenance.setup.sample.world import World, insert
 from opsconsole.measures.models import DailyValue
-from opsconsole.measures.registry import measures
-from opsconsole.measures.verdicts import Reading, Verdict, worst
+from opsconsole.measures.verdicts import Verdict, worst
 
 COPIED = [field.attname for field in Question._meta.fields]
-TROUBLED = ("incidents.", "probes.", "postmortems.")
+MISSED, LATE = 0.003, 0.008  # of the runs; three times as often at weekends
 
 
 def write(world: World, outages: Sequence[Outage]) -> None:
+    """Everything that came due, but the latest; that one the next sweep opens for whoever looks at the sample."""
     templates_install(now=world.now)
-    values = {(v.measure, v.day): v.value for v in DailyValue.objects.all()}
-    for template in Template.objects.filter(is_active=True).prefetch_related("items"):
-        for day in world.dates:
-            if world.dice.random() > 0.01:  # now and then nobody was there
-                _run(world, template, day, outages, values)
+    dues = sorted(_dues(world), key=lambda pair: pair[1])
+    latest, last = dues.pop()
+    Template.objects.filter(pk=latest.pk).update(next_at=last)
+    past = _Past(outages)
+    runs = Run.objects.bulk_create([_run(world, *pair) for pair in dues], batch_size=500)
+    _answer(world, runs, past)
+    world.keep(runs)
 
 
-def leave_open(world: World) -> None:
-    """The latest list that came due stays for whoever looks at the sample: the next sweep opens it."""
-    latest = max(Template.objects.filter(is_active=True), key=lambda template: _last_due(world, template))
-    Template.objects.filter(pk=latest.pk).update(next_at=_last_due(world, latest))
+def _dues(world: World) -> Iterator[tuple[Template, datetime]]:
+    for template in Template.objects.filter(is_active=True):
+        for due in template.schedule(world.zone.key).between(world.start, world.now):
+            yield template, due
 
 
-def _last_due(world: World, template: Template) -> datetime:
-    *_, last = template.schedule(world.zone.key).between(world.now - timedelta(days=8), world.now)
-    return last
+class _Past:
+    """What is needed to know what was so at a moment."""
+
+    def __init__(self, outages: Sequence[Outage]) -> None:
+        self.outages = outages
+        self.values = {(row.measure, row.day): row.value for row in DailyValue.objects.all()}
+        self.late = [(one.due_at, one.published_at) for one in Postmortem.objects.all()]
+
+    def at(self, due: datetime) -> Moment:
+        day = due - timedelta(days=1)
+        return Moment(
+            due,
+            self.values,
+            [one for one in self.outages if day < one.start <= due],
+            [
+                one
+                for one in self.outages
+                if one.case.job and one.start <= due and (one.end is None or due < one.end)
+            ],
+            sum(until < due and (done is None or due < done) for until, done in self.late),
+        )
 
 
-def _run(
-    world: World,
-    template: Template,
-    day: date,
-    outages: Sequence[Outage],
-    values: dict[tuple[str, date], float | None],
-) -> None:
-    due = datetime.combine(day, template.wall, world.zone)
-    if not template.schedule(world.zone.key).holds(day):
-        return
-    night = [o for o in outages if due - timedelta(hours=15) < o.start < due]
-    signed = due + timedelta(minutes=world.dice.lognormvariate(2.6, 0.8))
-    run = Run.objects.create(
-        template=template,
-        name=template.name,
-        due_at=due,
-        deadline_at=due + template.deadline,
-        opened_at=due,
-        status=RunStatus.SIGNED,
-        signed_at=signed,
-        signed_by=world.people["Mia Berger"],
-        first_touched_at=signed - timedelta(minutes=3),
-        last_touched_at=signed,
-        seconds_spent=world.dice.randint(40, 420),
+def _run(world: World, template: Template, due: datetime) -> Run:
+    """Missed, late or in time; Mia signs on working days, whoever is on call at weekends."""
+    weekend = due.astimezone(world.zone).weekday() > 4
+    luck, times = world.dice.random(), 3 if weekend else 1
+    run = Run(
+        template=template, name=template.name, due_at=due, deadline_at=due + template.deadline, opened_at=due
     )
-    answers = [
-        _answer(world, run, item, _found(world, item, night, values, due)) for item in template.items.all()
+    if luck < MISSED * times:
+        run.status, run.missed_at = RunStatus.MISSED, run.deadline_at
+        return run
+    late = luck < (MISSED + LATE) * times
+    minutes = world.dice.randint(130, 260) if late else min(110.0, world.dice.lognormvariate(2.6, 0.8))
+    run.status, run.signed_at = RunStatus.SIGNED, due + timedelta(minutes=minutes)
+    run.seconds_spent = world.dice.randint(90, 620)
+    run.first_touched_at = run.signed_at - timedelta(seconds=run.seconds_spent)
+    run.last_touched_at = run.signed_at
+    run.signed_by = world.people[
+        world.dice.choice(("Jonas Lind", "Sarah Okafor")) if weekend else "Mia Berger"
     ]
-    Answer.objects.bulk_create(answers)
-    run.verdict = worst([Verdict(answer.verdict) for answer in answers])
-    run.save(update_fields=["verdict"])
-    world.keep([run])
+    return run
 
 
-def _answer(world: World, run: Run, item: Item, found: dict[str, Any]) -> Answer:
-    copied = {name: getattr(item, name) for name in COPIED}
-    answered = {"source": Source.MACHINE, "verdict": Verdict.OK, "read_at": run.due_at} | found
-    answer = Answer(run=run, item=item, **copied, **answered)
-    if answer.source == Source.PERSON or answer.verdict != Verdict.OK:
-        answer.settled, answer.settled_at = answer.settled or Settled.NOTED, run.signed_at
-        answer.settled_by = world.people["Mia Berger"]
-    return answer
+Fields = dict[str, Any]
 
 
-def _found(
-    world: World,
-    item: Item,
-    night: Sequence[Outage],
-    values: dict[tuple[str, date], float | None],
-    due: datetime,
-) -> dict[str, Any]:
-    """What the machine, or Mia, found for one item."""
-    if item.kind == ItemKind.MANUAL:
-        return {"source": Source.PERSON, "settled": Settled.DONE, **_typed(world, item)}
-    if night and item.binding.startswith(TROUBLED):
-        return {"verdict": Verdict.LOOK, "text": f"{len(night)} in the night", "note": night[0].note}
-    if item.kind == ItemKind.MEASURE and item.binding in measures:
-        value = values.get((item.binding, due.date() - timedelta(days=1)))
-        rule = item.rule or measures[item.binding].rule
-        return {"number": value, "verdict": rule.judge(Reading(value))}
-    return {"text": "fine"}
+def _answer(world: World, runs: Sequence[Run], past: _Past) -> None:
+    asks: dict[int, list[Ask]] = defaultdict(list)
+    for item in Item.objects.order_by("position", "id"):
+        asks[item.template_id].append(Ask(item))
+    rows: list[list[object]] = []
+    for run in runs:
+        moment = past.at(run.due_at)
+        mine = [_one(world, run, ask.item, moment) for ask in asks[run.template_id]]
+        if run.signed_at:
+            run.verdict = worst([Verdict(fields["verdict"]) for fields in mine])
+        rows += (ask.row(fields) for ask, fields in zip(asks[run.template_id], mine, strict=True))
+    Run.objects.bulk_update(runs, ["verdict"], batch_size=400)
+    insert(Answer, list(COLUMNS), rows)
 
 
-def _typed(world: World, item: Item) -> dict[str, Any]:
-    if item.answer_kind == AnswerKind.NUMBER:
-        return {"number": float(world.dice.randint(20, 60))}
-    return {"text": item.choices[0] if item.choices else ""}
+def _one(world: World, run: Run, item: Item, moment: Moment) -> Fields:
+    """What an answer has besides its question."""
+    unknown: Fields = {"run_id": run.pk, "verdict": Verdict.UNKNOWN}
+    if run.missed_at and item.kind == ItemKind.MANUAL:
+        return unknown
+    machine = {"source": Source.MACHINE, "verdict": Verdict.OK, "read_at": run.due_at}
+    fields = unknown | machine | found(world, item, moment)
+    if run.missed_at:
+        return fields | {"note": ""}
+    if fields["source"] == Source.MACHINE and fields["verdict"] == Verdict.OK:
+        return fields
+    fields.setdefault("settled", Settled.NOTED)
+    return fields | {"settled_at": run.signed_at, "settled_by_id": run.signed_by_id}
+
+
+COLUMNS = {field.attname: field for field in Answer._meta.concrete_fields if not field.primary_key}
+
+
+class Ask:
+    """An item with its columns as the database takes them, since each of hundreds of answers copies them."""
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        blank = Answer(item=item, **{name: getattr(item, name) for name in COPIED})
+        self.copied = [_stored(name, getattr(blank, name)) for name in COLUMNS]
+
+    def row(self, fields: Fields) -> list[object]:
+        """In the order of COLUMNS."""
+        found = list(self.copied)
+        for name, value in fields.items():
+            found[PLACES[name]] = _stored(name, value)
+        return found
+
+
+PLACES = {name: place for place, name in enumerate(COLUMNS)}
+
+
+def _stored(name: str, value: object) -> object:
+    return COLUMNS[name].get_db_prep_save(value, connection)

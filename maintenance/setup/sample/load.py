@@ -4,18 +4,30 @@ from collections.abc import Callable
 from datetime import datetime
 from random import Random
 
+from auditlog.context import disable_auditlog
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from incidents.response.models import Incident, Sequence
 from maintenance.setup.models import SampleRow
-from maintenance.setup.sample import company, figures, jobs, lists, outages, series, troubles
+from maintenance.setup.sample import (
+    company,
+    figures,
+    gaps,
+    jobs,
+    lists,
+    messages,
+    outages,
+    reviews,
+    series,
+    troubles,
+)
 from maintenance.setup.sample.world import World
 from monitoring.catalogue.models import Service
 from monitoring.probes import together
-from monitoring.probes.models import Bucket, Probe, Result
+from monitoring.probes.models import Bucket, Fold, Probe, Result
 from opsconsole.accounts.selectors import team_zone
-from opsconsole.outbox.models import Channel
 
 Say = Callable[[str], object]
 
@@ -28,37 +40,56 @@ def sample_load(*, now: datetime, seed: int, days: int, say: Say) -> World:
             "This console watches services already; load the sample into a folder of its own: make demo DATA=./demo"
         )
     world = World(now.replace(microsecond=0), days, Random(seed), team_zone())  # noqa: S311 — dice, not secrets
+    with disable_auditlog():  # the trail tells what people did here, and these are nobody
+        _tell(world, say)
+    return world
+
+
+def _tell(world: World, say: Say) -> None:
     company.build(world)
     drawn = outages.draw(world)
-    say(f"{len(world.services)} services, {len(drawn)} outages over {days} days")
-    series.write(world, drawn)
-    jobs.write(world)
+    spells = outages.spells(world, drawn)
+    say(f"{len(world.services)} services, {len(drawn)} troubles over {world.days} days")
+    series.write(world, drawn, spells)
+    jobs.write(world, drawn)
+    gaps.write(world, spells)
     say("probe results and job runs")
-    troubles.write(world, drawn)
+    incidents = troubles.write(world, drawn, spells)
+    messages.deliver(world)
+    messages.accept(world)
     say("incidents and their messages")
+    reviews.write(world, incidents)
+    say("postmortems")
     figures.keep_days(world)
     say("figures of every day")
     lists.write(world, drawn)
     figures.keep_lists(world)
-    lists.leave_open(world)
     say("checklists")
     figures.publish_weeks(world)
+    figures.comment(world, drawn)
+    messages.close(world)
     say("weekly reports")
-    # Their mailboxes exist nowhere: removed, but kept as evidence of who was told.
-    Channel.objects.filter(pk__in=[c.pk for c in world.channels]).update(is_enabled=False, removed_at=now)
-    return world
 
 
 @transaction.atomic
 def sample_remove() -> int:
     """How many of its rows were taken out; 0 when there is no sample."""
-    removed = _measured()
-    for label in SampleRow.objects.order_by("-pk").values_list("model", flat=True).distinct():
-        keys = list(SampleRow.objects.filter(model=label).values_list("key", flat=True))
-        rows = apps.get_model(label)._base_manager.filter(pk__in=keys)
-        removed += rows.delete()[0]
-    SampleRow.objects.all().delete()
+    with disable_auditlog():
+        removed = _measured()
+        for label in SampleRow.objects.order_by("-pk").values_list("model", flat=True).distinct():
+            keys = list(SampleRow.objects.filter(model=label).values_list("key", flat=True))
+            rows = apps.get_model(label)._base_manager.filter(pk__in=keys)
+            removed += rows.delete()[0]
+        SampleRow.objects.all().delete()
+        _begin_anew()
     return removed
+
+
+def _begin_anew() -> None:
+    """Where nothing else is left, incidents are counted from one again, and buckets from the first."""
+    for rows, counters in ((Incident, Sequence), (Bucket, Fold)):
+        if not rows._default_manager.exists():
+            counters._default_manager.all().delete()
 
 
 def _measured() -> int:

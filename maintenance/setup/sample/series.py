@@ -1,38 +1,55 @@
 """What the probes measured: buckets of hours and days for the whole time, minutes and single results for the last day."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from math import cos, pi
-from typing import Any
 
 from maintenance.setup.sample.company import SERVICES
-from maintenance.setup.sample.outages import Outage
-from maintenance.setup.sample.world import World
+from maintenance.setup.sample.outages import Outage, Spell
+from maintenance.setup.sample.shapes import Shape, shapes
+from maintenance.setup.sample.world import World, insert
 from monitoring.catalogue.states import Status
 from monitoring.probes import together
+from monitoring.probes.engine.tally import COLUMNS
 from monitoring.probes.folding import marks_set
-from monitoring.probes.models import Bucket, Probe, Result, Size
+from monitoring.probes.models import Bucket, Result, Size
 from monitoring.probes.states import CODES
-from opsconsole.lib import histograms
+from opsconsole.lib.moments import to_ms
 from opsconsole.lib.periods import midnight
 
 PACE = 30  # seconds between two runs of a probe
 USUAL = {name: latency for name, *_, latency in SERVICES}
+SLOWER = 4.0  # times, while a service is slow
 Span = tuple[int, int]
 
 
-def write(world: World, outages: Sequence[Outage]) -> None:
-    for probe in world.probes:
-        downs = [_ms(o.start, o.end) for o in outages if o.service == probe.service.name]
-        hours = list(_buckets(world, probe, Size.HOUR, _hours(world), downs))
-        days = list(_buckets(world, probe, Size.DAY, _days(world), downs))
-        minutes = list(_buckets(world, probe, Size.MINUTE, _minutes(world), downs))
-        Bucket.objects.bulk_create([*hours, *days, *minutes], batch_size=500)
-        Result.objects.bulk_create(_results(world, probe), batch_size=1000)
+class Past:
+    """What happened to one probe, as spans of milliseconds."""
+
+    def __init__(self, service: str, outages: Sequence[Outage], spells: Sequence[Spell]) -> None:
+        self.service = service
+        downs = [one for one in outages if one.case.service == service and not one.case.job]
+        self.down = [_ms(one.start, one.end) for one in downs if one.end]
+        self.slow = [_ms(one.start, one.end) for one in spells if one.service == service]
+        self.deaf = [_ms(one.start, one.end) for one in spells if not one.service]
+
+
+def write(world: World, outages: Sequence[Outage], spells: Sequence[Spell]) -> None:
+    drawn = shapes(world.dice)
+    for service, probe in world.probes.items():
+        past = Past(service, outages, spells)
+        for size, spans in (
+            (Size.HOUR, _hours(world)),
+            (Size.DAY, _days(world)),
+            (Size.MINUTE, _minutes(world)),
+        ):
+            rows = (_bucket(world, past, span, world.dice.choice(drawn)) for span in spans)
+            insert(Bucket, COLUMNS, ((probe.pk, int(size), *row) for row in rows))
+        insert(Result, ("probe_id", "at", "outcome", "ms", "code"), _results(world, probe.pk, past))
     together.make()
     marks_set(
         hours_until=world.now.replace(minute=0, second=0, microsecond=0),
-        days_until=midnight(world.now.astimezone(world.zone).date(), world.zone),
+        days_until=midnight(world.today, world.zone),
         zone_name=world.zone.key,
     )
 
@@ -44,7 +61,8 @@ def _ms(start: datetime, end: datetime) -> Span:
 def _hours(world: World) -> Iterator[Span]:
     first = world.start.replace(minute=0, second=0, microsecond=0)
     count = int((world.now - first).total_seconds() // 3600)
-    return (_ms(at, at + timedelta(hours=1)) for at in (first + timedelta(hours=n) for n in range(count)))
+    start = int(first.timestamp() * 1000)
+    return ((start + n * 3_600_000, start + (n + 1) * 3_600_000) for n in range(count))
 
 
 def _days(world: World) -> Iterator[Span]:
@@ -55,60 +73,37 @@ def _days(world: World) -> Iterator[Span]:
 
 
 def _minutes(world: World) -> Iterator[Span]:
-    last = world.now.replace(second=0, microsecond=0)
-    return (_ms(at - timedelta(minutes=1), at) for at in (last - timedelta(minutes=n) for n in range(1440)))
+    last = int(world.now.replace(second=0, microsecond=0).timestamp() * 1000)
+    return ((last - (n + 1) * 60_000, last - n * 60_000) for n in range(1440))
 
 
-def _buckets(
-    world: World, probe: Probe, size: Size, spans: Iterable[Span], downs: Sequence[Span]
-) -> Iterator[Bucket]:
-    for start, end in spans:
-        length = end - start
-        down = sum(max(0, min(end, stop) - max(start, begin)) for begin, stop in downs)
-        runs = round(length / 1000 / PACE)
-        failures = min(runs, round(down / 1000 / PACE))
-        yield Bucket(
-            probe=probe,
-            size=size,
-            start=start // 1000,
-            up=length - down,
-            down=down,
-            runs=runs,
-            failures=failures,
-            **_latencies(world, probe, start, max(0, runs - failures)),
-        )
+def _within(span: Span, events: Iterable[Span]) -> int:
+    """How many milliseconds of a span lie in events."""
+    return sum(max(0, min(span[1], end) - max(span[0], start)) for start, end in events)
 
 
-def _latencies(world: World, probe: Probe, start: int, answered: int) -> dict[str, Any]:
-    """Sums over the answered runs. Twenty draws stand for all of them, which is what a histogram needs."""
-    if not answered:
-        return {}
-    typical = usual_ms(world, probe, datetime.fromtimestamp(start / 1000, UTC))
-    draws = [typical * world.dice.lognormvariate(0, 0.25) for _ in range(min(20, answered))]
-    share = answered / len(draws)
-    histogram = histograms.of(draws)
-    scaled = {index: max(1, round(count * share)) for index, count in histogram.items()}
-    total = round(sum(draws) * share)
-    return {
-        "latency": total,
-        "dns": total // 40,
-        "connect": total // 12,
-        "tls": total // 8,
-        "first_byte": total // 2,
-        "histogram": histograms.encode(type(histogram)(scaled)),
-    }
+def _bucket(world: World, past: Past, span: Span, shape: Shape) -> tuple[object, ...]:
+    """From the start on, in the order of COLUMNS."""
+    down, slow, deaf = (_within(span, events) for events in (past.down, past.slow, past.deaf))
+    length = span[1] - span[0]
+    up = length - down - slow - deaf
+    runs, failures = round((length - deaf) / 1000 / PACE), round(down / 1000 / PACE)
+    typical = usual_ms(world, past.service, span[0]) * (1 + (SLOWER - 1) * slow / length)
+    return (span[0] // 1000, up, slow, down, 0, 0, runs, failures, *shape.of(typical, runs - failures))
 
 
-def usual_ms(world: World, probe: Probe, at: datetime) -> float:
-    """Slower in the afternoon and as the company grows, faster since a change 60 days ago."""
-    age = (world.now - at) / timedelta(days=world.days)
-    growth = 1 + 0.25 * (1 - age) if age > 60 / world.days else 0.95
-    busy = 1 - 0.25 * cos((at.hour - 3) / 24 * 2 * pi)
-    return USUAL[probe.service.name] * growth * busy
+def usual_ms(world: World, service: str, at: float) -> float:
+    """Slower in the afternoon and as the company grows, faster since a change 60 days ago. `at` is in milliseconds."""
+    days = (world.now.timestamp() - at / 1000) / 86_400
+    growth = 1 + 0.25 * (1 - days / world.days) if days > 60 else 0.95
+    busy = 1 - 0.25 * cos((at / 3_600_000 % 24 - 3) / 24 * 2 * pi)
+    return USUAL[service] * growth * busy
 
 
-def _results(world: World, probe: Probe) -> Iterator[Result]:
-    for n in range(86_400 // PACE):
-        at = world.now - timedelta(seconds=PACE * n)
-        ms = round(usual_ms(world, probe, at) * world.dice.lognormvariate(0, 0.25))
-        yield Result(probe=probe, at=at, outcome=CODES[Status.UP], ms=ms, code=200)
+def _results(world: World, probe: int, past: Past) -> Iterator[tuple[int, ...]]:
+    """One every PACE seconds of the last day, but in outages; those are told by their failures."""
+    last = to_ms(world.now)
+    for at in range(last, last - 86_400_000, -PACE * 1000):
+        if not _within((at, at + 1), past.down):
+            ms = round(usual_ms(world, past.service, at) * world.dice.lognormvariate(0, 0.25))
+            yield probe, at, CODES[Status.UP], ms, 200

@@ -1,87 +1,154 @@
 """Each outage as it went: the change of state, the incident it opened, who was told, what people did, and its end."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-
-from django.db.models import F
+from functools import partial
 
 from incidents.response.consuming import change_consume
-from incidents.response.models import Incident, Page
-from incidents.response.services import incident_acknowledge, incident_note, incident_resolve
-from maintenance.setup.sample.outages import Outage
+from incidents.response.models import Incident
+from incidents.response.services import (
+    incident_acknowledge,
+    incident_note,
+    incident_open,
+    incident_resolve,
+)
+from incidents.response.states import Severity
+from maintenance.setup.sample.jobs import reason
+from maintenance.setup.sample.outages import Outage, Spell
 from maintenance.setup.sample.world import World
-from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.services import status_change_record
 from monitoring.catalogue.states import Status
+from monitoring.heartbeats.models import Heartbeat
+from monitoring.probes.models import Failure, Probe
 from opsconsole.accounts.models import User
-from opsconsole.outbox.models import Attempt, Delivery, DeliveryStatus
 
 CONFIRMED = timedelta(seconds=40)
-ACCEPTED = timedelta(seconds=2)
+BY_HAND, DRILL = timedelta(days=11, hours=3), timedelta(days=24, hours=1)  # ago
+WELL, RAN = "It answers as it should.", "The job reported success."
+FELL, ROSE = (Status.UP, Status.DOWN), (Status.DOWN, Status.UP)
+Watcher = Probe | Heartbeat
+Move = tuple[Status, Status]
 
 
-def write(world: World, outages: Sequence[Outage]) -> None:
-    for outage in outages:
-        _live_through(world, outage)
-    _delivered(world)
+def write(world: World, outages: Sequence[Outage], spells: Sequence[Spell]) -> dict[int, Outage]:
+    """In order of time, since incidents are numbered as they come. Returns which incident is of which outage, by its id."""
+    made: dict[int, Outage] = {}
+    told: list[tuple[datetime, Callable[[], None]]] = [
+        *((one.start, partial(_live_through, world, one, made)) for one in outages),
+        *((one.start, partial(_slow, world, one)) for one in spells if one.service),
+        (world.now - DRILL, partial(_drill, world)),
+        (world.now - BY_HAND, partial(_by_hand, world)),
+    ]
+    _begin(world)
+    for _, tell in sorted(told, key=lambda pair: pair[0]):
+        tell()
+    return made
 
 
-def _live_through(world: World, outage: Outage) -> None:
-    noticed = outage.start + CONFIRMED
-    change = _change(world, outage, Status.DOWN, noticed)
-    change_consume(pk=change.pk, now=noticed)
-    incident = Incident.objects.filter(service=change.service).latest("number")
+def _begin(world: World) -> None:
+    """The first answer of each job."""
+    for beat in world.heartbeats.values():
+        _change(beat, (Status.UNKNOWN, Status.UP), world.start, RAN)
+
+
+def _live_through(world: World, outage: Outage, made: dict[int, Outage]) -> None:
+    case, watcher = outage.case, _watcher(world, outage)
+    noticed = outage.start + (timedelta() if case.job else CONFIRMED)
+    said = reason(outage) if case.job else case.reason
+    _change(watcher, FELL, outage.start, said, noticed)
+    incident = Incident.objects.filter(service=watcher.service).latest("number")
+    made[incident.pk] = outage
     world.keep([incident])
-    who = world.people[outage.who]
     if outage.acknowledged:
-        _work_on(incident, who, outage)
-    back = _change(world, outage, Status.UP, outage.end)
-    change_consume(pk=back.pk, now=outage.end)
-    if outage.acknowledged:
-        incident_resolve(actor=who, incident=incident, now=outage.resolved)
+        _work_on(incident, world.people[outage.who], outage)
+    if outage.end:
+        _change(watcher, ROSE, outage.end, RAN if case.job else WELL)
+    if outage.acknowledged and outage.resolved:
+        incident_resolve(actor=world.people[outage.who], incident=incident, now=outage.resolved)
+    if isinstance(watcher, Probe):
+        _failed(watcher, outage)
+
+
+def _watcher(world: World, outage: Outage) -> Watcher:
+    case = outage.case
+    return world.heartbeats[case.job] if case.job else world.probes[case.service]
 
 
 def _work_on(incident: Incident, who: User, outage: Outage) -> None:
     assert outage.acknowledged
     incident_acknowledge(actor=who, incident=incident, now=outage.acknowledged)
-    noted = outage.acknowledged + (outage.resolved - outage.acknowledged) / 2
-    incident_note(actor=who, incident=incident, text=outage.note, now=noted)
+    ahead = ((outage.resolved or outage.acknowledged) - outage.acknowledged) / 2
+    noted = outage.acknowledged + (ahead or timedelta(minutes=9))
+    text = outage.case.note if outage.resolved else "The disk holds three old indexes. Looking which may go."
+    incident_note(actor=who, incident=incident, text=text, now=noted)
 
 
-def _change(world: World, outage: Outage, new: Status, noticed: datetime) -> StatusChange:
-    probe = next(probe for probe in world.probes if probe.service.name == outage.service)
-    failed = new == Status.DOWN
-    return status_change_record(
-        service_id=probe.service_id,
-        source=probe.source,
-        title=probe.name,
-        old=Status.UP if failed else Status.DOWN,
-        new=new,
-        reason=outage.reason if failed else "",
-        at=outage.start if failed else outage.end,
-        noticed_at=noticed,
+def _change(of: Watcher, move: Move, at: datetime, said: str, noticed: datetime | None = None) -> None:
+    """The new state, the change, and what the console did about it."""
+    of.status, of.status_since = move[1], at
+    fields = ["status", "status_since"]
+    if isinstance(of, Heartbeat):
+        of.status_reason = said
+        fields.append("status_reason")
+    of.save(update_fields=fields)
+    page = "probes" if isinstance(of, Probe) else "heartbeats"
+    change = status_change_record(
+        service_id=of.service_id,
+        source=of.source,
+        title=of.name,
+        old=move[0],
+        new=move[1],
+        reason=said,
+        at=at,
+        noticed_at=noticed or at,
+        evidence_url=f"/monitoring/{page}/{of.pk}/",
     )
+    change_consume(pk=change.pk, now=noticed or at)
 
 
-def _delivered(world: World) -> None:
-    """The mails of the past were sent in the past; nothing of it may go out now."""
-    ours = Delivery.objects.filter(channel__in=world.channels, status=DeliveryStatus.WAITING)
-    Attempt.objects.bulk_create(
-        [
-            Attempt(
-                delivery=one, at=one.due_at, ok=True, detail="250 accepted", ms=world.dice.randint(90, 900)
-            )
-            for one in ours
-        ]
+def _failed(probe: Probe, outage: Outage) -> None:
+    code = int(outage.case.reason.split()[1]) if outage.case.reason.startswith("Answered") else None
+    Failure.objects.create(probe=probe, at=outage.start, reason=outage.case.reason, code=code)
+
+
+def _slow(world: World, spell: Spell) -> None:
+    probe = world.probes[spell.service]
+    said = "Slower than 2,000 ms three times in a row."
+    _change(probe, (Status.UP, Status.DEGRADED), spell.start, said)
+    _change(probe, (Status.DEGRADED, Status.UP), spell.end, WELL)
+
+
+def _drill(world: World) -> None:
+    """Once a quarter they practise; it is timed like a real one and left out of every figure."""
+    start, jonas = world.now - DRILL, world.people["Jonas Lind"]
+    incident = incident_open(
+        actor=world.people["Mia Berger"],
+        title="Drill: the database does not come up again",
+        severity=Severity.P1,
+        service=world.services["API"],
+        is_drill=True,
+        now=start,
     )
-    ours.update(
-        status=DeliveryStatus.SENT,
-        attempts=1,
-        sent_at=F("due_at") + ACCEPTED,
-        created_at=F("due_at"),
-        expires_at=None,
+    world.keep([incident])
+    incident_acknowledge(actor=jonas, incident=incident, now=start + timedelta(minutes=3))
+    text = "Restored last night's backup on the spare machine. The runbook lacks the step with the roles."
+    incident_note(actor=jonas, incident=incident, text=text, now=start + timedelta(minutes=31))
+    incident_resolve(actor=jonas, incident=incident, now=start + timedelta(minutes=47))
+
+
+def _by_hand(world: World) -> None:
+    """What no probe can see is opened by somebody."""
+    start, sarah = world.now - BY_HAND, world.people["Sarah Okafor"]
+    incident = incident_open(
+        actor=world.people["Mia Berger"],
+        title="Reminders arrive twice",
+        severity=Severity.P2,
+        service=world.services["Mail delivery"],
+        description="Four customers write that each reminder came twice this morning.",
+        now=start,
     )
-    pages = Page.objects.filter(channel__in=world.channels)
-    pages.update(outcome=DeliveryStatus.SENT, accepted_at=F("created_at") + ACCEPTED)
-    paged = Incident.objects.filter(pages__channel__in=world.channels).values("pk")
-    Incident.objects.filter(pk__in=paged).update(paged_at=F("opened_at") + ACCEPTED, look_at=None)
+    world.keep([incident])
+    incident_acknowledge(actor=sarah, incident=incident, now=start + timedelta(minutes=12))
+    text = "The job ran on both nodes after the move. It takes a lock now; the second one leaves again."
+    incident_note(actor=sarah, incident=incident, text=text, now=start + timedelta(minutes=55))
+    incident_resolve(actor=sarah, incident=incident, now=start + timedelta(minutes=70))

@@ -4,47 +4,104 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
+from auditlog.models import LogEntry
+from django.apps import apps
 from django.core.exceptions import ValidationError
 
+from incidents.postmortems.models import Action, Postmortem
+from incidents.postmortems.selectors import drafts, late_actions, late_drafts
 from incidents.response.models import Incident
-from maintenance.checklists.models import Run
+from incidents.response.selectors import live
+from maintenance.checklists.models import Answer, Run
+from maintenance.checklists.states import RunStatus
 from maintenance.reports.models import WeeklyReport
-from maintenance.setup.models import SampleRow
 from maintenance.setup.sample import outages
 from maintenance.setup.sample.load import sample_load, sample_remove
 from maintenance.setup.sample.world import World
 from monitoring.catalogue.models import Service
-from monitoring.probes.models import Bucket, Result
-from opsconsole.accounts.models import User
-from opsconsole.measures.models import DailyValue
+from monitoring.catalogue.states import Status
+from monitoring.heartbeats.models import Heartbeat
+from monitoring.heartbeats.models import Run as JobRun
+from monitoring.probes.models import Bucket, Size
 from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus
+from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 VIENNA = ZoneInfo("Europe/Vienna")
-
-
-FILLED = (Service, Bucket, Incident, Run, DailyValue, WeeklyReport)
+STAYS = {"checklists.template", "checklists.item"}  # the checklists that come with the console
 
 
 def load(now):
-    return sample_load(now=now, seed=1, days=32, say=lambda line: None)
+    return sample_load(now=now, seed=1, days=60, say=lambda line: None)
 
 
-def test_it_fills_every_department_and_leaves_nothing_behind(owner, now, frozen):
+def sizes():
+    """How many rows each table has."""
+    return {model._meta.label_lower: model._base_manager.count() for model in apps.get_models()}
+
+
+def test_it_leaves_nothing_behind(owner, now, frozen):
+    before = sizes()
     load(now)
-    assert [model.__name__ for model in FILLED if not model._default_manager.exists()] == []
+    assert sizes()["response.incident"] > 3
+    sample_remove()
+    after = sizes()
+    assert {name: (n, before[name]) for name, n in after.items() if n != before[name]}.keys() <= STAYS
+
+
+def test_it_writes_nothing_into_the_audit_trail(owner, now, frozen):
+    count = LogEntry.objects.count()
+    load(now)
+    assert LogEntry.objects.count() == count
+
+
+def test_it_sends_nothing_to_anybody(owner, now, frozen):
+    load(now)
     assert not Delivery.objects.filter(status=DeliveryStatus.WAITING).exists()
     assert not Channel.objects.filter(is_enabled=True).exists()
-    sample_remove()
-    left = (*FILLED, Result, Channel, SampleRow)
-    assert [model.__name__ for model in left if model._base_manager.exists()] == []
-    assert list(User.objects.all()) == [owner]
 
 
 def test_it_draws_the_same_for_the_same_seed(now):
     drawn = [outages.draw(World(now, 400, Random(seed), VIENNA)) for seed in (7, 7, 8)]
     assert drawn[0] == drawn[1] != drawn[2]
-    assert all(one.start < one.end <= one.resolved for one in drawn[0])
+    ended = [one for one in drawn[0] if one.end and one.resolved]
+    assert all(one.start < (one.end or one.start) <= (one.resolved or one.start) for one in ended)
+    assert len(ended) == len(drawn[0]) - 1
+
+
+@pytest.mark.parametrize("hour", [0, 1, 4, 9, 16, 23])
+def test_it_has_a_plausible_morning_at_any_hour(owner, frozen, hour):
+    now = NOW.replace(hour=hour, minute=20)
+    frozen.move_to(now)
+    load(now)
+    [incident] = live()
+    assert (incident.title, incident.severity) == ("Search index is late or failed", 2)
+    assert incident.acknowledged_at and incident.acknowledged_at < now
+    assert [beat.name for beat in Heartbeat.objects.filter(status=Status.DOWN)] == ["Search index"]
+    assert [one.incident.title for one in drafts()] == ["Payments is down"]
+    assert (late_drafts(now).count(), late_actions(now).count()) == (0, 1)
+    assert Run.objects.filter(status=RunStatus.OPEN).count() == 0
+
+
+def test_it_has_a_believable_past(owner, now, frozen):
+    load(now)
+    assert Postmortem.objects.exclude(published_at=None).exclude(root_cause="").exists()
+    assert Action.objects.exclude(done_at=None).exists() and Action.objects.filter(owner=None).count() == 0
+    assert set(Run.objects.values_list("status", flat=True)) == {RunStatus.SIGNED, RunStatus.MISSED}
+    assert set(JobRun.objects.values_list("outcome", flat=True)) >= {"success", "fail"}
+    assert Answer.objects.filter(question="Average rating", number__gt=5).count() == 0
+    assert not Incident.objects.filter(resolved_at__gt=now).exists()
+    assert Bucket.objects.filter(size=Size.DAY, degraded__gt=0).exists()
+
+
+def test_it_compares_with_every_earlier_week(owner, frozen):
+    sample_load(now=NOW, seed=1, days=400, say=lambda line: None)
+    figures = WeeklyReport.objects.get(week="2026-W46").data["figures"]
+    assert len(figures) == 8
+    for figure in figures:
+        known = [earlier["key"] for earlier in figure["earlier"] if earlier["value"] is not None]
+        wanted = ["previous"] if figure["slug"].startswith("incidents.tt") else ["previous", "month", "year"]
+        assert set(wanted) <= {*known, "previous"}, figure["slug"]
 
 
 def test_it_never_mixes_with_real_services(owner, now, frozen):
