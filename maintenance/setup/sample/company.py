@@ -69,7 +69,7 @@ JOBS = (
 
 
 def build(world: World) -> None:
-    world.people = {name: _person(name, role) for name, role in PEOPLE.items()}
+    world.people = {name: _person(world, name, role) for name, role in PEOPLE.items()}
     world.keep(world.people.values())
     for name, tier, owner, description, depends_on, _ in SERVICES:
         service = Service(name=name, tier=tier, owner=world.people[owner], description=description)
@@ -81,9 +81,11 @@ def build(world: World) -> None:
     world.keep(world.channels)
 
 
-def _person(name: str, role: Role) -> User:
+def _person(world: World, name: str, role: Role) -> User:
     """Nobody can sign in as them: they have no password."""
-    return User.objects.create_user(f"{slugify(name)}@larkfield.example", None, name=name, role=role)
+    lately = world.now - timedelta(hours=world.dice.randint(2, 300 if role == Role.VIEWER else 30))
+    email = f"{slugify(name)}@larkfield.example"
+    return User.objects.create_user(email, None, name=name, role=role, last_login=lately)
 
 
 def _service(world: World, service: Service, depends_on: tuple[str, ...]) -> None:

@@ -86,10 +86,12 @@ def sample_remove() -> int:
 
 
 def _begin_anew() -> None:
-    """Where nothing else is left, incidents are counted from one again, and buckets from the first."""
-    for rows, counters in ((Incident, Sequence), (Bucket, Fold)):
-        if not rows._default_manager.exists():
-            counters._default_manager.all().delete()
+    """Where nothing else is left, incidents are counted from one again, and what was measured from the first bucket."""
+    if not Incident.objects.exists():
+        Sequence.objects.all().delete()
+    if not Bucket.objects.exists():
+        Fold.objects.all().delete()
+        together.make()
 
 
 def _measured() -> int:
