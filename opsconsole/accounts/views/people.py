@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from opsconsole.accounts import services
 from opsconsole.accounts.forms import InviteForm, PersonForm
 from opsconsole.accounts.models import User
-from opsconsole.accounts.roles import Role
+from opsconsole.accounts.roles import MEANING, Role
 from opsconsole.accounts.selectors import people, require, signed_in
 from opsconsole.accounts.states import person_standing
 from opsconsole.lib import clock
@@ -21,7 +21,8 @@ def page(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     rows = [(person, person_standing(person, now)) for person in people()]
     active = sum(person.is_active for person, _ in rows)
-    return render(request, "accounts/people.html", {"rows": rows, "active": active})
+    context = {"rows": rows, "active": active, "roles": [(role.label, MEANING[role]) for role in Role]}
+    return render(request, "accounts/people.html", context)
 
 
 @never_cache

@@ -31,3 +31,9 @@ def test_it_forgets_after_a_day_in_the_sentence_only(client, signed_in, responde
 
 def test_it_is_not_for_viewers(signed_in, viewer):
     assert signed_in(viewer).get(URL).status_code == 403
+
+
+def test_it_is_found_from_the_rail_by_responders(signed_in, responder, viewer):
+    link = 'href="/settings/sign-ins/"'
+    assert link in signed_in(responder).get("/settings/").text
+    assert link not in signed_in(viewer).get("/settings/").text

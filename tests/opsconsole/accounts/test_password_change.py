@@ -19,9 +19,12 @@ def change(client, old=PASSWORD, new=NEW, again=NEW):
         ({"again": "something else"}, "didn’t match"),
         ({"new": "short", "again": "short"}, "too short"),
         ({"new": "olga@example.com", "again": "olga@example.com"}, "too similar"),
+        ({"new": "olga-petrovna", "again": "olga-petrovna"}, "too similar to the name"),
     ],
 )
 def test_it_says_what_is_wrong(signed_in, olga, given, sentence):
+    olga.name = "Olga Petrovna"
+    olga.save()
     assert sentence in change(signed_in(olga), **given).text
     olga.refresh_from_db()
     assert olga.check_password(PASSWORD)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from opsconsole.accounts.models import User
-from opsconsole.accounts.roles import Role
+from opsconsole.accounts.roles import MEANING, Role
 from tests import make
 
 URL = "/settings/people/"
@@ -14,6 +14,11 @@ def test_it_shows_everybody_to_everybody(signed_in, viewer):
     page = signed_in(viewer).get(URL).text
     assert "2 people can come in" in page
     assert "Invite somebody" not in page
+
+
+def test_it_says_what_each_role_may(signed_in, viewer):
+    page = signed_in(viewer).get(URL).text
+    assert all(meaning in page for meaning in MEANING.values())
 
 
 def test_it_is_behind_the_sign_in(client, owner):
