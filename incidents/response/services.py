@@ -149,6 +149,15 @@ def incident_severity_change(
 
 
 @transaction.atomic
+def incident_escalate(
+    *, actor: Actor, incident: Incident, severity: int, now: datetime, why: str = ""
+) -> Done:
+    """Raise it to a severity, and never lower it: pressed twice, or on an old page, it is raised once."""
+    wanted = min(severity, locked(incident).severity)
+    return incident_severity_change(actor=actor, incident=incident, severity=wanted, now=now, why=why)
+
+
+@transaction.atomic
 def incident_mitigate(*, actor: Actor, incident: Incident, now: datetime) -> Done:
     """The impact is over, though work may go on."""
     require(actor, Role.RESPONDER)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from incidents.response import services
 from incidents.response.bearers import Access, access, actor_of
-from incidents.response.forms import NoteForm, ResolveForm
+from incidents.response.forms import NoteForm, ResolveForm, SeverityForm
 from incidents.response.pages import view_of
 from incidents.response.states import Severity
 from incidents.response.views.incident import say
@@ -67,9 +67,8 @@ def _act(request: HttpRequest, found: Access, token: str) -> HttpResponse:
             form = ResolveForm(request.POST)
             done = attempt(form, services.incident_resolve, **given)
         case "escalate":
-            form = forms.Form(request.POST)
-            worse = max(found.incident.severity - 1, Severity.P0)
-            done = attempt(form, services.incident_severity_change, severity=worse, **given)
+            form = SeverityForm(request.POST)
+            done = attempt(form, services.incident_escalate, **given)
         case "acknowledge":
             form = forms.Form(request.POST)
             done = attempt(form, services.incident_acknowledge, page=found.page, **given)
