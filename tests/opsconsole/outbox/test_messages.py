@@ -36,7 +36,7 @@ def test_it_shows_times_in_the_zone_of_the_team(templates, team, now):
 
 def test_it_shows_times_in_the_zone_asked_for(templates, now):
     templates(**{"m.subject": "s", "m.txt": '{{ now|when:"short" }}'})
-    assert render("m", {"now": now}, zone=ZoneInfo("Asia/Tokyo")).text == "18 Nov 17:00\n"
+    assert render("m", {"now": now}, zone=ZoneInfo("Asia/Tokyo")).text == "18 Nov 17:00 JST\n"
 
 
 def test_it_dresses_a_mail_in_the_base(templates):
