@@ -80,6 +80,15 @@ def test_each_exception_takes_a_key_or_two(run, responder, page_at):
     assert Incident.objects.get().title == "Backup-database is late"
 
 
+def test_it_keeps_a_dialog_open_when_something_else_has_loaded(run, responder, page_at):
+    page = page_at(DESKTOP, user=responder)
+    page.goto("/today/")
+    page.keyboard.press("n")
+    page.wait_for_selector("dialog[open] textarea")
+    page.evaluate("htmx.ajax('GET', '/today/quarter/', {target: '#quarter', swap: 'outerHTML'})")
+    assert page.is_visible("dialog[open] textarea")
+
+
 def test_it_moves_notes_skips_and_undoes_by_keys(run, responder, page_at):
     page = page_at(DESKTOP, user=responder)
     page.goto("/today/")

@@ -66,7 +66,7 @@
     if (dialog.matches("dialog")) { if (!dialog.open) dialog.showModal(); dialog.querySelector("[aria-invalid], [autofocus]")?.focus(); }
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful && !event.detail.target.matches("dialog")) document.querySelector("#dialog[open]")?.close();
+    if (event.detail.successful && !event.detail.target.matches("dialog")) event.detail.elt.closest("dialog[open]")?.close();
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
     const el = event.detail.elt;
