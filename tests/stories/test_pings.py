@@ -65,7 +65,7 @@ class Load:
     def go_on(self, more: int) -> None:
         """Until so many more are acknowledged."""
         wanted = len(self.acknowledged) + more
-        until(lambda: len(self.acknowledged) >= wanted, 30)
+        until(lambda: len(self.acknowledged) >= wanted, 90)
 
     def stop(self) -> None:
         self.stopped.set()
