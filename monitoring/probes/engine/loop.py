@@ -5,6 +5,7 @@ here they are judged and written, a batch in one transaction. A process that is 
 are due again.
 """
 
+import gc
 import logging
 import threading
 import time
@@ -135,9 +136,17 @@ _engines: list[Engine] = []
 
 def start_engine() -> Engine:
     """Start this process's engine; the one that sweeps then keep an eye on."""
+    _collect_rarely()
     _engines[:] = [Engine()]
     _engines[0].start()
     return _engines[0]
+
+
+def _collect_rarely() -> None:
+    """A batch leaves no cycles behind, but its many objects would have Python look for some, in all that is loaded too."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)
 
 
 def ensure_alive() -> bool:
