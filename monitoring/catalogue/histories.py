@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from opsconsole.lib.histograms import Histogram, merge, quantile
 from opsconsole.lib.registry import Registry
@@ -12,8 +12,7 @@ from opsconsole.lib.registry import Registry
 Step = Literal["hour", "day"]
 
 
-@dataclass(frozen=True)
-class Slice:
+class Slice(NamedTuple):
     """One service in one span of time, in seconds: `up` (slow included), `slow`, `down`; the rest was not measured.
 
     `latency` holds encoded histograms of its answers (opsconsole.lib.histograms); they are decoded when somebody asks.
@@ -119,6 +118,6 @@ class Wanted:
 
 
 History = Callable[[Wanted], list[Slice]]
-"""The slices that are wanted, in one query. Steps of a day begin at midnights of the team's zone."""
+"""The slices that are wanted, in order of service and start, in one query. Steps of a day begin at midnights of the team's zone."""
 
 histories: Registry[History] = Registry("history of services")

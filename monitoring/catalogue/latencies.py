@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from functools import cached_property
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -64,11 +65,11 @@ class Row:
     name: str
     total: Total
 
-    @property
+    @cached_property
     def p50(self) -> float | None:
         return self.total.latency_at(0.5)
 
-    @property
+    @cached_property
     def p95(self) -> float | None:
         return self.total.latency_at(0.95)
 

@@ -4,6 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import merge
+from itertools import groupby
+from operator import attrgetter
 
 from django.db.models import QuerySet
 
@@ -102,13 +105,10 @@ def services() -> QuerySet[Service]:
 
 def slices_of(wanted: Wanted) -> dict[int, list[Slice]]:
     """What was measured of services, by service, oldest first; spans without any measurement are absent."""
-    views: dict[tuple[int, datetime], list[Slice]] = defaultdict(list)
-    for history in histories:
-        for piece in history(wanted):
-            views[piece.service_id, piece.start].append(piece)
+    place = attrgetter("service_id", "start")
     by_service: dict[int, list[Slice]] = defaultdict(list)
-    for (service_id, _), pieces in sorted(views.items()):
-        by_service[service_id].append(joined(pieces))
+    for (service_id, _), views in groupby(merge(*(read(wanted) for read in histories), key=place), place):
+        by_service[service_id].append(joined(list(views)))
     return by_service
 
 

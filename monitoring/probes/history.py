@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -186,32 +186,30 @@ def _totals(read: Callable[[Wanted], list[Slice]], ids: Collection[int], period:
 
 def _slices(owner: str, ids: Collection[int], span: "_Span", with_latency: bool) -> Iterator[Slice]:
     rows = _run(_slices_sql(owner, ids, span, with_latency)) if ids and span.start < span.end else []
+    when = lru_cache(None)(lambda start: (clock.moment(start), span.length(start)))
     for one, start, measured, down, slow, texts in rows:
         if measured:
             up = int(measured) - int(down)
-            yield Slice(
-                service_id=one,
-                start=clock.moment(start),
-                length=span.length(start),
-                up=up / 1000,
-                slow=min(int(slow), up) / 1000,
-                down=int(down) / 1000,
-                latency=(texts,) if texts else (),
-            )
+            latency = (texts,) if texts else ()
+            yield Slice(one, *when(start), up / 1000, min(int(slow), up) / 1000, int(down) / 1000, latency)
 
 
 def _slices_sql(owner: str, ids: Collection[int], span: "_Span", with_latency: bool) -> str:
     """One row for each owner and slice: the longest of its probes' times, their histograms joined.
 
-    A probe has one bucket for a folded day, so only the rest is summed up first, that hours and minutes count together.
+    A probe has one bucket for a folded day, so only the rest is summed up first, that hours and minutes count together. Of a
+    folded day in which all was well, any part was, and its hours need not be read.
     """
     latency, joined = ("histogram", _joined("histogram")) if with_latency else ("NULL", "NULL")
     whole = f"up + degraded AS up, degraded AS slow, down, {latency} AS histogram"
     summed = f"SUM(up + degraded) AS up, SUM(degraded) AS slow, SUM(down) AS down, {joined} AS histogram"
     kept = owner == "p.service_id" and not with_latency
     parts = [(_kept_days if kept else _pieces)(arm, owner, ids, whole) for arm in span.days]
+    parts += [_well(arm, ids) for arm in span.rest if kept and arm.day and arm.size == Size.HOUR]
     if span.rest:
-        rest = " UNION ALL ".join(_pieces(arm, owner, ids, summed, grouped=True) for arm in span.rest)
+        rest = " UNION ALL ".join(
+            _pieces(arm, owner, ids, summed, grouped=True, but_well=kept) for arm in span.rest
+        )
         parts.append(
             f"SELECT owner, probe, slice, SUM(up) AS up, SUM(slow) AS slow, SUM(down) AS down, {joined} AS histogram"
             f" FROM ({rest}) pieces GROUP BY owner, probe, slice"
@@ -222,7 +220,15 @@ def _slices_sql(owner: str, ids: Collection[int], span: "_Span", with_latency: b
     )
 
 
-def _pieces(arm: "_Arm", owner: str, ids: Collection[int], columns: str, *, grouped: bool = False) -> str:
+def _pieces(
+    arm: "_Arm",
+    owner: str,
+    ids: Collection[int],
+    columns: str,
+    *,
+    grouped: bool = False,
+    but_well: bool = False,
+) -> str:
     """The buckets of one arm, or their sums by probe and slice, of the probes that `owner` (a column) IN `ids` selects.
 
     Probes are read along an index and each one's buckets along the key, so that nothing is sorted where the slice is constant;
@@ -230,9 +236,12 @@ def _pieces(arm: "_Arm", owner: str, ids: Collection[int], columns: str, *, grou
     """
     chosen = ", ".join(str(one) for one in sorted(ids))
     group = f" GROUP BY {owner}, p.id{'' if arm.slice.isdigit() else f', {arm.slice}'}" if grouped else ""
+    left = (
+        f" AND p.service_id NOT IN (SELECT service_id {_well_days(arm, ids)})" if but_well and arm.day else ""
+    )
     return (
         f"SELECT {owner} AS owner, p.id AS probe, {arm.slice} AS slice, {columns}"
-        f" FROM probes_probe p CROSS JOIN probes_bucket b WHERE {owner} IN ({chosen}) AND b.probe_id = p.id"
+        f" FROM probes_probe p CROSS JOIN probes_bucket b WHERE {owner} IN ({chosen}){left} AND b.probe_id = p.id"
         f" AND b.size = {int(arm.size)} AND b.start >= {arm.start} AND b.start < {arm.end} AND {arm.start} < {arm.end}{group}"
     )
 
@@ -243,6 +252,23 @@ def _kept_days(arm: "_Arm", _owner: str, ids: Collection[int], _columns: str) ->
     return (
         "SELECT service_id AS owner, NULL AS probe, start AS slice, measured - down AS up, slow, down, NULL AS histogram"
         f" FROM probes_serviceday WHERE service_id IN ({chosen}) AND start >= {arm.start} AND start < {arm.end}"
+    )
+
+
+def _well(arm: "_Arm", ids: Collection[int]) -> str:
+    """A part of a day of those services that were well on all of it."""
+    up = (arm.end - int(arm.start)) * 1000
+    return (
+        f"SELECT service_id AS owner, NULL AS probe, start AS slice, {up} AS up, 0 AS slow, 0 AS down, NULL AS histogram"
+        f" {_well_days(arm, ids)}"
+    )
+
+
+def _well_days(arm: "_Arm", ids: Collection[int]) -> str:
+    chosen = ", ".join(str(one) for one in sorted(ids))
+    return (
+        f"FROM probes_serviceday WHERE service_id IN ({chosen}) AND start = {arm.slice}"
+        f" AND down = 0 AND slow = 0 AND measured = {arm.day * 1000}"
     )
 
 
@@ -264,12 +290,14 @@ class _Arm:
     """Buckets of one size with a start in [start, end), and the slice that each belongs to; expressions of SQL.
 
     Each arm is one range of the key: a condition of several ranges would be read from the first to the last.
+    `day` is set where it lies within one day: the length of that, in seconds.
     """
 
     size: Size
     slice: str
     start: str
     end: int
+    day: int = 0
 
 
 def _folded(size: Size, least: str) -> str:
@@ -313,9 +341,14 @@ class _Span:
     def rest(self) -> list[_Arm]:
         """Hours and minutes: of what is left of a day at either end, and of whole days that are not folded yet."""
         first, last = self._whole
-        ends = [(str(a), b, self._slice(a, b)) for a, b in ((self.start, first), (last, self.end)) if a < b]
-        within = [(_folded(Size.DAY, str(first)), last, self._slice(first, last))] if first < last else []
+        ends = [self._end(a, b) for a, b in ((self.start, first), (last, self.end)) if a < b]
+        within = [(_folded(Size.DAY, str(first)), last, self._slice(first, last), 0)] if first < last else []
         return [arm for part in (*ends, *within) for arm in _hours_and_minutes(*part)]
+
+    def _end(self, start: int, end: int) -> tuple[str, int, str, int]:
+        inside = slice(bisect_right(self.midnights, start) - 1, bisect_left(self.midnights, end) + 1)
+        days = self.midnights[inside] if self.midnights else ()
+        return str(start), end, self._slice(start, end), days[1] - days[0] if len(days) == 2 else 0
 
     def _slice(self, start: int, end: int) -> str:
         """Which slice a bucket that starts within [start, end) belongs to: the day or the hour that its start lies in."""
@@ -329,13 +362,17 @@ class _Span:
         return _Arm(Size.MINUTE, "b.start", str(self.start), self.end)
 
 
-def _hours_and_minutes(start: str, end: int, part: str) -> list[_Arm]:
-    return [_Arm(Size.HOUR, part, start, end), _Arm(Size.MINUTE, part, _folded(Size.HOUR, start), end)]
+def _hours_and_minutes(start: str, end: int, part: str, day: int) -> list[_Arm]:
+    return [
+        _Arm(Size.HOUR, part, start, end, day),
+        _Arm(Size.MINUTE, part, _folded(Size.HOUR, start), end, day),
+    ]
 
 
 def _midnights(start: datetime, end: datetime, where: ZoneInfo) -> Iterator[int]:
-    """The midnight at or before `start`, and every one up to `end`."""
+    """The midnight at or before `start`, and every one up to the first after `end`."""
     day = start.astimezone(where).date()
     while (at := midnight(day, where)) <= end:
         yield clock.epoch(at)
         day += timedelta(days=1)
+    yield clock.epoch(at)

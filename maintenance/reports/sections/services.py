@@ -12,6 +12,8 @@ from monitoring.catalogue.selectors import services, slices_of
 from monitoring.probes.models import Probe
 from opsconsole.lib.durations import words
 from opsconsole.lib.figures import counted, every, exact, written
+from opsconsole.lib.once import once
+from opsconsole.lib.periods import Period
 from opsconsole.measures.evidence import span_url
 
 MOST = 5
@@ -44,9 +46,13 @@ class Week:
 
 
 def _weeks(context: Context) -> list[Week]:
+    return _over(context.period)
+
+
+@once
+def _over(span: Period) -> list[Week]:
     """Services of which anything was measured, the worst first; two queries."""
     found = {service.pk: service for service in services()}
-    span = context.period
     slices = slices_of(Wanted(list(found), span.start, span.end, "day"))
     rows = [Week(found[pk], total(pieces, span.seconds)) for pk, pieces in slices.items()]
     return sorted((row for row in rows if row.total.uptime is not None), key=lambda row: row.per_cent)
