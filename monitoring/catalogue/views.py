@@ -19,6 +19,7 @@ from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in, team_zone
 from opsconsole.lib import clock, htmx
+from opsconsole.lib.ids import id_of
 from opsconsole.measures import evidence
 from opsconsole.ui.forms import attempt
 
@@ -26,10 +27,8 @@ from opsconsole.ui.forms import attempt
 @require_safe
 def service_list(request: HttpRequest) -> HttpResponse:
     """All services, the worst first; the form of the first one where there is none."""
-    number = request.GET.get("page", "1")
-    listed = pages.service_list(
-        text=request.GET.get("q", ""), number=int(number) if number.isdecimal() else 1, now=clock.now()
-    )
+    number = id_of(request.GET.get("page")) or 1
+    listed = pages.service_list(text=request.GET.get("q", ""), number=number, now=clock.now())
     asked = evidence.asked(request.GET, team_zone(), {"monitoring.uptime", "monitoring.downtime"})
     context: dict[str, Any] = {"list": listed, "asked": asked}
     if asked.period:
@@ -42,8 +41,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def service_detail(request: HttpRequest, slug: str) -> HttpResponse:
     service = get_object_or_404(selectors.services(), slug=slug)
-    before = request.GET.get("after", "")
-    changes = selectors.changes_of(service, before=int(before) if before.isdecimal() else None)
+    changes = selectors.changes_of(service, before=id_of(request.GET.get("after")))
     context = {
         "page": pages.service_page(
             service=service, span=latencies.span_of(request.GET.get("span")), now=clock.now()

@@ -19,6 +19,7 @@ from monitoring.heartbeats.states import Outcome
 from opsconsole.accounts.selectors import team
 from opsconsole.lib import stats
 from opsconsole.lib.figures import counted
+from opsconsole.lib.ids import id_of
 from opsconsole.lib.keyset import Page
 from opsconsole.lib.keyset import page as keyset_page
 from opsconsole.ui.charts import bars, sparkline
@@ -48,7 +49,7 @@ def heartbeat_list(*, text: str, after: str, now: datetime) -> HeartbeatList:
     """A hundred at a time, those in trouble first, then by name. `after` is the id of the last row of the page before."""
     found = counts(now)
     ranked = _ranked(now).filter(Q(name__icontains=text) | Q(slug__icontains=text)) if text else _ranked(now)
-    if after.isascii() and after.isdigit() and (last := _ranked(now).filter(pk=int(after)).first()):
+    if last := _ranked(now).filter(pk=id_of(after)).first():
         ranked = ranked.filter(_behind(last))
     beats = list(ranked.order_by("rank", "name", "pk")[: SIZE + 1])
     rows = [Row(b, standing(b, now), sparkline(b.recent_seconds)) for b in beats[:SIZE]]

@@ -19,6 +19,7 @@ from monitoring.heartbeats.states import Schedule
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in, team_zone
 from opsconsole.lib import clock, htmx, keyset
+from opsconsole.lib.ids import id_of
 from opsconsole.measures import evidence
 from opsconsole.ui.forms import attempt
 
@@ -147,6 +148,5 @@ def _form_context(form: HeartbeatForm, now: datetime) -> dict[str, object]:
 
 def _removed(pk: str) -> Heartbeat | None:
     """The heartbeat that was just removed, so that the list can offer it back."""
-    if not (pk.isascii() and pk.isdigit()):
-        return None
-    return Heartbeat.objects.filter(pk=int(pk[:18])).exclude(removed_at=None).first()
+    found = id_of(pk)
+    return Heartbeat.objects.filter(pk=found).exclude(removed_at=None).first() if found else None

@@ -25,6 +25,7 @@ from monitoring.catalogue.sources import Signal
 from monitoring.catalogue.states import Status
 from monitoring.probes.models import Failure, Probe, Result, path_of
 from opsconsole.lib import clock
+from opsconsole.lib.ids import id_of
 from opsconsole.lib.moments import to_ms
 from opsconsole.lib.periods import Period
 
@@ -72,12 +73,13 @@ def _cursor(row: Probe) -> str:
 
 def _after(rows: "QuerySet[Any]", cursor: str) -> "QuerySet[Any]":
     """What comes after a cursor; everything for one that cannot be read."""
-    rank, _, rest = cursor.partition(".")
-    pk, _, name = rest.partition(".")
-    if not (rank.isdigit() and pk.isdigit() and len(pk) < 19):
+    place, _, rest = cursor.partition(".")
+    last, _, name = rest.partition(".")
+    rank, pk = id_of(place), id_of(last)
+    if rank is None or pk is None:
         return rows
-    later = Q(rank=int(rank)) & (Q(name__gt=name) | Q(name=name, id__gt=int(pk)))
-    return rows.filter(Q(rank__gt=int(rank)) | later)
+    later = Q(rank=rank) & (Q(name__gt=name) | Q(name=name, id__gt=pk))
+    return rows.filter(Q(rank__gt=rank) | later)
 
 
 def status_counts(service_id: int | None = None) -> dict[Status, int]:

@@ -14,6 +14,7 @@ from django.db.models.functions import Cast
 from django.utils.timezone import localtime
 
 from opsconsole.accounts.models import User
+from opsconsole.lib.ids import id_of
 
 VERBS = {
     LogEntry.Action.CREATE: "added",
@@ -58,8 +59,8 @@ def entries(*, who: str = "", kind: str = "", text: str = "") -> QuerySet[LogEnt
     found: QuerySet[LogEntry] = LogEntry.objects.select_related("actor")
     if who == "console":
         found = found.filter(actor=None)
-    elif who.isascii() and who.isdigit():
-        found = found.filter(actor_id=min(int(who), 2**63 - 1))
+    elif (actor := id_of(who)) is not None:
+        found = found.filter(actor_id=actor)
     if kind in kinds():
         app, model = kind.split(".")
         found = found.filter(content_type__app_label=app, content_type__model=model)

@@ -5,6 +5,8 @@ from typing import Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 
+from opsconsole.lib.ids import id_of
+
 M = TypeVar("M", bound=Model)
 
 
@@ -20,9 +22,9 @@ class Page(Generic[M]):
 
 
 def page(rows: QuerySet[M], after: str | None = "", *, size: int = 50) -> Page[M]:
-    """The newest `size` rows with an id below `after`. A cursor that is not a number is the first page."""
+    """The newest `size` rows with an id below `after`. A cursor that is no id is the first page."""
     rows = rows.order_by("-pk")
-    if after and after.isascii() and after.isdigit():
-        rows = rows.filter(pk__lt=min(int(after), 2**63 - 1))
+    if (last := id_of(after)) is not None:
+        rows = rows.filter(pk__lt=last)
     found = list(rows[: size + 1])
     return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 
+from opsconsole.lib.ids import id_of
 from opsconsole.lib.secrets import SecretUnreadable
 from opsconsole.measures.evidence import Asked
 from opsconsole.outbox.models import Attempt, Channel, Delivery, DeliveryStatus, Health, Topic
@@ -127,8 +128,8 @@ def deliveries(*, status: str = "", channel: str = "", about: str = "") -> Query
         found = found.filter(status=status)
     if channel == "direct":
         found = found.filter(channel=None)
-    elif channel.isascii() and channel.isdigit():
-        found = found.filter(channel_id=min(int(channel), 2**63 - 1))
+    elif (pk := id_of(channel)) is not None:
+        found = found.filter(channel_id=pk)
     return found.filter(about=about) if about else found
 
 

@@ -199,7 +199,7 @@ def _text(longest: int) -> Callable[[Any], str]:
 def _limit(value: Any) -> int | None:
     if value in (None, ""):
         return None
-    if not str(value).strip().isdigit() or not 1 <= int(value) <= 600_000:
+    if not str(value).strip().isdecimal() or not 1 <= int(value) <= 600_000:
         raise ValueError("Write milliseconds from 1 to 600,000, or leave it empty.")
     return int(value)
 

@@ -15,6 +15,7 @@ from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in
 from opsconsole.lib import clock
 from opsconsole.lib.htmx import page as render_page
+from opsconsole.lib.ids import id_of
 from opsconsole.lib.secrets import Unreadable
 from opsconsole.outbox import channel_services as services
 from opsconsole.outbox.forms import channel_form
@@ -27,8 +28,7 @@ from opsconsole.outbox.views.deliveries import progress_context
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    rows = channel_rows()
-    removed = request.GET.get("removed", "")
+    rows, removed = channel_rows(), id_of(request.GET.get("removed"))
     context = {
         "rows": rows,
         "works": sum(row.standing.tone == "ok" for row in rows),
@@ -36,7 +36,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "troubles": troubles(clock.now()),
         "kinds": list(transports),
         "missing": sorted({t.missing() for row in rows if (t := row.transport)} - {""}),
-        "removed": Channel.with_removed.filter(pk=removed).first() if removed.isdecimal() else None,
+        "removed": Channel.with_removed.filter(pk=removed).first() if removed else None,
     }
     return render(request, "outbox/channels.html", context)
 
