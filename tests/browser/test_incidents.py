@@ -148,3 +148,11 @@ def test_it_is_worked_through_by_hand(night, responder, page_at, forgive):
     page.get_by_role("button", name="Draft the postmortem").click()
     expect(page.locator("main")).to_contain_text("6 of 6 answers are missing")
     forgive("404")  # where there is no postmortem yet, its address offers to draft one
+
+
+def test_it_gives_each_severity_room_for_its_words(page_at, responder):
+    page = page_at(PHONE, user=responder)
+    page.goto("/incidents/new/")
+    boxes = [label.bounding_box() for label in page.locator(".choices label").all()]
+    spans = page.locator(".choices label > span").all()
+    assert all(span.bounding_box()["height"] <= box["height"] for span, box in zip(spans, boxes, strict=True))
