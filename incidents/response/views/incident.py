@@ -25,7 +25,7 @@ from incidents.response.pages import view_of
 from opsconsole.accounts.selectors import signed_in
 from opsconsole.lib import clock
 from opsconsole.lib.htmx import is_partial, page
-from opsconsole.ui.forms import attempt
+from opsconsole.ui.forms import all_complaints, attempt
 
 Bound = forms.BaseForm
 
@@ -104,7 +104,7 @@ def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
 
 def say(request: HttpRequest, form: Bound, done: services.Done | None) -> None:
     if done is None:
-        messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
+        messages.error(request, all_complaints(form))
     elif done.changed:
         messages.success(request, done.sentence)
     else:

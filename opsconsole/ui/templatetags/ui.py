@@ -12,8 +12,10 @@ from django.utils.safestring import SafeString
 
 from opsconsole.lib import durations, figures, markdown
 from opsconsole.ui import charts
+from opsconsole.ui.forms import complaints
 
 register = template.Library()
+register.filter(complaints)
 
 _WORDS = {"ok": "Fine", "look": "Look", "bad": "Bad", "unknown": "Not verified"}
 

@@ -49,7 +49,7 @@ def test_it_is_changed_in_words(signed_in, manager):
         ("acknowledge_minutes", "10 s", "at least a minute"),
         ("acknowledge_minutes", "3 h", "cannot be resolved before"),
         ("resolve_minutes", "99999999999 weeks", "at most a year"),
-        ("title", "", "This field is required"),
+        ("title", "", "“Name” is still empty: fill it in."),
     ],
 )
 def test_it_says_what_is_wrong(signed_in, manager, field, value, said):

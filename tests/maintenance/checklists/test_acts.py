@@ -82,14 +82,14 @@ def test_it_has_a_page_of_the_form_too(signed_in, responder, answer):
 def test_it_says_what_is_missing(post, answer, act, data):
     response = post(act, data)
     assert response.status_code == 422
-    assert "This field is required." in response.content.decode()
+    assert "is still empty: fill it in." in response.content.decode()
     assert settled(answer) == ""
 
 
 def test_it_says_what_is_missing_in_the_dialog(post, answer):
     response = post("skip", {"reason": ""}, headers=CARD)
     assert (response.status_code, response["HX-Retarget"]) == (200, "#dialog")
-    assert "This field is required." in response.content.decode()
+    assert "is still empty: fill it in." in response.content.decode()
 
 
 def test_it_says_what_is_wrong_with_a_number(post, answer):

@@ -179,7 +179,7 @@ def test_it_binds_an_item_to_a_registered_measure(signed_in, manager, template, 
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"question": ""}, "This field is required."),
+        ({"question": ""}, "“Question” is still empty: fill it in."),
         ({"binding": "no.such"}, "Select a valid choice."),
         ({"answer_kind": "choice", "choices": "Only one"}, "Write at least two choices"),
         ({"better": "lower"}, "A rule is both"),

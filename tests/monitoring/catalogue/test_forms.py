@@ -5,6 +5,7 @@ from django import forms
 
 from monitoring.catalogue.models import Service
 from monitoring.catalogue.starters import Starter, starters
+from opsconsole.ui.forms import complaints
 from tests.monitoring import make
 
 NEW = "/monitoring/services/new/"
@@ -39,7 +40,7 @@ def test_it_adds_a_service(manager, signed_in):
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("name", "", "This field is required."),
+        ("name", "", "“Name” is still empty: fill it in."),
         ("name", "Web shop", "There is a service with this name already."),
         ("uptime_target", "5", "between 50 and 100"),
         ("runbook_url", "javascript:alert(1)", "Enter a valid URL."),
@@ -51,7 +52,7 @@ def test_it_says_what_is_wrong_on_the_field(manager, signed_in, field, value, se
     make.service()
     page = signed_in(manager).post(NEW, GIVEN | {field: value})
     assert page.status_code == 200
-    assert sentence in " ".join(page.context["form"].errors[field])
+    assert sentence in " ".join(complaints(page.context["form"][field]))
 
 
 class Address(forms.Form):

@@ -110,7 +110,7 @@ def test_it_makes_one_with_a_cron_expression(signed_in, manager):
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"name": ""}, "This field is required"),
+        ({"name": ""}, "“Name” is still empty: fill it in."),
         ({"period": "often"}, "Write a duration such as"),
         ({"period": ""}, "Write how often it runs"),
         ({"grace": "1 s"}, "Choose 10 s or more"),

@@ -1,0 +1,41 @@
+"""What is wrong with a form is said so that one knows what to do, the same way on every form."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.template import Context, Template
+
+from opsconsole.ui.forms import all_complaints, complaints
+
+
+class Service(forms.Form):
+    name = forms.CharField()
+    tier = forms.ChoiceField(label="How much hangs on it", choices=[("1", "All")])
+    day = forms.DateField(error_messages={"required": "Choose a day."})
+
+    def clean(self):
+        raise ValidationError("Not now.")
+
+
+def test_it_names_the_field_that_is_empty():
+    assert complaints(Service({})["name"]) == ["“Name” is still empty: fill it in."]
+
+
+def test_it_asks_to_choose_where_one_chooses():
+    assert complaints(Service({})["tier"]) == ["“How much hangs on it” is still empty: choose one."]
+
+
+def test_it_keeps_the_words_that_a_form_has_of_its_own():
+    assert complaints(Service({})["day"]) == ["Choose a day."]
+    assert complaints(Service({"tier": "2"})["tier"])[0].startswith("Select a valid choice.")
+
+
+def test_it_says_everything_at_once():
+    said = all_complaints(Service({"name": "API", "tier": "1"}))
+    assert said == "Not now. Choose a day."
+
+
+def test_it_says_it_beside_the_field_without_markup_of_the_label():
+    form = Service({})
+    form.fields["name"].label = "<b>"
+    page = Template("{% field form.name %}").render(Context({"form": form}))
+    assert "“&lt;b&gt;” is still empty: fill it in." in page
