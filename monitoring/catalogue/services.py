@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 
 from monitoring.catalogue.models import Service, StatusChange, Tier
 from monitoring.catalogue.selectors import dependency_edges
@@ -16,6 +15,7 @@ from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import Actor, require
 from opsconsole.lib.nudges import nudge
+from opsconsole.lib.slugs import free_slug
 
 SWEEP = "response.changes_consume"
 _TAKEN_BY_PAGES = frozenset({"new"})
@@ -37,7 +37,7 @@ def service_create(
     require(actor, Role.MANAGER)
     service = Service(
         name=name.strip(),
-        slug=_free_slug(name),
+        slug=free_slug(name, Service.objects.all(), instead="service", reserved=_TAKEN_BY_PAGES),
         tier=tier,
         owner=owner,
         description=description,
@@ -87,16 +87,6 @@ def _save(service: Service) -> None:
             service.save()
     except IntegrityError:
         raise ValidationError({"name": f"There is a service named “{service.name}” already."}) from None
-
-
-def _free_slug(name: str) -> str:
-    """Made from the name; numbered when another service or a page has it."""
-    stem = slugify(name)[:70] or "service"
-    taken = _TAKEN_BY_PAGES | set(
-        Service.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
-    )
-    numbered = (f"{stem}-{n}" for n in range(2, len(taken) + 3))
-    return stem if stem not in taken else next(slug for slug in numbered if slug not in taken)
 
 
 def _refuse_circle(service: Service, depends_on: Collection[Service]) -> None:

@@ -20,6 +20,7 @@ from opsconsole.accounts.roles import SYSTEM, Role
 from opsconsole.accounts.selectors import Actor, require, team
 from opsconsole.lib import durations
 from opsconsole.lib.calendars import BadSchedule
+from opsconsole.lib.slugs import free_slug
 
 SHORTEST, LONGEST = timedelta(seconds=10), timedelta(days=366)
 JOBS = "Jobs"
@@ -46,7 +47,7 @@ def heartbeat_create(
     heartbeat = Heartbeat(
         service=service or _jobs(),
         name=name,
-        slug=slug or _free_slug(name),
+        slug=slug or free_slug(name, Heartbeat.objects.live(), instead="job"),
         schedule=schedule,
         period=period,
         cron=cron.strip() if schedule == Schedule.CRON else "",
@@ -135,7 +136,9 @@ def heartbeat_restore(*, actor: Actor, heartbeat: Heartbeat, now: datetime) -> H
     beat = held(heartbeat)
     if beat.removed_at is None:
         return beat
-    beat.slug = _free_slug(beat.slug)
+    others = Heartbeat.objects.live()
+    if others.filter(slug=beat.slug).exists():
+        beat.slug = free_slug(beat.slug, others, instead="job")
     beat.removed_at, beat.changed_at = None, now
     beat.save()
     return heartbeat_resume(actor=actor, heartbeat=beat, now=now)
@@ -237,11 +240,3 @@ def status_set(heartbeat: Heartbeat, new: Status, *, at: datetime, reason: str, 
         evidence_url=reverse("heartbeats:detail", args=[heartbeat.pk]),
     )
     return True
-
-
-def _free_slug(name: str) -> str:
-    """A slug that no other live heartbeat has: “backup”, “backup-2”, …"""
-    base = slugify(name)[:74] or "job"
-    taken = set(Heartbeat.objects.live().filter(slug__startswith=base).values_list("slug", flat=True))
-    candidates = (f"{base}-{n}" for n in range(2, len(taken) + 3))
-    return base if base not in taken else next(s for s in candidates if s not in taken)

@@ -13,6 +13,7 @@ from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import Actor, require, team_zone
 from opsconsole.lib.calendars import BadSchedule
 from opsconsole.lib.nudges import nudge
+from opsconsole.lib.slugs import free_slug
 
 SWEEP = "checklists.open_due"
 
@@ -65,11 +66,10 @@ def templates_align(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def template_create(
-    *, actor: Actor, name: str, slug: str, wall: time, now: datetime, **fields: Any
-) -> Template:
+def template_create(*, actor: Actor, name: str, wall: time, now: datetime, **fields: Any) -> Template:
     """Raises ValidationError for a name that is taken or a schedule that never comes."""
     require(actor, Role.MANAGER)
+    slug = free_slug(name, Template.objects.all(), instead="checklist")
     template = Template(name=name, slug=slug, wall=wall, **fields)
     template.next_at = next_at(template, now)
     _save(template)

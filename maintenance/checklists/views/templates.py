@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_POST
 
 from maintenance.checklists.forms import ItemForm, TemplateForm
@@ -49,8 +48,7 @@ def create(request: HttpRequest) -> HttpResponse:
     actor = _manager(request)
 
     def save(form: TemplateForm) -> Template:
-        slug = slugify(form.cleaned_data["name"])[:80]
-        return services.template_create(actor=actor, slug=slug, now=clock.now(), **form.cleaned_data)
+        return services.template_create(actor=actor, now=clock.now(), **form.cleaned_data)
 
     return _template_form(request, None, save, "New checklist")
 

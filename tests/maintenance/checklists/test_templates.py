@@ -44,7 +44,13 @@ def test_it_refuses_a_schedule_that_never_comes(template, manager, now, fields, 
 
 def test_it_refuses_a_name_that_is_taken(template, manager, now):
     with pytest.raises(ValidationError, match="of this name already"):
-        services.template_create(actor=manager, name="Morning", slug="other", wall=template.wall, now=now)
+        services.template_create(actor=manager, name="Morning", wall=template.wall, now=now)
+
+
+def test_it_takes_two_names_that_make_the_same_address(template, manager, now):
+    names = ("每日清单", "晚间清单", "Café round", "Cafe round")
+    made = [services.template_create(actor=manager, name=n, wall=template.wall, now=now) for n in names]
+    assert [one.slug for one in made] == ["checklist", "checklist-2", "cafe-round", "cafe-round-2"]
 
 
 def test_it_rests_and_wakes(template, manager, now):

@@ -149,6 +149,12 @@ def test_it_brings_back_what_was_removed(manager, now):
     assert (back.key, back.status, back.removed_at) == (beat.key, Status.UNKNOWN, None)
 
 
+def test_it_restores_a_long_short_name_as_it_was(manager, now):
+    beat = make.heartbeat(slug="a" * 80)
+    services.heartbeat_remove(actor=manager, heartbeat=beat, now=now)
+    assert services.heartbeat_restore(actor=manager, heartbeat=beat, now=now).slug == "a" * 80
+
+
 def test_it_restores_nothing_that_is_there(manager, now):
     beat = heard(now)
     assert services.heartbeat_restore(actor=manager, heartbeat=beat, now=now).status == Status.UP
