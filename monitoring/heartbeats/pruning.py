@@ -1,32 +1,32 @@
-"""What is kept: pings for 90 days and at most 1,000 of a heartbeat, runs for 400 days, removed heartbeats for 30."""
+"""What is kept: pings for 90 days and at most 10,000 of a heartbeat, runs for 400 days, removed heartbeats for 30."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from monitoring.heartbeats.models import Heartbeat, Ping, Run
 from monitoring.heartbeats.states import OPEN
+from opsconsole.lib.batches import delete_in_batches
 
 PINGS_FOR, RUNS_FOR, REMOVED_FOR = timedelta(days=90), timedelta(days=400), timedelta(days=30)
 PINGS_OF_ONE = 10_000
-BATCH = 1_000
-"""Rows a transaction: a long delete would hold up the listener's commits."""
 
 
 def prune(*, now: datetime) -> int:
-    """Delete what is old, in small batches; the number of rows."""
+    """Delete what is old, in small batches, since a long delete would hold up the listener's commits; the number of rows."""
     gone = Heartbeat.objects.filter(removed_at__lt=now - REMOVED_FOR)
     ids = list(gone.values_list("pk", flat=True))
-    folded = Ping.objects.filter(folded=True)
-    done = _delete(folded.filter(at__lt=now - PINGS_FOR).order_by("pk"))
-    done += sum(_delete(rows) for rows in _surplus())
     old = Q(started_at__lt=now - RUNS_FOR) | Q(started_at=None, finished_at__lt=now - RUNS_FOR)
-    done += _delete(Run.objects.filter(old).exclude(outcome__in=OPEN))
-    done += _delete(Ping.objects.filter(heartbeat_id__in=ids)) + _delete(
-        Run.objects.filter(heartbeat_id__in=ids)
+    past: Iterable[QuerySet[Any]] = (
+        Ping.objects.filter(folded=True, at__lt=now - PINGS_FOR).order_by("pk"),
+        *_surplus(),
+        Run.objects.filter(old).exclude(outcome__in=OPEN),
+        Ping.objects.filter(heartbeat_id__in=ids),
+        Run.objects.filter(heartbeat_id__in=ids),
     )
-    return done + gone.delete()[0]
+    return sum(map(delete_in_batches, past)) + gone.delete()[0]
 
 
 def _surplus() -> Iterable[QuerySet[Ping]]:
@@ -36,10 +36,3 @@ def _surplus() -> Iterable[QuerySet[Ping]]:
         own = Ping.objects.filter(heartbeat_id=heartbeat_id)
         last = own.order_by("-pk").values_list("pk", flat=True)[PINGS_OF_ONE - 1]
         yield own.filter(pk__lt=last, folded=True)
-
-
-def _delete(rows: QuerySet[Ping] | QuerySet[Run]) -> int:
-    done = 0
-    while ids := list(rows.values_list("pk", flat=True)[:BATCH]):
-        done += rows.model._default_manager.filter(pk__in=ids).delete()[0]
-    return done

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from monitoring.probes.models import Failure, Fold, Probe, Size
 from monitoring.probes.together import hours_forget
 from opsconsole.lib import clock
+from opsconsole.lib.batches import delete_in_batches
 from opsconsole.lib.moments import to_ms
 
 RAW = timedelta(days=30)
@@ -67,13 +68,7 @@ def _buckets(now: datetime) -> int:
 
 
 def _failures(now: datetime) -> int:
-    gone = 0
-    while ids := list(
-        Failure.objects.filter(at__lt=now - RAW).order_by("at").values_list("id", flat=True)[:500]
-    ):
-        Failure.objects.filter(id__in=ids).delete()
-        gone += len(ids)
-    return gone
+    return delete_in_batches(Failure.objects.filter(at__lt=now - RAW).order_by("at"), size=500)
 
 
 def _orphans() -> int:

@@ -1,7 +1,6 @@
 """Writers of people, team and keys."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.auth.password_validation import validate_password
@@ -9,13 +8,14 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from opsconsole.accounts.links import lasts, password_link
 from opsconsole.accounts.models import ApiKey, Scope, Team, User
 from opsconsole.accounts.notices import notify
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import Actor, is_set_up, reading_zone, require
+from opsconsole.lib.batches import delete_in_batches
 from opsconsole.lib.calendars import BadSchedule, zone
 from opsconsole.lib.secrets import digest, new_token
 
@@ -180,29 +180,16 @@ def api_key_revoke(*, actor: Actor, key: ApiKey, now: datetime) -> None:
     key.save(update_fields=["revoked_at"])
 
 
-def leftovers_remove(*, now: datetime, batch: int = 1000, batches: int = 20) -> int:
-    """Delete sessions that are over, and records of sign-ins and failures of over 30 days, in batches."""
+def leftovers_remove(*, now: datetime) -> int:
+    """Delete sessions that are over, and records of sign-ins and failures of over 30 days; at most 20,000 of each at a time."""
     old = Q(attempt_time__lt=now - SIGN_INS_KEPT)
-    return sum(
-        _remove(rows, batch, batches)
-        for rows in (
-            Session.objects.filter(expire_date__lt=now),
-            AccessFailureLog.objects.filter(old),
-            AccessLog.objects.filter(old),
-            AccessAttempt.objects.filter(old),
-        )
+    leftovers = (
+        Session.objects.filter(expire_date__lt=now),
+        AccessFailureLog.objects.filter(old),
+        AccessLog.objects.filter(old),
+        AccessAttempt.objects.filter(old),
     )
-
-
-def _remove(rows: "QuerySet[Any]", batch: int, batches: int) -> int:
-    removed = 0
-    for _ in range(batches):
-        keys = list(rows.order_by("pk").values_list("pk", flat=True)[:batch])
-        rows.model._default_manager.filter(pk__in=keys).delete()
-        removed += len(keys)
-        if len(keys) < batch:
-            break
-    return removed
+    return sum(delete_in_batches(rows.order_by("pk"), most=20) for rows in leftovers)
 
 
 def _check_zone(name: str) -> None:

@@ -19,8 +19,7 @@ def beat(team):
     return make.heartbeat()
 
 
-def test_it_forgets_old_pings_and_keeps_their_runs(beat, now, monkeypatch):
-    monkeypatch.setattr(pruning, "BATCH", 2)
+def test_it_forgets_old_pings_and_keeps_their_runs(beat, now):
     for days in (91, 90.5, 92, 89):
         make.ping(beat, now - days * DAY, folded=True)
         Run.objects.create(heartbeat=beat, outcome="success", finished_at=now - days * DAY)
@@ -28,7 +27,7 @@ def test_it_forgets_old_pings_and_keeps_their_runs(beat, now, monkeypatch):
     assert (Ping.objects.count(), Run.objects.count()) == (1, 4)
 
 
-def test_it_keeps_the_newest_thousand_of_each(beat, now, monkeypatch):
+def test_it_keeps_the_newest_pings_of_each(beat, now, monkeypatch):
     monkeypatch.setattr(pruning, "PINGS_OF_ONE", 3)
     kept = [make.ping(beat, now, folded=True).pk for _ in range(5)][2:]
     forget(now)

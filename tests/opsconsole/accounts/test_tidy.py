@@ -6,7 +6,6 @@ import pytest
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.sessions.models import Session
 
-from opsconsole.accounts.services import leftovers_remove
 from opsconsole.accounts.tasks import tidy
 from tests.conftest import NOW
 
@@ -29,12 +28,3 @@ def test_it_removes_sessions_that_are_over():
         Session.objects.create(session_key=key, session_data="", expire_date=NOW + timedelta(hours=hours))
     assert tidy(NOW) == 1
     assert Session.objects.get().session_key == "going on"
-
-
-def test_it_goes_on_batch_by_batch_and_bears_a_second_run():
-    Session.objects.bulk_create(
-        Session(session_key=str(n), session_data="", expire_date=NOW - timedelta(days=1)) for n in range(25)
-    )
-    assert leftovers_remove(now=NOW, batch=10, batches=2) == 20
-    assert leftovers_remove(now=NOW, batch=10) == 5
-    assert tidy(NOW) == 0

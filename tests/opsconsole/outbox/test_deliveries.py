@@ -203,13 +203,6 @@ def test_what_ended_90_days_ago_is_forgotten(now):
         delivery = make.delivery(make.webhook())
         Attempt.objects.create(delivery=delivery, at=now, ok=True)
         Delivery.objects.filter(pk=delivery.pk).update(status=status, created_at=now - age * DAY)
-    assert deliveries_prune(now=now, batch=1) == 2
+    assert deliveries_prune(now=now) == 2
     assert sorted(Delivery.objects.values_list("status", flat=True)) == ["sent", "waiting"]
     assert Attempt.objects.count() == 2
-
-
-def test_it_forgets_in_batches(now):
-    for _ in range(5):
-        make.delivery(make.webhook())
-    Delivery.objects.update(status="sent", created_at=now - 91 * DAY)
-    assert deliveries_prune(now=now, batch=2, batches=2) == 4

@@ -1,0 +1,37 @@
+"""Deleting a little at a time."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from opsconsole.lib.batches import delete_in_batches
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rows():
+    Session.objects.bulk_create(Session(session_key=str(n), expire_date=timezone.now()) for n in range(5))
+    return Session.objects.order_by("pk")
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 1000])
+def test_it_deletes_all_whatever_the_size(rows, size):
+    assert delete_in_batches(rows, size=size) == 5
+    assert not rows.exists()
+
+
+def test_it_takes_the_first_of_their_order_and_leaves_the_rest_for_another_time(rows):
+    assert delete_in_batches(rows, size=2, most=2) == 4
+    assert rows.get().session_key == "4"
+
+
+def test_it_takes_none_but_the_given(rows):
+    assert delete_in_batches(rows.filter(pk="3"), size=1) == 1
+    assert delete_in_batches(rows.none()) == 0
+    assert rows.count() == 4
+
+
+def test_it_is_as_many_transactions_as_batches(rows, django_assert_num_queries):
+    with django_assert_num_queries(6):  # to look and to delete, for two, two and one
+        delete_in_batches(rows, size=2)
