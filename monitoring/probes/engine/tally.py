@@ -72,9 +72,10 @@ class Tally:
         """The buckets that [start, stop), which crosses no edge of a bucket, goes into."""
         if start >= self.folded.minutes and stop - start < _HOUR:
             return [(probe_id, 60, start // _MINUTE * 60)]
-        keys = [(probe_id, 3600, start // _HOUR * 3600)]
-        if start < self.folded.hours:
-            keys.append((probe_id, 86400, self.folded.day_of(start)))
+        hour = start - start % _HOUR
+        keys = [(probe_id, 3600, hour // 1000)]
+        if hour < self.folded.hours:
+            keys.append((probe_id, 86400, self.folded.day_of(hour)))
         return keys
 
     def _row(self, key: Key) -> list[int]:

@@ -94,6 +94,27 @@ def test_it_cuts_days_anew_when_the_team_moves(team, probe):
     assert uptime(probe, START, START + timedelta(hours=30)).up == 30 * 3600
 
 
+def test_it_loses_no_half_hour_where_midnight_lies_within_an_hour(team, probe):
+    team.time_zone = "Asia/Kolkata"
+    team.save()
+    minutes(probe, START, 60 * 60)
+    for step in range(60 * 6 + 1):
+        folding.fold(START + timedelta(minutes=10 * step))
+    days = Bucket.objects.filter(size=Size.DAY).order_by("start")
+    assert [row.up // 3_600_000 for row in days] == [23, 24]
+    assert {clock.moment(row.start).minute for row in days} == {30}
+
+
+def test_it_counts_late_time_in_the_day_that_its_hour_began_in(probe):
+    midnight = START.replace(hour=18, minute=30)
+    at = clock.epoch(midnight + timedelta(minutes=10)) * 1000
+    tally = Tally(Folded(at + 1, clock.epoch(midnight) * 1000, "Asia/Kolkata"))
+    tally._span(probe.pk, (Status.DOWN, at, at + 30_000))
+    hour, day = tally.rows()
+    assert clock.moment(int(hour[2])) == midnight - timedelta(minutes=30)
+    assert clock.moment(int(day[2])) == midnight - timedelta(days=1)
+
+
 def test_it_catches_up_in_long_steps_after_a_month_away(probe):
     minutes(probe, START, 30)
     folding.fold(START + timedelta(hours=1))
