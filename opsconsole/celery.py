@@ -25,9 +25,9 @@ app.steps["worker"].add(Companions)
 
 
 @app.task(name="opsconsole.sweep")
-def sweep(name: str, now: str | None = None) -> int:
+def sweep(name: str) -> int:
     """Run one sweep, and again as long as somebody asked for it meanwhile."""
-    return runner.run_until_quiet(name, clock.parse(now), clock.now)
+    return runner.run_until_quiet(name, clock.now)
 
 
 @beat_init.connect

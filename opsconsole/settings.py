@@ -80,7 +80,6 @@ MIDDLEWARE = [
     "opsconsole.accounts.middleware.TimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "opsconsole.accounts.middleware.AuditMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -181,7 +180,6 @@ OPSCONSOLE_PROXIES = env.int("OPSCONSOLE_PROXIES", default=0)
 AXES_CLIENT_IP_CALLABLE = "opsconsole.lib.addresses.client_address"
 
 # --- sessions and headers ---------------------------------------------------------------------------------------------
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
@@ -230,8 +228,6 @@ TIME_ZONE = "UTC"
 OPSCONSOLE_TIME_ZONE = env.str("OPSCONSOLE_TIME_ZONE", default="UTC")
 USE_I18N = False
 LANGUAGE_CODE = "en"
-FORMAT_MODULE_PATH: list[str] = []
-USE_THOUSAND_SEPARATOR = False
 
 # --- files ------------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"

@@ -8,16 +8,14 @@ from incidents.response.causes import learnt
 from incidents.response.timeline import Kind, kinds
 
 _KINDS = {
-    "postmortem": Kind(
-        "Postmortem drafted", "The postmortem is drafted; it is due {{ due_at|date:'j M H:i' }}"
-    ),
-    "reviewed": Kind("Postmortem published", "{{ by }} published the postmortem: {{ root_cause }}", "ok"),
-    "revised": Kind("Postmortem taken back", "{{ by }} took the postmortem back to draft", "look"),
-    "review_late": Kind("Postmortem late", "The postmortem is late", "bad"),
-    "action": Kind("Action", "{{ by }} gave {{ owner }} an action until {{ due }}: {{ title }}"),
-    "action_done": Kind("Action done", "{{ by }} finished an action: {{ title }}", "ok"),
-    "action_reopened": Kind("Action reopened", "{{ by }} reopened an action: {{ title }}"),
-    "action_late": Kind("Action late", "An action of {{ owner }} is late: {{ title }}", "bad"),
+    "postmortem": Kind("The postmortem is drafted; it is due {{ due_at|date:'j M H:i' }}"),
+    "reviewed": Kind("{{ by }} published the postmortem: {{ root_cause }}", "ok"),
+    "revised": Kind("{{ by }} took the postmortem back to draft", "look"),
+    "review_late": Kind("The postmortem is late", "bad"),
+    "action": Kind("{{ by }} gave {{ owner }} an action until {{ due }}: {{ title }}"),
+    "action_done": Kind("{{ by }} finished an action: {{ title }}", "ok"),
+    "action_reopened": Kind("{{ by }} reopened an action: {{ title }}"),
+    "action_late": Kind("An action of {{ owner }} is late: {{ title }}", "bad"),
 }
 for _name, _kind in _KINDS.items():
     kinds.register(_name, _kind)

@@ -37,32 +37,24 @@ REOPEN_WITHIN = timedelta(
 
 @dataclass(frozen=True)
 class Transition:
-    verb: str
-    label: str
+    """From which states, to which, and the least role that may do it."""
+
     sources: frozenset[Status]
     target: Status
     role: Role = Role.RESPONDER
 
 
 TRANSITIONS = {
-    t.verb: t
-    for t in (
-        Transition("acknowledge", "Acknowledge", frozenset({Status.OPEN}), Status.ACKNOWLEDGED),
-        Transition("resolve", "Resolve", LIVE, Status.RESOLVED),
-        Transition("reopen", "Reopen", frozenset({Status.RESOLVED}), Status.OPEN),
-        Transition("merge", "Merge", LIVE, Status.MERGED),
-    )
+    "acknowledge": Transition(frozenset({Status.OPEN}), Status.ACKNOWLEDGED),
+    "resolve": Transition(LIVE, Status.RESOLVED),
+    "reopen": Transition(frozenset({Status.RESOLVED}), Status.OPEN),
+    "merge": Transition(LIVE, Status.MERGED),
 }
 
 
 def may(verb: str, status: str) -> bool:
     """Whether the table has this transition from `status`."""
     return Status(status) in TRANSITIONS[verb].sources
-
-
-def possible(status: str) -> list[str]:
-    """The verbs that the table allows from `status`."""
-    return [verb for verb in TRANSITIONS if may(verb, status)]
 
 
 class Timed(Protocol):

@@ -1,4 +1,4 @@
-"""Kinds of timeline entries: history is data, and each kind has a label and a small template that makes a sentence of it.
+"""Kinds of timeline entries: history is data, and each kind has a small template that makes a sentence of it.
 
 Higher nouns register their own kinds in their `plugins.py`. A template sees `by` (who), the entry's `data`, and nothing else.
 """
@@ -16,9 +16,8 @@ from opsconsole.lib.registry import Registry
 
 @dataclass(frozen=True)
 class Kind:
-    """label: for filters and exports; sentence: a Django template; tone: a verdict when the entry is good or bad news."""
+    """sentence: a Django template; tone: a verdict when the entry is good or bad news."""
 
-    label: str
     sentence: str
     tone: str = ""
 
@@ -27,45 +26,46 @@ kinds: Registry[Kind] = Registry("kind of timeline entry")
 
 _KINDS: dict[str, Kind] = {
     "opened": Kind(
-        "Opened",
         "{% if by == 'console' %}Opened{% else %}{{ by }} opened it{% endif %} as {{ severity }}"
         "{% if drill %}, a drill{% endif %}{% if why %}: {{ why }}{% endif %}",
         "bad",
     ),
-    "change": Kind("State changed", "{{ title }}: {{ old|lower }} → {{ new|lower }}{% if reason %}, {{ reason }}{% endif %}"),
-    "joined": Kind("Joined", "{{ title }} failed too{% if because %}: {{ because }}{% endif %}", "bad"),
+    "change": Kind("{{ title }}: {{ old|lower }} → {{ new|lower }}{% if reason %}, {{ reason }}{% endif %}"),
+    "joined": Kind("{{ title }} failed too{% if because %}: {{ because }}{% endif %}", "bad"),
     "mitigated": Kind(
-        "Up again", "{% if by == 'console' %}Everything is up again{% else %}{{ by }} says the impact is over{% endif %}", "ok"
+        "{% if by == 'console' %}Everything is up again{% else %}{{ by }} says the impact is over{% endif %}",
+        "ok",
     ),
-    "relapsed": Kind("Down again", "Down again after {{ pause }}", "bad"),
+    "relapsed": Kind("Down again after {{ pause }}", "bad"),
     "flapping": Kind(
-        "Flapping", "Going up and down: {{ times }} times so far. Until it is calm for 15 min, only the timeline tells", "look"
+        "Going up and down: {{ times }} times so far. Until it is calm for 15 min, only the timeline tells",
+        "look",
     ),
     "paged": Kind(
-        "Paged",
         "{% if channels %}Told {{ channels|join:', ' }} ({{ reason }}){% else %}Nobody was told ({{ reason }}): no open"
         " channel listens to incidents{% endif %}{% for s in skipped %}; not {{ s.name }}: {{ s.why }}{% endfor %}",
     ),
-    "page_failed": Kind("Not delivered", "{{ channel }}: not delivered{% if error %}, {{ error }}{% endif %}", "bad"),
-    "acknowledged": Kind("Acknowledged", "{{ by }} acknowledged", "ok"),
-    "assigned": Kind("Assigned", "{% if to %}{{ by }} gave it to {{ to }}{% else %}{{ by }} took it back{% endif %}"),
-    "note": Kind("Note", "{{ by }} noted"),
-    "severity": Kind("Severity", "{{ by }} changed it from {{ old }} to {{ new }}{% if why %}: {{ why }}{% endif %}", "look"),
-    "impact": Kind(
-        "Impact", "{{ by }} set the start of the impact from {{ old_at|date:'j M H:i' }} to {{ new_at|date:'j M H:i' }}"
+    "page_failed": Kind("{{ channel }}: not delivered{% if error %}, {{ error }}{% endif %}", "bad"),
+    "acknowledged": Kind("{{ by }} acknowledged", "ok"),
+    "assigned": Kind("{% if to %}{{ by }} gave it to {{ to }}{% else %}{{ by }} took it back{% endif %}"),
+    "note": Kind("{{ by }} noted"),
+    "severity": Kind(
+        "{{ by }} changed it from {{ old }} to {{ new }}{% if why %}: {{ why }}{% endif %}", "look"
     ),
-    "again": Kind("Reported again", "{{ by }} reported it again: {{ title }}"),
-    "clock": Kind("Target missed", "Target missed: {{ what }} within {{ target }}", "bad"),
+    "impact": Kind(
+        "{{ by }} set the start of the impact from {{ old_at|date:'j M H:i' }} to {{ new_at|date:'j M H:i' }}"
+    ),
+    "again": Kind("{{ by }} reported it again: {{ title }}"),
+    "clock": Kind("Target missed: {{ what }} within {{ target }}", "bad"),
     "resolved": Kind(
-        "Resolved",
         "{% if by == 'console' %}Resolved by the console, since all is up and nobody had acknowledged"
         "{% else %}{{ by }} resolved it{% endif %}{% if still %}, while {{ still|join:' and ' }} {{ still|length|pluralize:'was,were' }} not up{% endif %}",
         "ok",
     ),
-    "reopened": Kind("Reopened", "{% if by == 'console' %}Reopened{% else %}{{ by }} reopened it{% endif %}", "bad"),
-    "merged": Kind("Merged", "{{ by }} merged it into {{ into }}"),
-    "absorbed": Kind("Absorbed", "{{ by }} merged {{ other }} into this: {{ title }}"),
-}  # fmt: skip
+    "reopened": Kind("{% if by == 'console' %}Reopened{% else %}{{ by }} reopened it{% endif %}", "bad"),
+    "merged": Kind("{{ by }} merged it into {{ into }}"),
+    "absorbed": Kind("{{ by }} merged {{ other }} into this: {{ title }}"),
+}
 for _name, _kind in _KINDS.items():
     kinds.register(_name, _kind)
 
@@ -80,7 +80,7 @@ def _moment(name: str, value: object) -> object:
 
 
 def _render(entry: TimelineEntry, *, autoescape: bool) -> SafeString:
-    kind = kinds.get(entry.kind) or Kind(entry.kind, "{{ by }}: " + entry.kind)
+    kind = kinds.get(entry.kind) or Kind("{{ by }}: " + entry.kind)
     facts = {name: _moment(name, value) for name, value in entry.data.items()} | {"by": entry.signature}
     return _template(kind.sentence).render(Context(facts, autoescape=autoescape))
 
@@ -98,8 +98,3 @@ def plain(entry: TimelineEntry) -> str:
 def tone(entry: TimelineEntry) -> str:
     kind = kinds.get(entry.kind)
     return kind.tone if kind else ""
-
-
-def label(entry: TimelineEntry) -> str:
-    kind = kinds.get(entry.kind)
-    return kind.label if kind else entry.kind

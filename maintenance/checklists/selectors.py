@@ -152,12 +152,12 @@ class Record:
         ]
 
 
-def records(last: int = SHOWN) -> list[Record]:
+def records() -> list[Record]:
     """All templates, active ones first, with their last runs: two queries."""
     templates = list(Template.objects.order_by("-is_active", "wall", "name"))
     runs: dict[int, list[Run]] = {t.pk: [] for t in templates}
     place = Window(RowNumber(), partition_by=F("template"), order_by=F("due_at").desc())
-    for run in Run.objects.alias(place=place).filter(place__lte=last).order_by("-due_at"):
+    for run in Run.objects.alias(place=place).filter(place__lte=SHOWN).order_by("-due_at"):
         runs[run.template_id].append(run)
     return [Record(t, runs[t.pk]) for t in templates]
 

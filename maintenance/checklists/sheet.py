@@ -164,12 +164,12 @@ def row(answer: Answer, now: datetime) -> Row:
     return Row(answer, Verdict(answer.verdict) if signed else standing(answer, now), signed or now)
 
 
-def before(answer: Answer, last: int = BEFORE) -> list[Row]:
+def before(answer: Answer) -> list[Row]:
     """The same question in earlier runs, newest first."""
     if answer.item_id is None:
         return []
     earlier = Answer.objects.filter(item=answer.item_id, run__due_at__lt=answer.run.due_at)
-    found = earlier.select_related("run", "settled_by").order_by("-run__due_at")[:last]
+    found = earlier.select_related("run", "settled_by").order_by("-run__due_at")[:BEFORE]
     return [Row(a, Verdict(a.verdict), a.run.signed_at or a.run.due_at) for a in found]
 
 

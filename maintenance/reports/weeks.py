@@ -1,4 +1,4 @@
-"""Which week is what: its name, when its report is published, and how it stands at a moment."""
+"""Which week is what: when its report is published, and how it stands at a moment."""
 
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -55,7 +55,3 @@ def due(zone: ZoneInfo, now: datetime, began: datetime) -> list[Week]:
 def dates(week: Week) -> str:
     """“9–15 November 2026”."""
     return span_words(week.monday, week.monday + timedelta(days=6))
-
-
-def name(week: Week) -> str:
-    return f"week {week.number}"

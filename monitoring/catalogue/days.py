@@ -108,9 +108,9 @@ def _calendar(today: date, zone: ZoneInfo, count: int) -> tuple[tuple[date, date
     return tuple(zip(days, edges, edges[1:], strict=False))
 
 
-def first(now: datetime, zone: ZoneInfo, count: int = SHOWN) -> datetime:
-    """The instant at which the first of the last `count` days began."""
-    return midnight(last_days(now, zone, count)[0], zone)
+def first(now: datetime, zone: ZoneInfo) -> datetime:
+    """The instant at which the first of the days shown began."""
+    return midnight(last_days(now, zone, SHOWN)[0], zone)
 
 
 def together(days: Sequence[Day]) -> Total:

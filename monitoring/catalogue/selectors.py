@@ -123,10 +123,10 @@ def dependency_edges() -> dict[int, list[int]]:
 CHANGES = 20  # a page of them
 
 
-def changes_of(service: Service, *, before: int | None = None, limit: int = CHANGES) -> list[StatusChange]:
+def changes_of(service: Service, *, before: int | None = None) -> list[StatusChange]:
     """The newest changes of state of what watches a service; `before` is the id of the last one already shown."""
     changes = StatusChange.objects.filter(service=service).order_by("-id")
-    return list(changes.filter(pk__lt=before)[:limit] if before else changes[:limit])
+    return list(changes.filter(pk__lt=before)[:CHANGES] if before else changes[:CHANGES])
 
 
 def changes_from(source: str, *, limit: int = CHANGES) -> list[StatusChange]:

@@ -20,6 +20,7 @@ from opsconsole.lib.periods import midnight
 STEP = 600  # seconds of minutes folded at a time
 WAIT = 120  # seconds that minutes may still come in, so that few come late
 _MOST_STEPS = 50
+_CHUNK = 200  # probes whose histograms are written in one transaction
 
 
 def fold(now: datetime) -> int:
@@ -123,7 +124,7 @@ def _add_up(source: Size, start: int, end: int, size: Size, bucket: str) -> None
         )
 
 
-def compact(size: Size, start: int, chunk: int = 200) -> int:
+def compact(size: Size, start: int) -> int:
     """Write the histograms of a bucket that is complete short, a few probes at a time; returns how many changed.
 
     A fold and the engine only append to them; of an hour that leaves ten times as much text to read as there need be.
@@ -131,7 +132,7 @@ def compact(size: Size, start: int, chunk: int = 200) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM probes_probe ORDER BY id")
         ids = [row[0] for row in cursor.fetchall()]
-    return sum(_compact(ids[i : i + chunk], size, start) for i in range(0, len(ids), chunk))
+    return sum(_compact(ids[i : i + _CHUNK], size, start) for i in range(0, len(ids), _CHUNK))
 
 
 def _compact(ids: list[int], size: Size, start: int) -> int:

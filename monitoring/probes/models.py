@@ -77,9 +77,6 @@ class Probe(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self) -> str:
-        return path_of(self.pk)
-
     @property
     def source(self) -> str:
         """Its name in status changes."""

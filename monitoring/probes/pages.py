@@ -16,7 +16,7 @@ from monitoring.catalogue.histories import Step, Total, Wanted, added, total
 from monitoring.catalogue.latencies import Span
 from monitoring.catalogue.models import Service, StatusChange
 from monitoring.catalogue.selectors import changes_from
-from monitoring.catalogue.states import TONES, Status
+from monitoring.catalogue.states import ORDER, TONES, Status
 from monitoring.probes import history, selectors, sentences
 from monitoring.probes.kinds import kinds
 from monitoring.probes.models import Bucket, Failure, Probe, Size, path_of
@@ -89,7 +89,7 @@ def probe_list(*, narrowed: Filter, after: str, now: datetime, period: Period | 
         sum(counts.values()),
         narrowed,
         [(slug, name) for _, slug, name in services],
-        [(s.value, f"{s.label} ({counts[s]:,})") for s in selectors.ORDER if counts.get(s)],
+        [(s.value, f"{s.label} ({counts[s]:,})") for s in ORDER if counts.get(s)],
     )
 
 

@@ -22,15 +22,12 @@ from django.db.models import (
 
 from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.sources import Signal
-from monitoring.catalogue.states import Status
-from monitoring.probes.models import Failure, Probe, Result, path_of
+from monitoring.catalogue.states import ORDER, Status
+from monitoring.probes.models import Failure, Probe, path_of
 from opsconsole.lib import clock
 from opsconsole.lib.ids import id_of
 from opsconsole.lib.moments import to_ms
 from opsconsole.lib.periods import Period
-
-# As a list shows them: what needs somebody first.
-ORDER = (Status.DOWN, Status.DEGRADED, Status.UNKNOWN, Status.MAINTENANCE, Status.UP, Status.PAUSED)
 
 
 @dataclass(frozen=True)
@@ -82,10 +79,10 @@ def _after(rows: "QuerySet[Any]", cursor: str) -> "QuerySet[Any]":
     return rows.filter(Q(rank__gt=rank) | later)
 
 
-def status_counts(service_id: int | None = None) -> dict[Status, int]:
+def status_counts() -> dict[Status, int]:
     """How many probes have which status; statuses that none has are absent."""
-    rows = Probe.objects.filter(service_id=service_id) if service_id else Probe.objects.all()
-    return {Status(status): n for status, n in rows.order_by().values_list("status").annotate(Count("id"))}
+    rows = Probe.objects.order_by().values_list("status").annotate(Count("id"))
+    return {Status(status): n for status, n in rows}
 
 
 def signals(service_ids: Collection[int]) -> list[Signal]:
@@ -129,15 +126,9 @@ def detail_of(probe: Probe) -> str:
     return f"{probe.last_ms} ms" if probe.last_ms is not None and probe.status == Status.UP else ""
 
 
-def recent_failures(probe: Probe, *, limit: int = 20, before: datetime | None = None) -> list[Failure]:
-    """The newest failures with their bodies, newest first; page on with the last one's `at`."""
-    rows = Failure.objects.filter(probe=probe)
-    return list((rows.filter(at__lt=before) if before else rows)[:limit])
-
-
-def recent_results(probe: Probe, *, since: datetime, limit: int = 20_000) -> list[Result]:
-    """Single results in order of time; meant for a day at the most. Older ones read from history.latency_series."""
-    return list(Result.objects.filter(probe_id=probe.pk, at__gte=since).order_by("at")[:limit])
+def recent_failures(probe: Probe, *, limit: int = 20) -> list[Failure]:
+    """The newest failures with their bodies, newest first."""
+    return list(Failure.objects.filter(probe=probe)[:limit])
 
 
 @dataclass(frozen=True)
@@ -150,7 +141,6 @@ class Outage:
     start: datetime
     end: datetime | None
     reason: str
-    change_id: int
 
     @property
     def probe_id(self) -> int:
@@ -162,29 +152,16 @@ class Outage:
         return max(timedelta(0), end - max(self.start, period.start))
 
 
-def outages(
-    period: Period,
-    *,
-    service_ids: Collection[int] | None = None,
-    probe_id: int | None = None,
-    limit: int = 500,
-) -> list[Outage]:
-    """Outages that touch the period, newest first, from the status changes of probes; each ends with the next change."""
-    downs = StatusChange.objects.filter(new=Status.DOWN, at__lt=period.end)
-    downs = (
-        downs.filter(source__startswith="probe:")
-        if probe_id is None
-        else downs.filter(source=f"probe:{probe_id}")
-    )
-    if service_ids is not None:
-        downs = downs.filter(service_id__in=service_ids)
+def outages(period: Period) -> list[Outage]:
+    """Outages that touch the period, newest first, 500 at the most; each ends with the next change of its probe."""
+    downs = StatusChange.objects.filter(source__startswith="probe:", new=Status.DOWN, at__lt=period.end)
     later = StatusChange.objects.filter(source=OuterRef("source"), id__gt=OuterRef("id")).order_by("id")
     touching = downs.annotate(end=Subquery(later.values("at")[:1])).filter(
         Q(at__gte=period.start) | Q(end=None) | Q(end__gt=period.start)
     )
     return [
-        Outage(row.service_id, row.source, row.title, row.at, row.end, row.reason, row.pk)
-        for row in touching.order_by("-at", "-id")[:limit]
+        Outage(row.service_id, row.source, row.title, row.at, row.end, row.reason)
+        for row in touching.order_by("-at", "-id")[:500]
     ]
 
 

@@ -8,9 +8,8 @@ from django.utils.safestring import SafeString
 
 from monitoring.catalogue.selectors import lowered
 from monitoring.catalogue.sentences import since, state
-from monitoring.catalogue.states import Status
+from monitoring.catalogue.states import ORDER, Status
 from monitoring.probes.models import Probe
-from monitoring.probes.selectors import ORDER
 from opsconsole.lib import durations
 
 

@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from monitoring.catalogue.states import Status
 
 CODES = {Status.UP: 0, Status.DEGRADED: 1, Status.DOWN: 2, Status.UNKNOWN: 3}
-GRADES = {code: status for status, code in CODES.items()}
 _PASSES = (Status.UP, Status.DEGRADED)
 _HOUR = 3_600_000
 

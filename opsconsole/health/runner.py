@@ -19,17 +19,16 @@ _again: set[str] = set()
 _noted: dict[str, datetime] = {}
 
 
-def run_until_quiet(name: str, now: datetime, clock: Callable[[], datetime]) -> int:
+def run_until_quiet(name: str, clock: Callable[[], datetime]) -> int:
     """Run a sweep, and again as long as somebody asked for it while it ran. Returns the rows handled in all.
 
     Whoever finds this process at it already leaves at once: waiting here would take the processor from the one at work.
     """
     total = 0
-    while (done := run(name, now)) is not None:
+    while (done := run(name, clock())) is not None:
         total += done
         if name not in _again:
             break
-        now = clock()
     return total
 
 

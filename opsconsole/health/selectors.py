@@ -106,5 +106,6 @@ def pulses() -> list[Pulse]:
     return list(Pulse.objects.order_by("part"))
 
 
-def gaps(limit: int = 20) -> list[Gap]:
-    return list(Gap.objects.all()[:limit])
+def gaps() -> list[Gap]:
+    """The last twenty."""
+    return list(Gap.objects.all()[:20])

@@ -95,14 +95,6 @@ def change(delta: float | None, unit: str = "", digits: int = 0) -> str:
     return f"{'+' if delta > 0 else MINUS}{written(abs(delta), behind, digits)}"
 
 
-def share(relative: float | None) -> str:
-    """A relative change: 0.031 → “+3.1 %”, 2.5 → “+250 %”; nothing for nothing to compare with."""
-    if relative is None or not math.isfinite(relative):
-        return ""
-    digits = 1 if abs(relative) < 0.1 else 0
-    return f"{'+' if relative > 0 else MINUS if relative < 0 else '±'}{abs(relative) * 100:,.{digits}f} %"
-
-
 def every(number: int, noun: str) -> str:
     """“Both incidents”, “All 3 incidents”."""
     return f"Both {noun}s" if number == 2 else f"All {counted(number, noun)}"

@@ -57,10 +57,6 @@ class Asked:
         return self.measure.slug if self.measure else ""
 
     @property
-    def is_moment(self) -> bool:
-        return self.period is not None and self.period.start == self.period.end
-
-    @property
     def when(self) -> str:
         """“16 to 22 November 2026”, “18 Nov 09:00 to 19 Nov 09:00 CET”, “at the end of 22 November 2026”."""
         return self.period.name if self.period else ""

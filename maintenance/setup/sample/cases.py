@@ -1,6 +1,5 @@
 """What can go wrong at Larkfield, and what they wrote about it. Only data: `outages` draws from it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -191,7 +190,3 @@ class Deck:
         turn = self.drawn.get(service, 0)
         self.drawn[service] = turn + 1
         return mine[turn % len(mine)]
-
-
-def causes() -> Iterator[str]:
-    return (case.cause for case in (*CASES, *JOB_CASES))

@@ -30,9 +30,10 @@ def _plan_anew() -> None:
             cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, sorted(ours)))}")
 
 
-def publish_weeks(world: World, count: int = 56) -> None:
+def publish_weeks(world: World) -> None:
+    """More than a year of them."""
     this = Week.of(world.today)
-    for back in range(min(count, world.days // 7 - 1), 0, -1):
+    for back in range(min(56, world.days // 7 - 1), 0, -1):
         week, monday = this.plus(-back), publishes_at(this.plus(-back), world.zone)
         if monday <= world.now:
             world.keep([report_publish(week=week, zone=world.zone, now=monday, mail=False)])

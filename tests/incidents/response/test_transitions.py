@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from incidents.response import services
 from incidents.response.models import Incident
-from incidents.response.states import LIVE, TRANSITIONS, Status, may, possible
+from incidents.response.states import LIVE, TRANSITIONS, Status, may
 from opsconsole.accounts.roles import SYSTEM
 from tests.conftest import NOW
 from tests.incidents import make
@@ -22,7 +22,7 @@ VERBS: dict[str, Callable[..., services.Done]] = {
 
 
 def test_it_never_leaves_merged():
-    assert possible(Status.MERGED) == []
+    assert not any(may(verb, Status.MERGED) for verb in TRANSITIONS)
 
 
 def test_it_reopens_only_what_was_resolved():

@@ -53,12 +53,12 @@ def test_it_runs_once_more_when_asked_while_it_ran(sweep_of, now):
         return 1
 
     sweep_of(asked_meanwhile)
-    later = now + timedelta(seconds=1)
-    assert runner.run_until_quiet("test.sweep", now, lambda: later) == 2
-    assert seen == [now, later]
+    moments = [now, now + timedelta(seconds=1)]
+    assert runner.run_until_quiet("test.sweep", iter(moments).__next__) == 2
+    assert seen == moments
 
 
 def test_it_leaves_at_once_while_another_thread_is_at_it(sweep_of, now):
     """A second caller that kept asking took the processor from the first, and from the probes."""
-    sweep_of(lambda moment: runner.run_until_quiet("test.sweep", moment, lambda: moment))
+    sweep_of(lambda moment: runner.run_until_quiet("test.sweep", lambda: moment))
     assert runner.run("test.sweep", now) == 0

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsconsole.lib.figures import change, counted, every, exact, number, parsed, share, written
+from opsconsole.lib.figures import change, counted, every, exact, number, parsed, written
 
 
 @pytest.mark.parametrize(
@@ -50,13 +50,6 @@ def test_it_writes_a_value_with_its_unit(value, unit, digits, said):
 )
 def test_it_writes_a_change_with_its_sign(delta, unit, digits, said):
     assert change(delta, unit, digits) == said
-
-
-@pytest.mark.parametrize(
-    ("relative", "said"), [(0.031, "+3.1 %"), (-0.5, "−50 %"), (2.5, "+250 %"), (0, "±0.0 %"), (None, "")]
-)
-def test_it_writes_a_relative_change(relative, said):
-    assert share(relative) == said
 
 
 def test_it_counts_in_words():

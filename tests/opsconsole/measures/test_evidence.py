@@ -52,7 +52,7 @@ def test_it_reads_back_the_very_period(now, zone):
 def test_it_reads_back_the_very_moment(now):
     for moment, end in ((now, now), (WEEK.end, WEEK.end)):
         found = read(moment_url(PAGE, "acme.sold", WEEK, moment))
-        assert found.is_moment and found.period.start == end
+        assert found.period.start == found.period.end == end
 
 
 @pytest.mark.parametrize(
