@@ -67,10 +67,8 @@ def fold_day(now: datetime) -> int | None:
         _cut_anew(mark, where.key)
     day = datetime.fromtimestamp(mark.until, UTC).astimezone(where).date()
     end = clock.epoch(midnight(day + timedelta(days=1), where))
-    whole = (
-        end - end % -Size.HOUR
-    )  # an hour belongs to the day that it begins in, also where midnight is at half past
-    if whole > hours.until:
+    # An hour belongs to the day that it begins in, also where midnight is at half past.
+    if end - end % -Size.HOUR > hours.until:
         return None
     start, mark.until = mark.until, end
     _add_up(Size.HOUR, start, end, Size.DAY, str(start))

@@ -150,7 +150,8 @@ def services_down(period: Period) -> Reading:
     if period.end < now:
         return _down_then(period, url)
     by_service: dict[int, list[str]] = {}
-    for pk, status in Probe.objects.exclude(status=Status.PAUSED).values_list("service_id", "status"):
+    watching = Probe.objects.exclude(status=Status.PAUSED).order_by()
+    for pk, status in watching.values_list("service_id", "status").distinct():
         by_service.setdefault(pk, []).append(status)
     if not by_service:
         return Reading(None, 0, 0, url, "No probe watches a service.")
