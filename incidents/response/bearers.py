@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from incidents.response.models import Incident, Page
 from incidents.response.selectors import root_of
 from opsconsole.accounts.models import User
-from opsconsole.accounts.roles import Role, System, allows
+from opsconsole.accounts.roles import Role, System
 from opsconsole.accounts.selectors import Actor
 from opsconsole.lib.secrets import digest
 
@@ -52,6 +52,6 @@ def access(token: str, now: datetime) -> Access | None:
 
 def actor_of(page: Page, visitor: object) -> Actor:
     """The signed-in person if there is one who may act, else the person the channel reaches, else the link's bearer."""
-    if isinstance(visitor, User) and allows(visitor.role, Role.RESPONDER):
+    if isinstance(visitor, User) and visitor.may(Role.RESPONDER):
         return visitor
     return page.user or Bearer(page.name)

@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
-from opsconsole.accounts.roles import Role
+from opsconsole.accounts.roles import Role, allows
 
 
 class UserManager(BaseUserManager["User"]):
@@ -40,6 +40,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def may(self, role: str) -> bool:
+        """Whether they have this role or one above it, and are not deactivated."""
+        return self.is_active and allows(self.role, role)
 
 
 class Team(models.Model):

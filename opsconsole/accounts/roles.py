@@ -1,4 +1,4 @@
-"""Who may do what. Services ask `require`; pages ask the same rule before they show a button."""
+"""Who may do what. Services ask `require`; pages ask the same of `actor.may` before they show a button."""
 
 from typing import Final
 
@@ -25,16 +25,18 @@ MEANING = {
 _RANK = {role: rank for rank, role in enumerate(reversed(Role))}
 
 
-def allows(held: str, needed: Role) -> bool:
-    return _RANK.get(Role(held), -1) >= _RANK[needed]
+def allows(held: str, needed: str) -> bool:
+    return _RANK[Role(held)] >= _RANK[Role(needed)]
 
 
 class System:
     """The console itself at work, in sweeps and on commands: it may do everything and signs as “console”."""
 
     role = Role.OWNER
-    is_active = True
     pk = None
+
+    def may(self, role: str) -> bool:
+        return allows(self.role, role)
 
     def __str__(self) -> str:
         return "console"

@@ -11,7 +11,7 @@ from django.db.models import F, Max, Q, QuerySet
 from django.http import HttpRequest
 
 from opsconsole.accounts.models import ApiKey, Team, User
-from opsconsole.accounts.roles import Role, System, allows
+from opsconsole.accounts.roles import Role, System
 from opsconsole.lib.addresses import client_address
 from opsconsole.lib.calendars import zone
 from opsconsole.lib.once import once
@@ -22,7 +22,7 @@ Actor = User | System
 
 def require(actor: Actor, role: Role) -> None:
     """Raises PermissionDenied with a sentence, unless the actor's role is `role` or above."""
-    if not (actor.is_active and allows(actor.role, role)):
+    if not actor.may(role):
         raise PermissionDenied(
             f"This needs the role {role.label.lower()}; yours is {Role(actor.role).label.lower()}."
         )
@@ -71,7 +71,7 @@ def people() -> QuerySet[User]:
 def api_keys(reader: User) -> QuerySet[ApiKey]:
     """Everybody's for an owner, else the reader's own; open ones first, then the newest."""
     keys = ApiKey.objects.select_related("user").order_by(F("revoked_at").asc(nulls_first=True), "-pk")
-    return keys if allows(reader.role, Role.OWNER) else keys.filter(user=reader)
+    return keys if reader.may(Role.OWNER) else keys.filter(user=reader)
 
 
 def open_api_keys(now: datetime) -> QuerySet[ApiKey]:

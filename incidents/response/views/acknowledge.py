@@ -16,7 +16,7 @@ from incidents.response.pages import view_of
 from incidents.response.states import Severity
 from incidents.response.views.incident import say
 from opsconsole.accounts.middleware import public
-from opsconsole.accounts.roles import Role, allows
+from opsconsole.accounts.roles import Role
 from opsconsole.lib import clock
 from opsconsole.ui.forms import attempt
 
@@ -45,7 +45,7 @@ def _show(request: HttpRequest, found: Access, note: NoteForm, status: int = 200
     context = {
         "view": view,
         "incident": found.incident,
-        "may": allows(actor.role, Role.RESPONDER),
+        "may": actor.may(Role.RESPONDER),
         "note": note,
         "worse": Severity(found.incident.severity - 1) if found.incident.severity else None,
     }

@@ -20,7 +20,7 @@ from incidents.response.selectors import live, policies, policy_of, touched_by
 from incidents.response.sentences import board
 from incidents.response.states import LIVE, clocks
 from monitoring.catalogue.models import Service
-from opsconsole.accounts.roles import Role, allows
+from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in, team_zone
 from opsconsole.lib import clock, keyset
 from opsconsole.lib.durations import rough
@@ -51,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "count": found.count() if asked.period else None,
         "narrowed": narrowed,
-        "new_url": reverse("response:new") if allows(signed_in(request).role, Role.RESPONDER) else "",
+        "new_url": reverse("response:new") if signed_in(request).may(Role.RESPONDER) else "",
     }
     return page(request, "response/list.html", context, partial="history")
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from maintenance.checklists.models import Run
 from maintenance.checklists.states import RunStatus, may_become, needs_person, run_verdict, time_spent
 from opsconsole.accounts.models import User
-from opsconsole.accounts.roles import Role, allows
+from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import Actor, person, require
 from opsconsole.outbox.messages import render
 from opsconsole.outbox.models import Topic
@@ -39,7 +39,7 @@ def run_touch(*, actor: Actor, run: Run, now: datetime) -> Run:
 @transaction.atomic
 def run_hand_over(*, actor: Actor, run: Run, to: User, now: datetime) -> Run:
     """Give the run to somebody, who gets a message. Raises ValidationError for a person who may not work on it."""
-    if not (to.is_active and allows(to.role, Role.RESPONDER)):
+    if not to.may(Role.RESPONDER):
         raise ValidationError({"to": f"{to} may only read; choose a responder, a manager or an owner."})
     run = run_touch(actor=actor, run=run, now=now)
     run.handed_to = to
@@ -81,7 +81,7 @@ def _may_sign(actor: Actor, run: Run) -> None:
     """Whoever has the template's role, and whom it was handed to."""
     require(actor, Role.RESPONDER)
     owner = Role(run.template.owner_role)
-    if run.handed_to_id != actor.pk and not allows(actor.role, owner):
+    if run.handed_to_id != actor.pk and not actor.may(owner):
         raise PermissionDenied(
             f"“{run.name}” is signed off by the role {owner.label.lower()}, or whom it is handed to."
         )

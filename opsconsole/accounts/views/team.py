@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from opsconsole.accounts import services
 from opsconsole.accounts.forms import TeamForm
-from opsconsole.accounts.roles import Role, allows
+from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import signed_in, team
 from opsconsole.ui.forms import attempt
 
@@ -21,7 +21,7 @@ def page(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect("accounts:team")
     context = {
-        "form": form if allows(user.role, Role.OWNER) else None,
+        "form": form if user.may(Role.OWNER) else None,
         "ours": ours,
         "base_url": settings.OPSCONSOLE_URL,
     }

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import etag, require_POST, require_safe
 
-from opsconsole.accounts.roles import Role, allows
+from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import signed_in, team_zone
 from opsconsole.lib import clock, keyset
 from opsconsole.lib.htmx import page as render_page
@@ -51,7 +51,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = get_object_or_404(Delivery.objects.select_related("channel"), pk=pk)
-    may_read = allows(signed_in(request).role, Role.RESPONDER)
+    may_read = signed_in(request).may(Role.RESPONDER)
     context = {
         "delivery": delivery,
         "content": content(delivery, may_read=may_read),

@@ -157,9 +157,7 @@ def get(mapping: dict[Any, Any], key: Any) -> Any:
 @register.filter
 def allows(user: Any, role: str) -> bool:
     """`{% if user|allows:"manager" %}` shows what the service would permit."""
-    from_role = getattr(user, "role", "")
-    order = ("viewer", "agent", "responder", "manager", "owner")
-    return from_role in order and order.index(from_role) >= order.index(role)
+    return bool(user and user.is_authenticated and user.may(role))
 
 
 @register.simple_tag(takes_context=True)
