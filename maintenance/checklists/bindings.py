@@ -3,7 +3,7 @@
 A binding to something that does not exist is answered too: not verified, and what to do about it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -100,6 +100,21 @@ def _missing(what: str, binding: str, now: datetime) -> Found:
 
 def _no(what: str, binding: str) -> str:
     return f"Could not verify: this console has no {what} named “{binding}”. Bind the item to another, or answer it yourself."
+
+
+def titles() -> dict[str, str]:
+    """What people call everything that can answer: title by binding. As many queries as there are families."""
+    return {binding: title for _, group in options() for binding, title in group}
+
+
+def answerer(question: Question, known: Mapping[str, str]) -> str:
+    """“a person”, “the console”, “the console, from “Uptime””; `known` is what `titles()` gives."""
+    if not question.binding:
+        return "a person"
+    title = known.get(question.binding)
+    if title is None:
+        return f"the console, from “{question.binding}”, which is not here"
+    return "the console" if title == question.question else f"the console, from “{title}”"
 
 
 def options() -> list[tuple[str, list[tuple[str, str]]]]:

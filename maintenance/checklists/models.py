@@ -115,8 +115,7 @@ class Item(Question):
 
     @property
     def asks(self) -> str:
-        """Who answers, with what, and by which rule."""
-        who = "a person" if self.kind == ItemKind.MANUAL else self.binding
+        """With what it is answered, and by which rule; empty where a tick is enough."""
         gives = (
             ""
             if self.kind != ItemKind.MANUAL or self.answer_kind == AnswerKind.TICK
@@ -124,7 +123,7 @@ class Item(Question):
         )
         measure = measures.get(self.binding)
         rule = rule_words(self.rule, measure.unit if measure else self.unit) if self.rule else ""
-        return ", ".join(part for part in (who, gives, rule) if part)
+        return ", ".join(part for part in (gives, rule) if part)
 
 
 class Run(models.Model):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from maintenance.checklists.models import Answer, Run
 from maintenance.checklists.states import (
     AnswerKind,
@@ -16,7 +18,7 @@ from maintenance.checklists.states import (
 from maintenance.checklists.words import need_words, rule_words
 from opsconsole.lib.figures import written
 from opsconsole.measures.verdicts import Verdict
-from opsconsole.ui.templatetags.ui import ago
+from opsconsole.ui.templatetags.ui import ago, said
 
 BEFORE = 14  # earlier answers to the same question
 
@@ -63,15 +65,15 @@ class Row:
         a = self.answer
         if not a.settled:
             return self.why
-        said = a.skip_reason if a.settled == Settled.SKIPPED else a.note
-        words = f"{a.get_settled_display()} by {a.settled_by or 'the console'}{f': {said}' if said else ''}"
+        why = a.skip_reason if a.settled == Settled.SKIPPED else a.note
+        words = f"{a.get_settled_display()} by {a.settled_by or 'the console'}{f': {why}' if why else ''}"
         return f"{words} ({a.detail})" if a.detail and self.verdict != Verdict.OK else words
 
     @property
     def why(self) -> str:
         """Why it is judged so, in a line that begins with a capital."""
-        said = self._why()
-        return f"{said[:1].upper()}{said[1:]}"
+        why = self._why()
+        return f"{why[:1].upper()}{why[1:]}"
 
     def _why(self) -> str:
         a = self.answer
@@ -107,24 +109,9 @@ class Sheet:
         return sum(row.answer.source == Source.MACHINE for row in self.needs + self.handled + self.fine)
 
     @property
-    def _reads(self) -> list[datetime]:
-        rows = self.needs + self.handled + self.fine
-        return [r.answer.read_at for r in rows if r.answer.read_at and r.answer.source == Source.MACHINE]
-
-    @property
     def read_at(self) -> datetime | None:
         """When the machine last read anything."""
-        return max(self._reads, default=None)
-
-    @property
-    def read_from(self) -> datetime | None:
-        """The oldest of the machine's answers."""
-        return min(self._reads, default=None)
-
-    @property
-    def is_read_at_once(self) -> bool:
-        """Within a minute: one clock time says it."""
-        return len({moment.replace(second=0, microsecond=0) for moment in self._reads}) == 1
+        return max(_reads(self.needs + self.handled + self.fine), default=None)
 
     @property
     def fine_words(self) -> str:
@@ -136,15 +123,13 @@ class Sheet:
 
     @property
     def fine_by(self) -> str:
-        """“verified by machine”, “12 verified by machine, 3 by people”."""
-        people = sum(row.answer.source == Source.PERSON for row in self.fine)
-        if not people:
-            return "verified by machine"
-        return (
-            f"{len(self.fine) - people} verified by machine, {people} by people"
-            if people < len(self.fine)
-            else "by people"
-        )
+        """“verified by machine at 08:50”, “12 verified by machine between 08:46 and 08:50, 3 answered by people”."""
+        reads = _reads(self.fine)
+        people = len(self.fine) - len(reads)
+        if not reads:
+            return "answered by people"
+        machine = f"verified by machine {_between(min(reads), max(reads))}"
+        return f"{len(reads)} {machine}, {people} answered by people" if people else machine
 
     @property
     def headline(self) -> str:
@@ -157,6 +142,16 @@ class Sheet:
             rest = " Everything else is fine." if self.fine and not self.handled else ""
             return f"{need_words(len(self.needs) - self.waiting, self.waiting)}.{rest}"
         return "All is dealt with. Sign off." if self.handled else "Everything is fine. Sign off."
+
+
+def _reads(rows: list[Row]) -> list[datetime]:
+    return [r.answer.read_at for r in rows if r.answer.read_at and r.answer.source == Source.MACHINE]
+
+
+def _between(first: datetime, last: datetime) -> str:
+    """On the reader's clock; one minute is said once."""
+    begun, ended = said(timezone.localtime(first), "bare"), said(timezone.localtime(last), "bare")
+    return f"at {ended}" if begun == ended else f"between {begun} and {ended}"
 
 
 def row(answer: Answer, now: datetime) -> Row:

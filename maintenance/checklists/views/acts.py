@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
+from maintenance.checklists.bindings import answerer, titles
 from maintenance.checklists.forms import IncidentForm, NoteForm, SkipForm, ValueForm
 from maintenance.checklists.models import Answer
 from maintenance.checklists.services import answers
@@ -19,6 +20,7 @@ from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in
 from opsconsole.lib import clock
 from opsconsole.lib.htmx import is_partial
+from opsconsole.measures.registry import measures
 
 Act = Callable[[Answer, datetime], Answer]
 
@@ -34,6 +36,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     shown = {
         "answer": found,
         "row": row(found, now),
+        "answerer": answerer(found, titles()),
+        "figure": measures.get(found.binding),
         "before": before(found),
         "may_act": may_act(request, found.run),
     }

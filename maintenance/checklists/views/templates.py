@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from maintenance.checklists.bindings import answerer, titles
 from maintenance.checklists.forms import ItemForm, TemplateForm
 from maintenance.checklists.models import Item, Template
 from maintenance.checklists.selectors import always_fine, listing_sentence, next_three, records
@@ -28,9 +29,11 @@ def listing(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     template, now = get_object_or_404(Template, pk=pk), clock.now()
     runs = template.runs.select_related("signed_by")
+    items, known = template.items.all(), titles()
     shown = {
         "template": template,
-        "items": template.items.all(),
+        "items": items,
+        "answerers": {item.pk: answerer(item, known) for item in items},
         "next_three": next_three(template, now),
         "always_fine": always_fine(template, now),
         "page": keyset.page(runs, request.GET.get("after"), size=20),

@@ -39,6 +39,9 @@ SERVICES = (
 )
 
 
+SLOW = 2000  # ms, as its troubles of the past say
+
+
 @dataclass(frozen=True)
 class Job:
     """What runs by itself: at which time of day, how many seconds it usually takes, and on which day of the month."""
@@ -102,7 +105,10 @@ def _probe(world: World, service: Service, ms: int) -> Probe:
     probe = Probe.objects.create(
         service=service,
         name=service.name,
-        config={"url": f"{settings.OPSCONSOLE_URL}/healthz?service={service.slug}"},
+        config={
+            "url": f"{settings.OPSCONSOLE_URL}/healthz?service={service.slug}",
+            "latency_degraded_ms": SLOW,
+        },
         status=Status.UP,
         status_since=world.start,
         last_outcome=Status.UP,

@@ -18,6 +18,7 @@ from opsconsole.measures.models import DailyValue
 from opsconsole.measures.verdicts import Verdict, worst
 
 COPIED = [field.attname for field in Question._meta.fields]
+REREAD = timedelta(minutes=5)
 MISSED, LATE = 0.003, 0.008  # of the runs; three times as often at weekends
 
 
@@ -107,7 +108,7 @@ def _one(world: World, run: Run, item: Item, moment: Moment) -> Fields:
     unknown: Fields = {"run_id": run.pk, "verdict": Verdict.UNKNOWN}
     if run.missed_at and item.kind == ItemKind.MANUAL:
         return unknown
-    machine = {"source": Source.MACHINE, "verdict": Verdict.OK, "read_at": run.due_at}
+    machine = {"source": Source.MACHINE, "verdict": Verdict.OK, "read_at": _read_at(run)}
     fields = unknown | machine | found(world, item, moment)
     if run.missed_at:
         return fields | {"note": ""}
@@ -115,6 +116,11 @@ def _one(world: World, run: Run, item: Item, moment: Moment) -> Fields:
         return fields
     fields.setdefault("settled", Settled.NOTED)
     return fields | {"settled_at": run.signed_at, "settled_by_id": run.signed_by_id}
+
+
+def _read_at(run: Run) -> datetime:
+    """The machine reads again every five minutes until somebody signs."""
+    return run.due_at + ((run.signed_at or run.due_at) - run.due_at) // REREAD * REREAD
 
 
 COLUMNS = {field.attname: field for field in Answer._meta.concrete_fields if not field.primary_key}

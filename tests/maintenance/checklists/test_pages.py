@@ -201,6 +201,23 @@ def test_it_keeps_a_binding_that_this_console_does_not_know(signed_in, manager, 
     assert (item.question, item.kind, item.binding) == ("Is it fast?", "check", "gone.away")
 
 
+def test_it_names_who_answers_by_title_and_not_by_code(signed_in, viewer, template, world):
+    make.item(template, "Is it fast?", kind="measure", binding="test.latency", better="lower", target=400)
+    make.item(template, "All up", kind="check", binding="test.up")
+    make.item(template, "Gone", kind="check", binding="gone.away")
+    page = signed_in(viewer).get(reverse("checklists:template", args=[template.pk])).text
+    assert "the console, from “Latency”, wanted at most 400 ms" in page
+    assert 'All up</span><span class="quiet">the console</span>' in page
+    assert "the console, from “gone.away”, which is not here" in page
+    assert "test." not in page
+
+
+def test_it_links_an_answer_to_the_figure_it_came_from(signed_in, viewer, run, world):
+    answer = make.found(run, kind="measure", binding="test.latency")
+    page = signed_in(viewer).get(reverse("checklists:answer", args=[answer.pk])).text
+    assert '<a href="/measures/test.latency/">the console, from “Latency”</a>' in page
+
+
 def test_it_asks_the_same_few_queries_however_long_the_list(
     signed_in, responder, run, django_assert_max_num_queries
 ):

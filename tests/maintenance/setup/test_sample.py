@@ -13,7 +13,7 @@ from incidents.postmortems.selectors import drafts, late_actions, late_drafts
 from incidents.response.models import Incident
 from incidents.response.selectors import live
 from maintenance.checklists.models import Answer, Run
-from maintenance.checklists.states import RunStatus
+from maintenance.checklists.states import RunStatus, is_stale
 from maintenance.reports.models import WeeklyReport
 from maintenance.setup.sample import outages
 from maintenance.setup.sample.load import sample_load, sample_remove
@@ -91,6 +91,8 @@ def test_it_has_a_believable_past(owner, now, frozen):
     assert set(JobRun.objects.values_list("outcome", flat=True)) >= {"success", "fail"}
     assert Answer.objects.filter(question="Average rating", number__gt=5).count() == 0
     assert not Incident.objects.filter(resolved_at__gt=now).exists()
+    signed = Answer.objects.filter(run__status=RunStatus.SIGNED).select_related("run")
+    assert not any(is_stale(answer, answer.run.signed_at) for answer in signed)
     assert Bucket.objects.filter(size=Size.DAY, degraded__gt=0).exists()
 
 
