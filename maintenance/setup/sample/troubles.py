@@ -13,6 +13,7 @@ from incidents.response.services import (
     incident_resolve,
 )
 from incidents.response.states import Severity
+from maintenance.setup.sample.company import SLOW
 from maintenance.setup.sample.jobs import reason
 from maintenance.setup.sample.outages import Outage, Spell
 from maintenance.setup.sample.world import World
@@ -113,7 +114,7 @@ def _failed(probe: Probe, outage: Outage) -> None:
 
 def _slow(world: World, spell: Spell) -> None:
     probe = world.probes[spell.service]
-    said = "Slower than 2,000 ms three times in a row."
+    said = f"It took {2100 + 30 * spell.start.minute} ms; more than {SLOW} ms is slow."
     _change(probe, (Status.UP, Status.DEGRADED), spell.start, said)
     _change(probe, (Status.DEGRADED, Status.UP), spell.end, WELL)
 

@@ -92,7 +92,7 @@ def test_it_has_a_believable_past(owner, now, frozen):
     assert Answer.objects.filter(question="Average rating", number__gt=5).count() == 0
     assert not Incident.objects.filter(resolved_at__gt=now).exists()
     signed = Answer.objects.filter(run__status=RunStatus.SIGNED).select_related("run")
-    assert not any(is_stale(answer, answer.run.signed_at) for answer in signed)
+    assert not any(is_stale(answer, answer.run.signed_at or now) for answer in signed)
     assert Bucket.objects.filter(size=Size.DAY, degraded__gt=0).exists()
 
 

@@ -100,7 +100,7 @@ def test_it_links_the_last_outage_to_its_evidence(viewer, signed_in, frozen, sho
         'href="/monitoring/probes/1/"><span class="label">Last outage</span><span class="figure">18 min'
         in page
     )
-    assert "was up. answers 502" in page
+    assert "before: up. answers 502" in page
 
 
 def test_it_counts_an_outage_that_lasts_up_to_now(viewer, signed_in, frozen, shop, watched, measured, now):
