@@ -4,4 +4,4 @@ from auditlog.registry import auditlog
 
 from maintenance.reports.models import Comment
 
-auditlog.register(Comment)
+auditlog.register(Comment, mapping_fields={"signature": "signed", "withdrawn_at": "withdrawn"})

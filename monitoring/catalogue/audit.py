@@ -4,4 +4,12 @@ from auditlog.registry import auditlog
 
 from monitoring.catalogue.models import Service
 
-auditlog.register(Service, m2m_fields={"depends_on"})
+auditlog.register(
+    Service,
+    m2m_fields={"depends_on"},
+    mapping_fields={
+        "slug": "name in addresses",
+        "runbook_url": "runbook",
+        "uptime_target": "uptime target, %",
+    },
+)

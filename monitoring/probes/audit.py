@@ -10,4 +10,11 @@ auditlog.register(
         "service", "name", "kind", "config", "interval", "retry_interval", "timeout", "failure_threshold",
         "recovery_threshold", "is_paused",
     ],
+    mapping_fields={
+        "url": "address", "interval": "asks every, s", "retry_interval": "asks again after a failure in, s",
+        "timeout": "waits for an answer, s", "failure_threshold": "failures until it is down",
+        "recovery_threshold": "successes until it is up", "is_paused": "paused", "expected_status": "expected status",
+        "keyword_present": "must contain", "keyword_absent": "must not contain", "verify_tls": "certificate must be valid",
+        "latency_degraded_ms": "slow above, ms", "latency_down_ms": "down above, ms",
+    },
 )  # fmt: skip

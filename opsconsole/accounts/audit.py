@@ -14,6 +14,17 @@ auditlog.register(
     exclude_fields=["last_login"],
     mask_fields=["password"],
     mask_callable="opsconsole.accounts.audit.hidden",
+    mapping_fields={"email": "e-mail", "is_active": "may sign in"},
 )
 auditlog.register(Team, exclude_fields=["ping_key"])
-auditlog.register(ApiKey, exclude_fields=["digest", "last_used_at"])
+auditlog.register(
+    ApiKey,
+    exclude_fields=["digest", "last_used_at"],
+    mapping_fields={
+        "user": "whose",
+        "scope": "it may",
+        "prefix": "begins with",
+        "expires_at": "ends",
+        "revoked_at": "revoked",
+    },
+)

@@ -1,19 +1,17 @@
 """The audit trail as people read it: who did what to what, from which value to which, from which address."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from auditlog.models import LogEntry
 from auditlog.registry import auditlog
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BooleanField, DateTimeField, Field, JSONField, Model, Q, QuerySet, TextField
+from django.db.models import Field, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
-from django.utils.timezone import localtime
 
-from opsconsole.accounts.models import User
+from opsconsole.accounts.stored import parts, said
 from opsconsole.lib.ids import id_of
 
 VERBS = {
@@ -24,8 +22,14 @@ VERBS = {
 }
 
 
+Names = Mapping[type[Model], Mapping[str, str]]
+"""What rows are called that others point to, by their id as text."""
+
+
 @dataclass(frozen=True)
 class Change:
+    """`field` in the words that the noun's audit.py gives it, else its name in the code with spaces."""
+
     field: str
     old: str
     new: str
@@ -70,9 +74,14 @@ def entries(*, who: str = "", kind: str = "", text: str = "") -> QuerySet[LogEnt
     return found
 
 
-def line(entry: LogEntry, names: Mapping[str, str]) -> Line:
-    """`names` has the people's names by id, as text, for fields that point to one."""
-    model = ContentType.objects.get_for_id(entry.content_type_id).model_class()
+def lines(found: Sequence[LogEntry]) -> list[Line]:
+    """As many queries as there are kinds of rows that the entries point to, however many entries."""
+    names = _names(found)
+    return [_line(entry, names) for entry in found]
+
+
+def _line(entry: LogEntry, names: Names) -> Line:
+    model = _model(entry)
     return Line(
         at=entry.timestamp,
         who=str(entry.actor or entry.actor_email or "console"),
@@ -84,56 +93,58 @@ def line(entry: LogEntry, names: Mapping[str, str]) -> Line:
     )
 
 
-def _changes(entry: LogEntry, model: type[Model] | None, names: Mapping[str, str]) -> list[Change]:
+def _model(entry: LogEntry) -> type[Model] | None:
+    return ContentType.objects.get_for_id(entry.content_type_id).model_class()
+
+
+def _fields(model: type[Model] | None) -> "dict[str, Field[Any, Any]]":
+    return {field.name: field for field in model._meta.concrete_fields} if model else {}
+
+
+def _words(model: type[Model] | None) -> dict[str, str]:
+    known: bool = model is not None and auditlog.contains(model)
+    return auditlog.get_model_fields(model)["mapping_fields"] if known else {}
+
+
+def _names(found: Iterable[LogEntry]) -> Names:
+    wanted: dict[type[Model], set[str]] = {}
+    for entry in found:
+        fields = _fields(_model(entry))
+        for name, values in (entry.changes or {}).items():
+            to = fields[name].related_model if name in fields else None
+            if isinstance(to, type) and isinstance(values, list):
+                wanted.setdefault(to, set()).update(value for value in values if str(value).isdigit())
+    return {to: _called(to, ids) for to, ids in wanted.items()}
+
+
+def _called(model: type[Model], ids: Iterable[str]) -> dict[str, str]:
+    rows = model._base_manager.select_related().filter(pk__in=[int(pk) for pk in ids])
+    return {str(row.pk): str(row) for row in rows}
+
+
+def _changes(entry: LogEntry, model: type[Model] | None, names: Names) -> list[Change]:
     """What was added has no old values, and its empty ones say nothing. Other tables' rows are not fields of this one."""
-    fields = {field.name: field for field in model._meta.concrete_fields} if model else {}
+    fields = _fields(model)
     found = [
-        Change(name.replace("_", " "), *_pair(values, fields.get(name), names))
+        change
         for name, values in (entry.changes or {}).items()
-        if name != "id" and (not fields or name in fields or isinstance(values, dict))
+        if name not in ("id", "created_at") and (not fields or name in fields or isinstance(values, dict))
+        for change in _of_field(name, values, fields.get(name), model, names)
     ]
     if entry.action == LogEntry.Action.CREATE:
-        return [Change(c.field, "", c.new) for c in found if c.new and c.field != "created at"]
+        return [Change(c.field, "", c.new) for c in found if c.new]
     return found
 
 
-def _pair(values: Any, field: "Field[Any, Any] | None", names: Mapping[str, str]) -> tuple[str, str]:
-    """Old and new. A change of many to many comes as {"operation": "add", "objects": [...]}."""
+def _of_field(
+    name: str, values: Any, field: "Field[Any, Any] | None", model: type[Model] | None, names: Names
+) -> Iterator[Change]:
+    """One change; of settings kept together (JSON) one each. Many to many comes as {"operation": "add", "objects": [...]}."""
+    words = _words(model)
     if isinstance(values, dict):
         named = ", ".join(map(str, values.get("objects", [])))
-        return ("", f"{values.get('operation', '')} {named}".strip())
-    old, new = (_said(value, field) for value in values)
-    if field is not None and field.related_model is User:
-        return (names.get(old, old), names.get(new, new))
-    return (old, new)
-
-
-def _said(value: Any, field: "Field[Any, Any] | None") -> str:
-    text = "" if value in (None, "None") else str(value)
-    if isinstance(field, BooleanField):
-        return {"True": "yes", "False": "no"}.get(text, text)
-    if field is not None and field.choices:
-        return str(dict(field.flatchoices).get(text, text))
-    if text and isinstance(field, DateTimeField):
-        return _moment(text)
-    if isinstance(field, JSONField):
-        text = _listed(text)
-    return text if len(text) <= 200 else f"{text[:200]}…"
-
-
-def _listed(text: str) -> str:
-    """A list as people write it; anything else as it is."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return text
-    return ", ".join(map(str, found)) if isinstance(found, list) else text
-
-
-def _moment(text: str) -> str:
-    """auditlog writes UTC without saying so; the reader's own zone is shown."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    return f"{localtime(moment if moment.tzinfo else moment.replace(tzinfo=UTC)):%-d %b %Y %H:%M %Z}"
+        values = ["", f"{values.get('operation', '')} {named}".strip()]
+    for part, pair in parts(name, values, field):
+        old, new = (said(value, field) for value in pair)
+        to = names.get(field.related_model, {}) if field is not None else {}  # type: ignore[arg-type]
+        yield Change(words.get(part, part.replace("_", " ")), to.get(old, old), to.get(new, new))

@@ -8,5 +8,13 @@ auditlog.register(
     Channel,
     exclude_fields=["health", "health_since", "last_error"],
     mask_fields=["config"],
+    mapping_fields={
+        "config": "settings",
+        "topics": "told of",
+        "user": "whose it is",
+        "is_enabled": "switched on",
+        "disabled_reason": "switched off because",
+        "removed_at": "removed",
+    },
     mask_callable="opsconsole.accounts.audit.hidden",
 )

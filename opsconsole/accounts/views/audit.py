@@ -21,9 +21,8 @@ def page(request: HttpRequest) -> HttpResponse:
     chosen = asked.cleaned_data if asked.is_valid() else {}
     found = keyset.page(trail.entries(**chosen), request.GET.get("after"))
     everybody = list(people())
-    names = {str(person.pk): str(person) for person in everybody}
     context = {
-        "lines": [trail.line(entry, names) for entry in found.rows],
+        "lines": trail.lines(found.rows),
         "cursor": found.cursor,
         "chosen": chosen,
         "people": everybody,

@@ -1,10 +1,14 @@
 """Who changed what, from what to what, from which address."""
 
+from datetime import time, timedelta
+
 import pytest
 from auditlog.models import LogEntry
 
 from opsconsole.accounts.models import Scope
 from opsconsole.accounts.services import api_key_create, password_set, team_update, user_update
+from tests.maintenance import make as maintenance
+from tests.monitoring import make as monitoring
 
 URL = "/settings/audit/"
 
@@ -91,5 +95,40 @@ def test_it_names_the_people_behind_numbers(changed, owner):
     api_key_create(actor=owner, user=owner, name="Prometheus", scope=Scope.READ)
     page = changed.get(URL, {"kind": "accounts.apikey"}).text
     assert "console added API key" in page
-    assert "user: Olga" in page
-    assert "scope: Read" in page
+    assert "whose: Olga" in page
+    assert "it may: Read" in page
+
+
+def test_it_has_words_for_what_the_code_calls_otherwise(changed):
+    probe = monitoring.probe(
+        config={"url": "https://old.example/", "expected_status": "200-299"}, interval=30
+    )
+    LogEntry.objects.all().delete()
+    probe.config, probe.interval, probe.is_paused = probe.config | {"url": "https://new.example/"}, 60, True
+    probe.save()
+    page = changed.get(URL, {"kind": "probes.probe"}).text
+    for said in (
+        "address: https://old.example/ → https://new.example/",
+        "asks every, s: 30 → 60",
+        "paused: no → yes",
+    ):
+        assert said in page
+    assert "expected" not in page
+
+
+def test_it_names_the_rows_that_others_point_to(changed):
+    probe = monitoring.probe(service=monitoring.service("Shop"))
+    probe.service = monitoring.service("Docs")
+    probe.save()
+    assert "service: Shop → Docs" in changed.get(URL, {"kind": "probes.probe"}).text
+
+
+def test_it_writes_spans_and_times_of_day_as_people_do(changed):
+    beat = monitoring.heartbeat(grace=timedelta(hours=1))
+    beat.grace = timedelta(minutes=90)
+    beat.save()
+    assert "grace: 1 h → 1 h 30 min" in changed.get(URL, {"kind": "heartbeats.heartbeat"}).text
+    list_ = maintenance.template()
+    list_.wall = time(10, 30)
+    list_.save()
+    assert "time of day: 09:00 → 10:30" in changed.get(URL, {"kind": "checklists.template"}).text
