@@ -15,6 +15,7 @@ from opsconsole.health.selectors import late_sweeps
 from opsconsole.lib import clock
 from opsconsole.lib.durations import rough
 from opsconsole.lib.figures import counted, written
+from opsconsole.lib.phrases import listed
 from opsconsole.measures.checks import Evidence, check
 from opsconsole.measures.verdicts import Verdict
 
@@ -109,6 +110,4 @@ def own_backup(now: datetime) -> Evidence:
 
 def _named(things: Sequence[object], said: str) -> str:
     """At most three by name: “Mara, Vera and 2 more: not signed in for 30 days”."""
-    shown = ", ".join(str(thing) for thing in things[:3])
-    more = f" and {len(things) - 3} more" if len(things) > 3 else ""
-    return f"{shown}{more}: {said}"
+    return f"{listed(things, 3)}: {said}"

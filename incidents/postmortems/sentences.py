@@ -7,6 +7,7 @@ from django.utils import timezone
 from incidents.postmortems.models import Postmortem
 from incidents.postmortems.states import Status, is_late, missing
 from opsconsole.lib.durations import rough
+from opsconsole.lib.phrases import capital, listed
 from opsconsole.ui.templatetags.ui import said
 
 
@@ -30,14 +31,10 @@ def board(late: int, drafts: int, actions_late: int, actions: int) -> str:
     parts = [_count(late, "postmortem is late", "postmortems are late")] if late else []
     parts += [_count(actions_late, "action is late", "actions are late")] if actions_late else []
     if parts:
-        return _sentence(" and ".join(parts))
+        return f"{capital(listed(parts))}."
     waiting = [_count(drafts, "postmortem", "postmortems")] if drafts else []
     waiting += [_count(actions, "action", "actions")] if actions else []
-    return f"Nothing is late; {' and '.join(waiting)} to finish."
-
-
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}."
+    return f"Nothing is late; {listed(waiting)} to finish."
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -15,6 +15,7 @@ from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import Actor, person, require, team_zone
 from opsconsole.lib.periods import midnight
+from opsconsole.lib.phrases import listed
 
 ANSWERS = ("summary", "root_cause", *(question.field for question in QUESTIONS))
 
@@ -72,7 +73,7 @@ def postmortem_publish(*, actor: Actor, postmortem: Postmortem, now: datetime) -
         return row
     wanted = list(missing(row))
     if wanted:
-        raise ValidationError(f"Before it can be published, write {_listed(wanted)}.")
+        raise ValidationError(f"Before it can be published, write {listed(wanted)}.")
     row.status = TRANSITIONS["publish"][1]
     row.facts = facts_of(row.incident).as_json()
     row.published_at, row.published_by, row.remind_at = now, person(actor), None
@@ -151,7 +152,3 @@ def _after(due_on: date) -> datetime:
 def _locked(postmortem: Postmortem) -> Postmortem:
     rows = Postmortem.objects.select_for_update(of=("self",)).select_related("incident", "saved_by")
     return rows.get(pk=postmortem.pk)
-
-
-def _listed(wanted: list[str]) -> str:
-    return wanted[0] if len(wanted) == 1 else f"{', '.join(wanted[:-1])} and {wanted[-1]}"

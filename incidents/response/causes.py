@@ -12,6 +12,7 @@ from monitoring.catalogue.models import Service
 from monitoring.catalogue.selectors import statuses
 from monitoring.catalogue.states import Status
 from opsconsole.lib.durations import rough
+from opsconsole.lib.phrases import listed
 from opsconsole.lib.registry import Registry
 
 Learnt = Callable[[Collection[int]], dict[int, str]]
@@ -53,10 +54,8 @@ def _dependency(service: Service, status: Status) -> Cause:
 
 
 def _others(down: list[Service]) -> list[Cause]:
-    names = ", ".join(service.name for service in down[:3])
-    more = f" and {len(down) - 3} more" if len(down) > 3 else ""
-    verb = "is" if len(down) == 1 else "are"
-    return [Cause(f"{names}{more}", f" {verb} down at the same time.", reverse("catalogue:list"))]
+    names, verb = listed([service.name for service in down], 3), "is" if len(down) == 1 else "are"
+    return [Cause(names, f" {verb} down at the same time.", reverse("catalogue:list"))]
 
 
 def _earlier(incident: Incident) -> list[Cause]:

@@ -9,6 +9,7 @@ from incidents.response.models import Incident
 from incidents.response.selectors import signature
 from incidents.response.states import Status
 from opsconsole.lib.durations import rough
+from opsconsole.lib.phrases import listed
 from opsconsole.ui.templatetags.ui import said
 
 
@@ -55,8 +56,7 @@ def resolved(incident: Incident, still: Sequence[str]) -> str:
     """What to say to whoever resolved it: also that not everything is up, which resolving does not change."""
     if not still:
         return f"{incident} is resolved."
-    which = still[0] if len(still) == 1 else f"{', '.join(still[:-1])} and {still[-1]}"
-    return f"{incident} is resolved, though {which} {'is' if len(still) == 1 else 'are'} not up yet."
+    return f"{incident} is resolved, though {listed(still)} {'is' if len(still) == 1 else 'are'} not up yet."
 
 
 def already(incident: Incident, now: datetime) -> str:

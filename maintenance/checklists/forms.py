@@ -13,6 +13,7 @@ from maintenance.checklists.states import AnswerKind, ItemKind
 from maintenance.checklists.words import MONTHS, WEEKDAYS
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
+from opsconsole.lib.phrases import capital
 from opsconsole.measures.registry import measures
 from opsconsole.measures.verdicts import Verdict
 from opsconsole.ui.fields import ZoneField
@@ -58,7 +59,7 @@ class IncidentForm(forms.Form):
 def incident_title(answer: Answer) -> str:
     """What a check found (“API is down”), else “Response time: 912 ms”, “Every payment was processed: no”."""
     if answer.kind == ItemKind.CHECK and answer.detail:
-        return f"{answer.detail[0].upper()}{answer.detail[1:]}"
+        return capital(answer.detail)
     return f"{answer.question}: {answer.text or 'no'}"
 
 

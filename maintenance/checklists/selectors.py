@@ -18,6 +18,7 @@ from maintenance.checklists.states import (
 )
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib.periods import Period
+from opsconsole.lib.phrases import listed
 from opsconsole.measures.models import DailyValue
 from opsconsole.measures.verdicts import Verdict
 from opsconsole.ui.charts import Bar
@@ -179,7 +180,7 @@ def listing_sentence(found: list[Record]) -> str:
     waiting = [record.template.name for record in found if record.open_run]
     if waiting:
         verb = "waits" if len(waiting) == 1 else "wait"
-        return f"{' and '.join(waiting[:3])} {verb} to be signed off"
+        return f"{listed(waiting, 3)} {verb} to be signed off"
     coming = [record.template for record in found if record.template.is_active]
     return "No checklist waits for anybody" if coming else "No checklist comes of itself"
 

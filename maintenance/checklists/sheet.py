@@ -17,6 +17,7 @@ from maintenance.checklists.states import (
 )
 from maintenance.checklists.words import need_words, rule_words
 from opsconsole.lib.figures import written
+from opsconsole.lib.phrases import capital
 from opsconsole.measures.verdicts import Verdict
 from opsconsole.ui.templatetags.ui import ago, said
 
@@ -72,8 +73,7 @@ class Row:
     @property
     def why(self) -> str:
         """Why it is judged so, in a line that begins with a capital."""
-        why = self._why()
-        return f"{why[:1].upper()}{why[1:]}"
+        return capital(self._why())
 
     def _why(self) -> str:
         a = self.answer

@@ -2,26 +2,12 @@
 
 from opsconsole.lib.calendars import WEEKDAYS as SHORT
 from opsconsole.lib.figures import written
+from opsconsole.lib.phrases import capital, in_words, listed
 from opsconsole.measures.verdicts import Rule
 
 _ORDINALS = {-1: "last", 1: "first", 2: "second", 3: "third", 4: "fourth"}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_SMALL = (
-    "No",
-    "One",
-    "Two",
-    "Three",
-    "Four",
-    "Five",
-    "Six",
-    "Seven",
-    "Eight",
-    "Nine",
-    "Ten",
-    "Eleven",
-    "Twelve",
-)
 
 
 def rule_words(rule: Rule, unit: str = "", digits: int = 0) -> str:
@@ -40,16 +26,11 @@ def _exact(value: float, unit: str, digits: int) -> str:
     return str(written(value, unit, digits))
 
 
-def count_words(number: int) -> str:
-    """3 → “Three”, 14 → “14”: how a sentence begins."""
-    return _SMALL[number] if number < len(_SMALL) else str(number)
-
-
 def schedule_words(weekdays: list[int], ordinal: int, months: list[int]) -> str:
     """“every day”, “Mondays, Wednesdays and Fridays”, “the first Monday of Jan, Apr, Jul and Oct”."""
-    named = "" if len(months) == 12 else _joined([MONTHS[m - 1] for m in sorted(months)])
+    named = "" if len(months) == 12 else listed(MONTHS[m - 1] for m in sorted(months))
     if ordinal:
-        which = _joined([WEEKDAYS[d] for d in sorted(weekdays)])
+        which = listed(WEEKDAYS[d] for d in sorted(weekdays))
         return f"the {_ORDINALS[ordinal]} {which} of {named or 'a month'}"
     return f"{_days(sorted(weekdays))}{f' in {named}' if named else ''}"
 
@@ -59,21 +40,12 @@ def _days(weekdays: list[int]) -> str:
         return "every day"
     if weekdays == list(range(5)):
         return f"{SHORT[0]} to {SHORT[4]}"
-    return _joined([f"{WEEKDAYS[d]}s" for d in weekdays])
-
-
-def _joined(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else "never"
+    return listed(f"{WEEKDAYS[d]}s" for d in weekdays) or "never"
 
 
 def need_words(exceptions: int, questions: int) -> str:
     """“Three things need you”, “One question waits for your answer”, “Two things need you, and 14 questions wait …”."""
     thing = "thing needs" if exceptions == 1 else "things need"
     asked = "question waits" if questions == 1 else "questions wait"
-    if not questions:
-        return f"{count_words(exceptions)} {thing} you"
-    if not exceptions:
-        return f"{count_words(questions)} {asked} for your answer"
-    return (
-        f"{count_words(exceptions)} {thing} you, and {count_words(questions).lower()} {asked} for your answer"
-    )
+    needs, waits = f"{in_words(exceptions)} {thing} you", f"{in_words(questions)} {asked} for your answer"
+    return capital(needs if not questions else waits if not exceptions else f"{needs}, and {waits}")

@@ -11,11 +11,11 @@ from maintenance.reports.figures import Figure
 from maintenance.reports.sections import Broken
 from opsconsole.lib import durations
 from opsconsole.lib.figures import change, written
+from opsconsole.lib.phrases import capital, in_words, listed
 from opsconsole.measures.verdicts import Verdict
 
 _LONG_MINUTES = 60  # a P1 beyond this, or this many in all, makes a week mixed
 _MANY = 3
-_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def opening(facts: Facts) -> str:
     }[judged]
     partly = judged is Verdict.OK and any(figure.is_unread for figure in facts.figures)
     said = f"{kind}, as far as it was measured" if partly else kind
-    return f"So far {said}." if facts.running else f"{said[0].upper()}{said[1:]}."
+    return f"So far {said}." if facts.running else f"{capital(said)}."
 
 
 def _much_broke(broken: Sequence[Broken]) -> bool:
@@ -87,7 +87,7 @@ def _broke(facts: Facts) -> str:
     total = durations.words(max(1, round(_hurt(broken))) * 60)
     worst = min(broken, key=lambda one: (one.rank, -one.minutes))
     still = sum(one.is_open for one in broken)
-    ending = f"; {_count(still).lower()} still open" if still else ""
+    ending = f"; {in_words(still)} still open" if still else ""
     return f"{_count(len(broken))} incidents hurt for {total} in all, the worst was {_named(worst)}{ending}."
 
 
@@ -129,7 +129,7 @@ def _missed(off: Sequence[Figure]) -> str:
         value = written(one.value, one.unit, one.digits)
         return f"{one.title} missed its target: {value} instead of {one.target_words}."
     names = [off[0].title, *(_inner(figure.title) for figure in off[1:])]
-    return f"{', '.join(names[:-1])} and {names[-1]} missed their targets."
+    return f"{listed(names)} missed their targets."
 
 
 def _progress(figures: Sequence[Figure]) -> str:
@@ -156,7 +156,7 @@ def _wanted(decisions: int) -> str:
 
 
 def _count(number: int) -> str:
-    return _WORDS[number] if number < len(_WORDS) else str(number)
+    return capital(in_words(number))
 
 
 def _inner(title: str) -> str:

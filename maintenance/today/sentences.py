@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from maintenance.checklists.words import count_words
 from monitoring.catalogue.states import Status
+from opsconsole.lib.phrases import capital, in_words
 
 
 def state_sentence(services: Mapping[Status, Sequence[str]], incidents: Sequence[str]) -> str:
@@ -14,8 +14,7 @@ def state_sentence(services: Mapping[Status, Sequence[str]], incidents: Sequence
     ]
     if not parts:
         return _calm(services)
-    said = ", and ".join(parts)
-    return f"{said[0].upper()}{said[1:]}."
+    return f"{capital(', and '.join(parts))}."
 
 
 def _services(names: Sequence[str], what: str) -> str:
@@ -33,7 +32,7 @@ def _incidents(titles: Sequence[str]) -> str:
 
 
 def _number(things: Sequence[str]) -> str:
-    return count_words(len(things)).lower()
+    return in_words(len(things))
 
 
 def _calm(services: Mapping[Status, Sequence[str]]) -> str:
@@ -45,7 +44,7 @@ def _calm(services: Mapping[Status, Sequence[str]]) -> str:
         return "The service is up." if up == 1 else f"All {up} services are up."
     missing = f"{unknown[0]} is not measured" if len(unknown) == 1 else f"{_number(unknown)} are not measured"
     return (
-        f"{count_words(up)} of {up + len(unknown)} services are up; {missing}."
+        f"{capital(in_words(up))} of {up + len(unknown)} services are up; {missing}."
         if up
         else f"Nothing is known to be up; {missing}."
     )

@@ -1,7 +1,8 @@
 """The entry of monitoring, with how many services are in trouble."""
 
-from monitoring.catalogue.selectors import counted, status_counts
+from monitoring.catalogue.selectors import status_counts
 from monitoring.catalogue.states import TONES, Status
+from opsconsole.lib.figures import counted
 from opsconsole.ui.nav import Count, Entry, register
 
 

@@ -14,7 +14,9 @@ from monitoring.catalogue.histories import Slice, Wanted, histories, joined
 from monitoring.catalogue.models import Service, StatusChange
 from monitoring.catalogue.sources import Signal, sources, states
 from monitoring.catalogue.states import ORDER, TONES, Status, worst
+from opsconsole.lib.figures import counted
 from opsconsole.lib.once import once
+from opsconsole.lib.phrases import listed
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,7 @@ class Standing:
         if self.status == Status.UP:
             paused = sum(s.status == Status.PAUSED for s in self.signals)
             return f"{self.watched_by}, {f'{paused} paused' if paused else 'all well'}"
-        first, more = self.speaking[0], len(self.speaking) - 1
-        who = f"{first.title} and {more} more" if more else first.title
+        first, who = self.speaking[0], listed([signal.title for signal in self.speaking], 1)
         detail = first.detail or ("no result yet" if first.since is None else "")
         return f"{who}: {lowered(detail)}" if detail else who
 
@@ -65,7 +66,7 @@ class Standing:
     def watched_by(self) -> str:
         """“2 probes and 1 heartbeat”."""
         kinds = Counter(s.kind for s in self.signals)
-        return " and ".join(counted(n, kind) for kind, n in sorted(kinds.items(), reverse=True))
+        return listed(counted(n, kind) for kind, n in sorted(kinds.items(), reverse=True))
 
 
 def lowered(sentence: str) -> str:
@@ -73,10 +74,6 @@ def lowered(sentence: str) -> str:
     text = sentence.strip().rstrip(".")
     small = text.startswith(("It ", "The ", "No ", "Nothing ", "Too "))
     return f"{text[:1].lower()}{text[1:]}" if small else text
-
-
-def counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def standings(services: Iterable[Service]) -> list[Standing]:

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from monitoring.catalogue.selectors import Standing
 from monitoring.catalogue.states import Status
+from opsconsole.lib.phrases import listed
 from opsconsole.ui.templatetags.ui import clock
 
 _STATES = {
@@ -63,8 +64,7 @@ def _part(status: Status, standings: Sequence[Standing]) -> SafeString | None:
         return None
     if len(found) == 1:
         return format_html("{} is {}{}", found[0].service.name, state(status), since(found[0].since))
-    names = [s.service.name for s in found[:2]] + ([f"{len(found) - 2} more"] if len(found) > 2 else [])
-    return format_html("{} and {} are {}", ", ".join(names[:-1]), names[-1], state(status))
+    return format_html("{} are {}", listed([s.service.name for s in found], 2), state(status))
 
 
 def _listed(parts: Sequence[SafeString]) -> SafeString:

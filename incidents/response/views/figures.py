@@ -12,6 +12,7 @@ from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib import clock
 from opsconsole.lib.durations import rough
 from opsconsole.lib.periods import days
+from opsconsole.lib.phrases import listed
 
 DAYS = 90
 
@@ -50,9 +51,9 @@ def _heading(rows: list[Row]) -> str:
         if (span := named[slug].median_span) is not None
     ]
     if total.n == 1:
-        said = " and ".join(f"{verb} after {span}" for verb, span in spans)
+        said = listed(f"{verb} after {span}" for verb, span in spans)
         return f"One incident, {said}." if said else "One incident, not over yet."
-    said = " and ".join(f"{verb} within {span}" for verb, span in spans)
+    said = listed(f"{verb} within {span}" for verb, span in spans)
     return (
         f"{total.n} incidents, half of them {said}."
         if said

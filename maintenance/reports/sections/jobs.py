@@ -10,6 +10,7 @@ from maintenance.reports.sections import Context, Item, contributes
 from monitoring.heartbeats.selectors import runs_ended
 from monitoring.heartbeats.states import Outcome
 from opsconsole.lib.figures import counted, every
+from opsconsole.lib.phrases import listed
 from opsconsole.measures.evidence import span_url
 
 MOST = 5
@@ -59,7 +60,7 @@ def failed(context: Context) -> list[Item]:
 def _item(row: Trouble, context: Context) -> Item:
     parts = [f"{word} {_times(n)}" for word, n in (("failed", row.failed), ("stayed away", row.missed)) if n]
     last = context.local(row.last)
-    text = f"{' and '.join(parts)}, last on {last:%A} at {last:%H:%M}."
+    text = f"{listed(parts)}, last on {last:%A} at {last:%H:%M}."
     return Item(text, label=row.name, url=reverse("heartbeats:detail", args=[row.pk]))
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from maintenance.checklists.models import Item, Template
+from maintenance.checklists.selectors import listing_sentence, records
 from opsconsole.measures.verdicts import Verdict
 from tests.maintenance import make
 
@@ -238,6 +239,20 @@ def test_it_lists_many_checklists_with_few_queries(signed_in, viewer, now, djang
 
 
 @pytest.mark.parametrize(("fine", "bad", "proposed"), [(30, 0, True), (29, 0, False), (40, 1, False)])
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ("", "No checklist comes of itself"),
+        ("A", "A waits to be signed off"),
+        ("ABCD", "A, B, C and 1 more wait to be signed off"),
+    ],
+)
+def test_it_says_which_checklists_wait(team, names, said):
+    for name in names:
+        make.run(make.template(name))
+    assert listing_sentence(records()) == said
+
+
 def test_it_proposes_to_automate_what_never_finds_anything(
     signed_in, viewer, template, now, fine, bad, proposed
 ):
