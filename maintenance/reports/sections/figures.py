@@ -69,10 +69,14 @@ def _is_close(figure: Figure, before: Earlier) -> bool:
 @contributes("attention", order=80)
 def not_verified(context: Context) -> list[Item]:
     return [
-        Item(f"could not be verified. {figure.detail}".strip(), figure.title, figure.evidence_url, "unknown")
+        Item(_unverified(figure.detail), figure.title, figure.evidence_url, "unknown")
         for figure in context.figures
         if figure.is_unread
     ]
+
+
+def _unverified(detail: str) -> str:
+    return f"could not be verified. {detail[:1].upper()}{detail[1:]}".strip()
 
 
 def _clearly(figure: Figure, *, better: bool) -> Earlier | None:

@@ -68,5 +68,5 @@ def test_it_does_not_say_twice_what_missed_its_target():
 
 
 def test_it_names_what_could_not_be_verified_but_not_what_did_not_happen():
-    items = not_verified(context(figure(value=None, detail="No probe answered."), figure(value=None, n=0)))
-    assert said(items) == ["Uptime could not be verified. No probe answered."]
+    items = not_verified(context(figure(value=None, detail="least: Shop 60 %"), figure(value=None, n=0)))
+    assert said(items) == ["Uptime could not be verified. Least: Shop 60 %"]
