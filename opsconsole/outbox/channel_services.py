@@ -25,9 +25,10 @@ _TAKEN = "There is a channel of this name already; choose another."
 def channel_create(
     *, actor: Actor, kind: str, name: str, config: Config, topics: Sequence[str], user: User | None = None
 ) -> Channel:
-    """Raises ValidationError for a name that is taken."""
+    """Raises ValidationError for a name that is taken, an unknown kind or topic, and settings that are not complete."""
     require(actor, Role.MANAGER)
-    channel = Channel(kind=kind, name=name, config=config, topics=list(topics), user=user)
+    settings = _settings(kind, config)
+    channel = Channel(kind=kind, name=name, config=settings, topics=_topics(topics), user=user)
     _save(channel)
     return channel
 
@@ -42,18 +43,39 @@ def channel_update(
     topics: Sequence[str],
     user: User | None = None,
 ) -> Channel:
-    """New settings open a channel that an error had closed. Raises ValidationError for a name that is taken."""
+    """New settings open a channel that an error had closed; what they leave out stays. Raises ValidationError as above."""
     require(actor, Role.MANAGER)
     row = Channel.objects.select_for_update().get(pk=channel.pk)
-    if isinstance(row.config, Unreadable) or config != row.config:
+    old = {} if isinstance(row.config, Unreadable) else row.config
+    settings = _settings(row.kind, {**old, **config})
+    if settings != old:
         row.is_enabled, row.disabled_reason = row.is_enabled or bool(row.disabled_reason), ""
-    row.name, row.config, row.topics, row.user = name, config, list(topics), user
+    row.name, row.config, row.topics, row.user = name, settings, _topics(topics), user
     _save(row)
     nudge(SWEEP)
     return row
 
 
+def _settings(kind: str, config: Config) -> Config:
+    """Without one that its kind needs, every message through the channel would fail."""
+    transport = transports.get(kind)
+    if transport is None:
+        raise ValidationError(f"There is no kind of channel named “{kind}”.")
+    fields = transport.form.base_fields.items()
+    if missing := [name for name, field in fields if field.required and not config.get(name)]:
+        raise ValidationError(f"{transport.label} needs a setting that is missing: {', '.join(missing)}.")
+    return transport.complete(config)
+
+
+def _topics(topics: Sequence[str]) -> list[str]:
+    if unknown := set(topics) - set(Topic.values):
+        raise ValidationError({"topics": f"There is no topic named {', '.join(sorted(unknown))}."})
+    return list(topics)
+
+
 def _save(channel: Channel) -> None:
+    if not channel.name.strip():
+        raise ValidationError({"name": "Give the channel a name."})
     try:
         with transaction.atomic():
             channel.save()
@@ -104,11 +126,17 @@ def channel_restore(*, actor: Actor, channel: Channel) -> None:
 
 
 def channel_secret_renew(*, actor: Actor, channel: Channel, now: datetime) -> None:
-    """Sign with a fresh secret; for a day also with the former, so that the receiver can change at leisure."""
+    """Sign with a fresh secret; for a day also with the former, so that the receiver can change at leisure.
+
+    Raises ValidationError for a channel that has none, or none that can be read.
+    """
     require(actor, Role.MANAGER)
 
     def renew(row: Channel) -> None:
-        row.config = transports[row.kind].renew(row.config, now)
+        transport = transports.get(row.kind)
+        if not transport or not transport.signed or isinstance(row.config, Unreadable):
+            raise ValidationError("There is no secret here to replace; enter the channel's settings anew.")
+        row.config = transport.renew(row.config, now)
 
     _change(channel, renew)
 

@@ -105,6 +105,10 @@ class Transport:
         """A sentence when the console lacks a setting without which this kind cannot send."""
         return ""
 
+    def complete(self, config: Config) -> Config:
+        """The settings with what the console makes itself, such as a secret, where that is missing."""
+        return config
+
     def secret(self, _config: Config) -> str:
         """What the receiver needs to verify our messages; "" for kinds without."""
         return ""

@@ -47,9 +47,6 @@ class WebhookForm(ConfigForm):
             raise ValidationError(str(refused)) from None
         return url
 
-    def config(self, old: Config) -> Config:
-        return {"secret": hooks.new_secret(), **super().config(old)}
-
 
 class WebhookTransport(Transport):
     kind, label, icon, form = "webhook", "Webhook", "webhook", WebhookForm
@@ -75,6 +72,9 @@ class WebhookTransport(Transport):
         """Paths and queries of webhooks are often secrets; the host is not."""
         parts = urlsplit(config.get("url", ""))
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/…"
+
+    def complete(self, config: Config) -> Config:
+        return config if config.get("secret") else {**config, "secret": hooks.new_secret()}
 
     def secret(self, config: Config) -> str:
         return str(config.get("secret", ""))

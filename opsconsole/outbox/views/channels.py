@@ -167,8 +167,10 @@ def secret(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def renew(request: HttpRequest, pk: int) -> HttpResponse:
     channel = get_object_or_404(Channel, pk=pk)
-    services.channel_secret_renew(actor=signed_in(request), channel=channel, now=clock.now())
-    messages.success(
-        request, "The secret is replaced. For 24 hours both sign, so change it at the receiver by then."
-    )
+    try:
+        services.channel_secret_renew(actor=signed_in(request), channel=channel, now=clock.now())
+        said = "The secret is replaced. For 24 hours both sign, so change it at the receiver by then."
+        messages.success(request, said)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     return redirect("outbox:channel", pk)

@@ -158,6 +158,7 @@ def test_lost_settings_are_entered_anew(signed_in, manager, channel, settings):
     assert "cannot be read" in client.get(f"{URL}{channel.pk}/edit/").text
     assert client.get(f"{URL}{channel.pk}/secret/").status_code == 404
     assert "cannot be read" in client.get(f"{URL}{channel.pk}/").text
+    assert "no secret here" in client.post(f"{URL}{channel.pk}/secret/renew/", follow=True).text
     client.post(f"{URL}{channel.pk}/edit/", WEBHOOK)
     assert Channel.objects.get().config["url"] == "https://example.com/hook"
 

@@ -38,6 +38,28 @@ def test_a_manager_adds_a_channel(manager):
     )
 
 
+def test_a_webhook_gets_a_secret_of_its_own_and_keeps_it(manager):
+    given = GIVEN | {"config": {"url": "https://example.com/hook"}}
+    channel = services.channel_create(actor=manager, kind="webhook", **given)
+    secret = channel.config["secret"]
+    assert secret.startswith("whsec_")
+    assert update(manager, channel, config={"url": "https://example.com/new"}).config["secret"] == secret
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "said"),
+    [
+        ("pigeon", {}, "no kind of channel named “pigeon”"),
+        ("webhook", {}, "missing: url"),
+        ("email", {"topics": ["weather"]}, "no topic named weather"),
+        ("email", {"name": " "}, "Give the channel a name"),
+    ],
+)
+def test_it_refuses_what_could_never_be_sent(manager, kind, given, said):
+    with pytest.raises(ValidationError, match=said):
+        services.channel_create(actor=manager, kind=kind, **GIVEN | given)
+
+
 def test_two_channels_have_two_names(manager):
     services.channel_create(actor=manager, kind="email", **GIVEN)
     with pytest.raises(ValidationError, match="of this name already"):
