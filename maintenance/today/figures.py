@@ -11,6 +11,7 @@ from incidents.response.models import Incident
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats.selectors import Counts
 from monitoring.probes.models import Probe
+from monitoring.probes.selectors import expires_before
 from opsconsole.lib.durations import words
 from opsconsole.lib.periods import Period
 from opsconsole.measures.selectors import read
@@ -43,13 +44,16 @@ def _since(moment: datetime, now: datetime) -> str:
 
 
 def services(counts: Counter[Status]) -> Figure:
-    trouble = [f"{counts[status]} {word}" for status, word in _SMALL if counts[status]]
+    """With the page of those in trouble, where there are any."""
+    lasting = [(status, word) for status, word in _SMALL if counts[status]]
+    trouble = [f"{counts[status]} {word}" for status, word in lasting]
+    narrowed = "&".join(f"status={status}" for status, _ in lasting)
     tone = "bad" if counts[Status.DOWN] else "look" if counts[Status.DEGRADED] else ""
     return Figure(
         "Services",
         counts[Status.UP],
         " · ".join(["up" if counts else "watched", *trouble]),
-        reverse("catalogue:list"),
+        reverse("catalogue:list") + (f"?{narrowed}" if narrowed else ""),
         tone,
     )
 
@@ -79,13 +83,12 @@ def undelivered(now: datetime) -> Figure:
 
 
 def expiring(now: datetime) -> Figure:
-    soon = Probe.objects.filter(is_paused=False, certificate_expires_at__lt=now + EXPIRING)
-    number = soon.count()
+    number = Probe.objects.filter(expires_before(now + EXPIRING)).count()
     return Figure(
         "Expiring in 14 days",
         number,
         _noun("certificate", number),
-        reverse("probes:list"),
+        f"{reverse('probes:list')}?expiring={EXPIRING.days}",
         "look" if number else "",
     )
 

@@ -1,7 +1,7 @@
 """What the pages of the catalogue show, put together: one reader for each page, so that views only choose and render."""
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -50,11 +50,12 @@ class ServiceList:
         return self.number + 1
 
 
-def service_list(*, text: str, number: int, now: datetime) -> ServiceList:
+def service_list(*, text: str, number: int, now: datetime, states: Collection[str] = ()) -> ServiceList:
     """All services that match, the worst first. Sorting by state needs them all; the heavy history is read for one page."""
     everything = standings(selectors.services())
     wanted = text.strip().lower()
     found = [s for s in everything if wanted in f"{s.service.name} {s.service.owner or ''}".lower()]
+    found = [s for s in found if not states or s.status in states]
     pages = max(1, -(-len(found) // SIZE))
     number = min(max(1, number), pages)
     shown = found[(number - 1) * SIZE : number * SIZE]

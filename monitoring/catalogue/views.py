@@ -15,6 +15,7 @@ from monitoring.catalogue import latencies, pages, selectors, services
 from monitoring.catalogue.forms import ServiceForm
 from monitoring.catalogue.models import Service
 from monitoring.catalogue.starters import Starter, starters
+from monitoring.catalogue.states import Status
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in, team_zone
@@ -28,9 +29,10 @@ from opsconsole.ui.forms import attempt
 def service_list(request: HttpRequest) -> HttpResponse:
     """All services, the worst first; the form of the first one where there is none."""
     number = id_of(request.GET.get("page")) or 1
-    listed = pages.service_list(text=request.GET.get("q", ""), number=number, now=clock.now())
+    states = [state for state in request.GET.getlist("status") if state in Status.values]
+    listed = pages.service_list(text=request.GET.get("q", ""), number=number, now=clock.now(), states=states)
     asked = evidence.asked(request.GET, team_zone(), {"monitoring.uptime", "monitoring.downtime"})
-    context: dict[str, Any] = {"list": listed, "asked": asked}
+    context: dict[str, Any] = {"list": listed, "asked": asked, "states": states}
     if asked.period:
         context["spell"] = pages.spell(asked.period, clock.now())
     if not listed.all:

@@ -44,20 +44,22 @@ class ProbeRow:
     error: str
     trend: SafeString
     ms: float | None
+    expires: datetime | None
     runs: history.Runs | None = None
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What the list was narrowed to; "" for everything."""
+    """What the list was narrowed to; "" for everything. `expiring`: days within which the certificate ends, 0 for any."""
 
     text: str = ""
     status: str = ""
     service: str = ""
+    expiring: int = 0
 
     @property
     def is_on(self) -> bool:
-        return bool(self.text or self.status or self.service)
+        return bool(self.text or self.status or self.service or self.expiring)
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,14 @@ def probe_list(*, narrowed: Filter, after: str, now: datetime, period: Period | 
     counts = selectors.status_counts()
     services = list(Service.objects.order_by("name").values_list("pk", "slug", "name"))
     chosen = next((pk for pk, slug, _ in services if slug == narrowed.service), None)
+    soon = now + timedelta(days=narrowed.expiring) if narrowed.expiring else None
     page = selectors.probes_page(
-        service_id=chosen, status=narrowed.status, search=narrowed.text, after=after, limit=SIZE
+        service_id=chosen,
+        status=narrowed.status,
+        search=narrowed.text,
+        expiring=soon,
+        after=after,
+        limit=SIZE,
     )
     ids = [row.pk for row in page.rows]
     latency = trends(ids, now)
@@ -105,6 +113,7 @@ def _row(probe: Probe, trend: Sequence[float | None]) -> ProbeRow:
         error="" if status in (Status.UP, Status.PAUSED) else probe.last_error,
         trend=charts.sparkline(trend),
         ms=probe.last_ms,
+        expires=probe.certificate_expires_at,
     )
 
 

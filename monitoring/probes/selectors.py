@@ -38,14 +38,27 @@ class Page:
     next: str = ""
 
 
-LISTED = ("name", "kind", "config", "status", "status_since", "last_error", "last_ms", "service__name")
+LISTED = (
+    "name", "kind", "config", "status", "status_since", "last_error", "last_ms", "certificate_expires_at", "service__name",
+)  # fmt: skip
 
 
 def probes_page(
-    *, service_id: int | None = None, status: str = "", search: str = "", after: str = "", limit: int = 50
+    *,
+    service_id: int | None = None,
+    status: str = "",
+    search: str = "",
+    expiring: datetime | None = None,
+    after: str = "",
+    limit: int = 50,
 ) -> Page:
-    """Probes with what a list shows of them (LISTED), the worst first, then by name. `after` is a cursor of an earlier page."""
+    """Probes with what a list shows of them (LISTED), the worst first, then by name. `after` is a cursor of an earlier page.
+
+    expiring: only those whose certificate ends before it.
+    """
     rows = _ranked().select_related("service").only(*LISTED)
+    if expiring:
+        rows = rows.filter(expires_before(expiring))
     if service_id:
         rows = rows.filter(service_id=service_id)
     if status in Status.values:
@@ -57,6 +70,11 @@ def probes_page(
     found = list(_after(rows, after).order_by("rank", "name", "id")[: limit + 1])
     more = len(found) > limit
     return Page(found[:limit], _cursor(found[limit - 1]) if more else "")
+
+
+def expires_before(moment: datetime) -> Q:
+    """Probes that ask and whose certificate ends before a moment."""
+    return Q(is_paused=False, certificate_expires_at__lt=moment)
 
 
 def _ranked() -> "QuerySet[Any]":

@@ -20,11 +20,13 @@ from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in, team_zone
 from opsconsole.lib import clock, htmx
+from opsconsole.lib.ids import id_of
 from opsconsole.lib.moments import from_ms, to_ms
 from opsconsole.lib.periods import Period
 from opsconsole.measures import evidence
 
 LATELY = timedelta(days=7)
+LONGEST_AHEAD = 3650  # days, for certificates that expire
 LONGEST_WAIT = timedelta(seconds=45)  # for the answer of “Check now”
 
 
@@ -32,7 +34,12 @@ LONGEST_WAIT = timedelta(seconds=45)  # for the answer of “Check now”
 def probe_list(request: HttpRequest) -> HttpResponse:
     """All probes, those in trouble first."""
     given = request.GET
-    narrowed = pages.Filter(given.get("q", "").strip(), given.get("status", ""), given.get("service", ""))
+    narrowed = pages.Filter(
+        given.get("q", "").strip(),
+        given.get("status", ""),
+        given.get("service", ""),
+        min(id_of(given.get("expiring")) or 0, LONGEST_AHEAD),
+    )
     asked = evidence.asked(given, team_zone(), {"monitoring.latency_p95", "monitoring.error_share"})
     listed = pages.probe_list(
         narrowed=narrowed, after=given.get("after", ""), now=clock.now(), period=asked.period

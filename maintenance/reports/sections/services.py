@@ -10,6 +10,7 @@ from monitoring.catalogue.histories import Total, Wanted, total
 from monitoring.catalogue.models import Service
 from monitoring.catalogue.selectors import services, slices_of
 from monitoring.probes.models import Probe
+from monitoring.probes.selectors import expires_before
 from opsconsole.lib.durations import words
 from opsconsole.lib.figures import counted, every, exact, written
 from opsconsole.lib.once import once
@@ -102,9 +103,7 @@ def slow(context: Context) -> list[Item]:
 def certificates(context: Context) -> list[Item]:
     """Those that end within the coming week or the two after it, the first first."""
     until = context.ahead.end + AHEAD
-    rows = Probe.objects.filter(is_paused=False, certificate_expires_at__lt=until).select_related(
-        "service__owner"
-    )
+    rows = Probe.objects.filter(expires_before(until)).select_related("service__owner")
     return [_certificate(probe, context) for probe in rows.order_by("certificate_expires_at")[:MOST]]
 
 

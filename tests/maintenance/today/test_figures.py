@@ -14,6 +14,11 @@ from tests.monitoring import make
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
+@pytest.fixture
+def client_of_viewer(signed_in, viewer):
+    return signed_in(viewer)
+
+
 def said(figure):
     return figure.number, figure.small, figure.tone
 
@@ -29,6 +34,34 @@ def said(figure):
 )
 def test_it_counts_services(states, shown):
     assert said(figures.services(Counter(states))) == shown
+
+
+def test_it_leads_to_the_services_that_it_says_are_in_trouble(client_of_viewer):
+    make.probe("Shop", service=make.service("Shop"), status=Status.DOWN)
+    make.probe("Docs", service=make.service("Docs"), status=Status.UP)
+    url = figures.services(Counter({Status.UP: 1, Status.DOWN: 1})).url
+    page = client_of_viewer.get(url).text
+    assert "1 of 2 services" in page and "services/shop/" in page and "services/docs/" not in page
+
+
+def test_it_leads_to_the_certificates_that_it_counts(client_of_viewer, now):
+    for days in (13, 15):
+        make.probe(f"In {days} days", certificate_expires_at=now + timedelta(days=days))
+    page = client_of_viewer.get(figures.expiring(now).url).text
+    assert "In 13 days" in page and "In 15 days" not in page
+    assert "Its certificate ends on" in page
+
+
+@pytest.mark.parametrize("given", ["expiring=0", "expiring=x", f"expiring={'9' * 40}", "expiring=-1"])
+def test_it_bears_any_number_of_days(client_of_viewer, given):
+    make.probe("Front page")
+    assert client_of_viewer.get(f"/monitoring/probes/?{given}").status_code == 200
+
+
+def test_it_says_so_when_the_trouble_is_over_by_then(client_of_viewer):
+    make.probe("Shop", status=Status.UP)
+    page = client_of_viewer.get("/monitoring/services/?status=down&status=nonsense").text
+    assert "No service is in that state now" in page
 
 
 def test_it_counts_jobs_that_are_late(team, now):
