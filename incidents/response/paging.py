@@ -14,7 +14,7 @@ from opsconsole.lib.calendars import zone
 from opsconsole.lib.nudges import nudge
 from opsconsole.lib.secrets import digest, new_token
 from opsconsole.outbox.messages import Message, render
-from opsconsole.outbox.models import Channel, Topic
+from opsconsole.outbox.models import Channel, Delivery, Topic
 from opsconsole.outbox.services import message_broadcast
 
 SETTLE = "response.pages_settle"
@@ -28,47 +28,54 @@ def page_out(
     now: datetime,
     expires_at: datetime | None = None,
     **words: Any,
-) -> list[Page]:
+) -> None:
     """Queue templates/messages/incident_<reason> to every open channel of the topic; the same event goes out once.
 
     `words` go to the template. Each channel gets a link of its own; a page is kept for each message.
     """
-    tokens: dict[int, str] = {}
-
-    def message_for(channel: Channel) -> Message:
-        tokens[channel.pk] = new_token(32)
-        context = _context(incident, tokens[channel.pk]) | words
-        data = _data(incident, reason, context)
-        return render(f"incident_{reason}", context, data=data, zone=_zone_of(channel))
-
+    letters = _Letters(incident, reason, words)
     deliveries = message_broadcast(
         event=event,
         topic=Topic.INCIDENTS,
-        message_for=message_for,
+        message_for=letters.write,
         now=now,
         about=reverse("response:detail", args=[incident.number]),
         expires_at=expires_at,
     )
     known = set(Page.objects.filter(delivery__in=deliveries).values_list("delivery_id", flat=True))
-    pages = [
-        Page(
-            incident=incident,
-            reason=reason,
-            channel=d.channel,
-            delivery=d,
-            user=d.channel.user,
-            name=d.channel.name,
-            digest=digest(tokens[d.channel.pk]),
-            created_at=now,
-        )
-        for d in deliveries
-        if d.channel and d.pk not in known
-    ]
-    Page.objects.bulk_create(pages)
+    fresh = [delivery for delivery in deliveries if delivery.pk not in known]
+    pages = Page.objects.bulk_create(letters.page(delivery, now) for delivery in fresh)
     if reason in CALLS:
         _tell_who(incident, reason, pages, now, key=event)
     nudge(SETTLE)
-    return pages
+
+
+class _Letters:
+    """The messages of one event: the link that a channel's message carries is the one that its page opens by."""
+
+    def __init__(self, incident: Incident, reason: PageReason, words: dict[str, Any]) -> None:
+        self.incident, self.reason, self.words = incident, reason, words
+        self.tokens: dict[int, str] = {}
+
+    def write(self, channel: Channel) -> Message:
+        token = self.tokens[channel.pk] = new_token(32)
+        context = _context(self.incident, token) | self.words
+        data = _data(self.incident, self.reason, context)
+        return render(f"incident_{self.reason}", context, data=data, zone=_zone_of(channel))
+
+    def page(self, delivery: Delivery, now: datetime) -> Page:
+        channel = delivery.channel
+        assert channel  # a broadcast goes to channels only
+        return Page(
+            incident=self.incident,
+            reason=self.reason,
+            channel=channel,
+            delivery=delivery,
+            user=channel.user,
+            name=channel.name,
+            digest=digest(self.tokens[channel.pk]),
+            created_at=now,
+        )
 
 
 def _tell_who(incident: Incident, reason: PageReason, pages: list[Page], now: datetime, key: str) -> None:

@@ -13,7 +13,7 @@ from incidents.response.models import Incident, Page, PageReason
 from incidents.response.paging import page_out
 from incidents.response.selectors import not_up, policy_of, root_of
 from incidents.response.sentences import already, resolved
-from incidents.response.states import TRANSITIONS, Severity, Status, may
+from incidents.response.states import TRANSITIONS, Severity, may
 from incidents.response.writing import aim, aim_anew, keep, locked, number_next, sequence_locked, tell
 from monitoring.catalogue.models import Service
 from opsconsole.accounts.models import User
@@ -54,10 +54,8 @@ def incident_open(
     require(actor, Role.RESPONDER)
     sequence = sequence_locked()  # its lock also keeps two reports of one failure from opening two incidents
     key = source if dedup_key is None else dedup_key
-    same = Incident.objects.live().filter(dedup_key=key).exclude(dedup_key="").first()
-    if same:
+    if same := _live_with(key):
         return _join(actor, locked(same), title, severity, now)
-    since = detected_at or now
     incident = Incident(
         number=number_next(sequence),
         title=title[:160],
@@ -67,19 +65,30 @@ def incident_open(
         source=source,
         dedup_key=key,
         is_drill=is_drill,
-        impact_start=since,
-        detected_at=since,
-        opened_at=now,
     )
-    aim(incident, policy_of(severity))
+    _begin(incident, detected_at or now, now)
+    _say_open(incident, actor, now)
+    return incident
+
+
+def _begin(incident: Incident, since: datetime, now: datetime) -> None:
+    """Its moments and its targets; what it touches so far."""
+    incident.impact_start = incident.detected_at = since
+    incident.opened_at = now
+    aim(incident, policy_of(incident.severity))
     keep(incident)
-    if service:
-        incident.affected.add(service)
-    level = incident.get_severity_display()
-    tell(incident, "opened", actor, now, severity=level, why=_why(actor, description), drill=is_drill)
+    if incident.service:
+        incident.affected.add(incident.service)
+
+
+def _say_open(incident: Incident, actor: Actor, now: datetime) -> None:
+    """On the timeline, to everybody who listens, and to open checklists."""
+    # What the console saw stands on the timeline already, as a change of state.
+    why = "" if actor is SYSTEM else incident.description[:300]
+    level, drill = incident.get_severity_display(), incident.is_drill
+    tell(incident, "opened", actor, now, severity=level, why=why, drill=drill)
     page_out(incident, PageReason.OPENED, event=f"incident.opened:{incident.pk}", now=now)
     nudge(ANSWERS)
-    return incident
 
 
 @transaction.atomic
@@ -91,7 +100,8 @@ def incident_acknowledge(
     row = locked(incident)
     if not may("acknowledge", row.status):
         return Done(False, already(row, now))
-    row.status, row.acknowledged_at, row.acknowledged_by = Status.ACKNOWLEDGED, now, person(actor)
+    row.status = TRANSITIONS["acknowledge"].target
+    row.acknowledged_at, row.acknowledged_by = now, person(actor)
     row.assignee = row.assignee or person(actor)
     _updated(row, now)
     tell(row, "acknowledged", actor, now, via=page.name if page else "")
@@ -179,7 +189,8 @@ def incident_resolve(*, actor: Actor, incident: Incident, now: datetime, note: s
         return Done(False, already(row, now))
     if note.strip():
         tell(row, "note", actor, now, body=note.strip()[:10_000])
-    row.status, row.resolved_at, row.resolved_by = Status.RESOLVED, now, person(actor)
+    row.status = TRANSITIONS["resolve"].target
+    row.resolved_at, row.resolved_by = now, person(actor)
     row.resolved_by_machine = actor is SYSTEM
     if actor is not SYSTEM and not row.acknowledged_at:
         row.acknowledged_at, row.acknowledged_by = now, person(actor)
@@ -208,8 +219,7 @@ def incident_reopen(*, actor: Actor, incident: Incident, now: datetime) -> Done:
     row = locked(incident)
     if not may("reopen", row.status):
         return Done(False, already(row, now))
-    other = Incident.objects.live().filter(dedup_key=row.dedup_key).exclude(dedup_key="").first()
-    if other:
+    if other := _live_with(row.dedup_key):
         raise ValidationError(f"{other} is open for the same thing; work there.")
     begin_anew(row, now)
     tell(row, "reopened", actor, now)
@@ -230,7 +240,7 @@ def incident_merge(*, actor: Actor, incident: Incident, into: Incident, now: dat
         return Done(False, already(row, now))
     if row.pk == target.pk or not target.is_live():
         raise ValidationError(f"{row} can only be merged into another incident that is not resolved.")
-    row.status, row.merged_into = Status.MERGED, target
+    row.status, row.merged_into = TRANSITIONS["merge"].target, target
     target.affected.add(*row.affected.all())
     tell(row, "merged", actor, now, into=str(target))
     tell(target, "absorbed", actor, now, other=str(row), title=row.title)
@@ -262,15 +272,16 @@ def begin_anew(row: Incident, now: datetime) -> None:
     """Another round of a resolved incident, which the caller has locked and will save."""
     if not may("reopen", row.status):
         raise ValueError(already(row, now))
-    row.status, row.resolved_at, row.resolved_by, row.resolved_by_machine = Status.OPEN, None, None, False
+    row.status, row.resolved_by_machine = TRANSITIONS["reopen"].target, False
+    row.resolved_at = row.resolved_by = None
     row.acknowledged_at = row.acknowledged_by = row.mitigated_at = row.calm_at = row.paged_at = None
     row.opened_at = now
     aim(row, policy_of(row.severity))
 
 
-def _why(actor: Actor, description: str) -> str:
-    """What the console saw stands on the timeline already, as a change of state."""
-    return "" if actor is SYSTEM else description[:300]
+def _live_with(key: str) -> Incident | None:
+    """The live incident for the same thing, if there is one."""
+    return Incident.objects.live().filter(dedup_key=key).exclude(dedup_key="").first()
 
 
 def _join(actor: Actor, row: Incident, title: str, severity: int, now: datetime) -> Incident:
