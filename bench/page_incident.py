@@ -9,7 +9,7 @@ from django.urls import reverse
 from bench._data import big_database, connected
 from bench._pages import median_ms
 from incidents.response.models import Incident, Sequence, TimelineEntry
-from incidents.response.services import incident_open
+from incidents.response.opening import incident_open
 from incidents.response.states import Status
 from monitoring.catalogue.models import Service
 from opsconsole.accounts.roles import SYSTEM

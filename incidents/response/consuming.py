@@ -18,9 +18,9 @@ from incidents.response.evidence import (
     incident_relapse,
 )
 from incidents.response.models import Incident, IncidentQuerySet, PageReason
+from incidents.response.opening import incident_open
 from incidents.response.paging import page_out
 from incidents.response.selectors import not_up, signals_of, upstream
-from incidents.response.services import incident_open
 from incidents.response.states import REOPEN_WITHIN, Severity, Status
 from incidents.response.writing import keep
 from monitoring.catalogue import states as watched

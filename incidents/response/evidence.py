@@ -6,8 +6,9 @@ Each takes the row as locked by the caller, in the caller's transaction.
 from datetime import datetime, timedelta
 
 from incidents.response.models import Incident, PageReason
+from incidents.response.opening import begin_anew
 from incidents.response.paging import page_out
-from incidents.response.services import REVIEW, begin_anew, incident_resolve, incident_severity_change
+from incidents.response.services import REVIEW, incident_resolve, incident_severity_change
 from incidents.response.states import CALM, FLAPPING_FROM, Status, is_flapping, relapses_after
 from incidents.response.writing import keep, tell
 from monitoring.catalogue.models import StatusChange

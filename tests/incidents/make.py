@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from incidents.response.models import Incident
-from incidents.response.services import incident_open
+from incidents.response.opening import incident_open
 from monitoring.catalogue.models import Service, StatusChange
 from monitoring.catalogue.states import Status
 from opsconsole.accounts.roles import SYSTEM

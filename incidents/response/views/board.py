@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from incidents.response import services
 from incidents.response.figures import ROWS
 from incidents.response.forms import OpenForm, RowsForm, SeverityPolicyForm
 from incidents.response.models import Incident, IncidentQuerySet
+from incidents.response.opening import incident_open
 from incidents.response.pages import tone_of
 from incidents.response.policies import severity_policy_update
 from incidents.response.selectors import live, policies, policy_of, touched_by
@@ -99,7 +99,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = OpenForm(request.POST if request.method == "POST" else None, initial=_given(request))
     opened = None
     if request.method == "POST":
-        opened = attempt(form, services.incident_open, actor=actor, now=clock.now())
+        opened = attempt(form, incident_open, actor=actor, now=clock.now())
     if opened:
         messages.success(request, f"{opened} is open, and everybody who listens is being told.")
         return redirect("response:detail", opened.number)

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from incidents.response import services
+from incidents.response import opening, services
 from incidents.response.forms import (
     AssignForm,
     ImpactForm,
@@ -77,7 +77,7 @@ class Act:
 ACTS = {
     "acknowledge": Act(forms.Form, services.incident_acknowledge),
     "resolve": Act(ResolveForm, services.incident_resolve),
-    "reopen": Act(forms.Form, services.incident_reopen),
+    "reopen": Act(forms.Form, opening.incident_reopen),
     "mitigate": Act(forms.Form, services.incident_mitigate),
     "note": Act(NoteForm, services.incident_note),
     "assign": Act(AssignForm, services.incident_assign),

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from incidents.response.services import incident_open
+from incidents.response.opening import incident_open
 from maintenance.checklists.models import Answer
 from maintenance.checklists.services.runs import run_touch
 from maintenance.checklists.states import (

@@ -6,10 +6,10 @@ from functools import partial
 
 from incidents.response.consuming import change_consume
 from incidents.response.models import Incident
+from incidents.response.opening import incident_open
 from incidents.response.services import (
     incident_acknowledge,
     incident_note,
-    incident_open,
     incident_resolve,
 )
 from incidents.response.states import Severity

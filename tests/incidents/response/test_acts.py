@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from incidents.response import services
+from incidents.response import opening, services
 from incidents.response.states import Severity, Status, clocks
 from incidents.response.tasks import clocks_sweep
 from incidents.response.timeline import plain
@@ -68,7 +68,7 @@ def test_it_keeps_the_note_of_the_resolution(incident, responder, later):
 
 def test_it_starts_anew_when_reopened(incident, responder, later):
     services.incident_resolve(actor=responder, incident=incident, now=later)
-    services.incident_reopen(actor=responder, incident=incident, now=later + timedelta(hours=2))
+    opening.incident_reopen(actor=responder, incident=incident, now=later + timedelta(hours=2))
     assert (fresh(incident).status, incident.resolved_at, incident.acknowledged_at) == (
         Status.OPEN,
         None,
@@ -82,7 +82,7 @@ def test_it_refuses_to_reopen_beside_another(responder, now):
     services.incident_resolve(actor=responder, incident=first, now=now)
     make.incident(source="backup:3")
     with pytest.raises(ValidationError, match="INC-002 is open for the same thing"):
-        services.incident_reopen(actor=responder, incident=first, now=now)
+        opening.incident_reopen(actor=responder, incident=first, now=now)
 
 
 def test_it_takes_a_note_as_an_update(incident, responder, later):
@@ -142,10 +142,18 @@ def test_it_refuses_an_impact_after_its_detection(incident, responder, later):
         services.incident_impact_set(actor=responder, incident=incident, start=later, now=later)
 
 
-@pytest.mark.parametrize("verb", ["acknowledge", "resolve", "reopen", "mitigate"])
-def test_it_lets_no_viewer_act(incident, viewer, later, verb):
+@pytest.mark.parametrize(
+    "act",
+    [
+        services.incident_acknowledge,
+        services.incident_resolve,
+        services.incident_mitigate,
+        opening.incident_reopen,
+    ],
+)
+def test_it_lets_no_viewer_act(incident, viewer, later, act):
     with pytest.raises(PermissionDenied, match="needs the role responder"):
-        getattr(services, f"incident_{verb}")(actor=viewer, incident=incident, now=later)
+        act(actor=viewer, incident=incident, now=later)
 
 
 def test_it_writes_history_in_the_name_of_then(incident, responder, later):

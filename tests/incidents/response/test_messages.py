@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from incidents.response import services
+from incidents.response import opening, services
 from incidents.response.bearers import access
 from incidents.response.tasks import clocks_sweep
 from opsconsole.outbox.models import Delivery
@@ -104,7 +104,7 @@ def test_it_says_who_resolved_it_and_how_long_it_took(incident, responder, now):
 
 def test_it_says_that_it_is_open_again(incident, responder, now):
     services.incident_resolve(actor=responder, incident=incident, now=now)
-    services.incident_reopen(actor=responder, incident=incident, now=now + timedelta(minutes=5))
+    opening.incident_reopen(actor=responder, incident=incident, now=now + timedelta(minutes=5))
     assert last()[0] == "Open again: Checkout is down · INC-001"
 
 

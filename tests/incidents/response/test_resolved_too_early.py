@@ -6,7 +6,7 @@ import pytest
 
 from incidents.postmortems.models import Postmortem
 from incidents.postmortems.tasks import create_missing
-from incidents.response import services
+from incidents.response import opening, services
 from incidents.response.models import Incident
 from incidents.response.sentences import standing
 from incidents.response.services import incident_acknowledge, incident_resolve
@@ -95,7 +95,8 @@ def test_it_leaves_an_incident_alone_whose_hurt_had_ended(change, responder, now
 @pytest.mark.parametrize("end", [True, False])
 def test_it_has_open_checklists_read_again(change, left, responder, monkeypatch, now, end):
     asked: list[str] = []
-    monkeypatch.setattr(services, "nudge", asked.append)
+    for module in (opening, services):
+        monkeypatch.setattr(module, "nudge", asked.append)
     if end:
         incident_resolve(actor=responder, incident=make.incident("Other"), now=now)
     else:

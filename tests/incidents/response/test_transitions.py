@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from incidents.response import services
+from incidents.response import opening, services
 from incidents.response.models import Incident
 from incidents.response.states import LIVE, TRANSITIONS, Status, may
 from opsconsole.accounts.roles import SYSTEM
@@ -17,7 +17,7 @@ from tests.incidents import make
 VERBS: dict[str, Callable[..., services.Done]] = {
     "acknowledge": services.incident_acknowledge,
     "resolve": services.incident_resolve,
-    "reopen": services.incident_reopen,
+    "reopen": opening.incident_reopen,
 }
 
 

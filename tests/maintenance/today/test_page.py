@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from incidents.response.services import incident_open
+from incidents.response.opening import incident_open
 from maintenance.checklists.states import RunStatus
 from monitoring.catalogue.models import Service
 from opsconsole.accounts.roles import SYSTEM
