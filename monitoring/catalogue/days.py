@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from monitoring.catalogue.histories import Slice, Total, added
 from opsconsole.lib import durations
+from opsconsole.lib.figures import per_cent
 from opsconsole.lib.periods import midnight
 from opsconsole.ui.charts import Bar
 
@@ -36,16 +37,6 @@ class Day:
     def bar(self, *, sparing: bool) -> Bar:
         """With a hover; on lists only where there is something to say, since ninety of each row weigh."""
         return Bar(self.tone, "" if sparing and self.tone in ("ok", "before") else self.title)
-
-
-def per_cent(share: float | None, digits: int = 2) -> str:
-    """0.9996 → “99.96 %”; never rounded up to 100."""
-    if share is None:
-        return "–"
-    shown = f"{share * 100:.{digits}f}"
-    if share < 1 and float(shown) == 100:
-        shown = f"{100 - 10**-digits:.{digits}f}"
-    return f"{shown} %"
 
 
 def tone(day: Total, target: float) -> str:

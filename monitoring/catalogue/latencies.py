@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from django.utils.safestring import SafeString
 
-from monitoring.catalogue.days import last_days, per_cent, seconds_watched, watched_since
+from monitoring.catalogue.days import last_days, seconds_watched, watched_since
 from monitoring.catalogue.histories import Slice, Step, Total, added, total
 from opsconsole.lib import durations
+from opsconsole.lib.figures import per_cent
 from opsconsole.lib.periods import midnight
 from opsconsole.ui.charts import Line, line_chart
 

@@ -3,15 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from monitoring.catalogue.days import SHOWN, first, last_days
 from monitoring.catalogue.states import Status
-from opsconsole.lib import durations
-from opsconsole.lib.periods import Period, midnight
+from opsconsole.lib import durations, periods
+from opsconsole.lib.periods import Period
 from opsconsole.ui.charts import Bar
-
-SHOWN = 90
 
 
 @dataclass(frozen=True)
@@ -35,20 +34,11 @@ class Day:
         return Bar("unknown", said + "not measured")
 
 
-def first(now: datetime, zone: ZoneInfo) -> datetime:
-    """When the oldest of the days shown begins."""
-    return midnight(now.astimezone(zone).date() - timedelta(days=SHOWN - 1), zone)
-
-
 def days(changes: Iterable[tuple[datetime, str]], before: str, now: datetime, zone: ZoneInfo) -> list[Day]:
     """`changes` are (at, new status) in order; `before` was the status when the first day began."""
     spans = _spans(changes, before, first(now, zone), now)
-    today = now.astimezone(zone).date()
-    shown = (today - timedelta(days=SHOWN - 1 - n) for n in range(SHOWN))
-    periods = [
-        Period(midnight(d, zone), midnight(d + timedelta(days=1), zone), f"{d.day} {d:%b}") for d in shown
-    ]
-    return [Day(period, _within(spans, period)) for period in periods]
+    shown = [periods.days(day, 1, zone, f"{day.day} {day:%b}") for day in last_days(now, zone, SHOWN)]
+    return [Day(period, _within(spans, period)) for period in shown]
 
 
 def _spans(

@@ -9,7 +9,9 @@ from django.conf import settings
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils.safestring import SafeString
 
+from monitoring.catalogue.days import SHOWN, first
 from monitoring.catalogue.models import StatusChange
+from monitoring.catalogue.selectors import changes_from
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats import history
 from monitoring.heartbeats.models import Heartbeat, Ping, Run
@@ -112,7 +114,7 @@ class HeartbeatPage:
 
     @property
     def bars(self) -> SafeString:
-        return bars([day.bar for day in self.days], f"{self.beat.name}, the last {history.SHOWN} days")
+        return bars([day.bar for day in self.days], f"{self.beat.name}, the last {SHOWN} days")
 
     @property
     def usual(self) -> float | None:
@@ -137,7 +139,7 @@ def heartbeat_page(*, beat: Heartbeat, after: str, now: datetime, zone: ZoneInfo
         standing=standing(beat, now),
         days=_days(beat, now, zone),
         runs=keyset_page(beat.runs.all(), after, size=RUNS),
-        changes=list(StatusChange.objects.filter(source=beat.source)[:CHANGES]),
+        changes=changes_from(beat.source, limit=CHANGES),
         pings=list(beat.pings.order_by("-pk")[:PINGS]),
         month=ended.aggregate(
             n=Count("pk", filter=counted_runs), good=Count("pk", filter=Q(outcome=Outcome.SUCCESS))
@@ -147,7 +149,7 @@ def heartbeat_page(*, beat: Heartbeat, after: str, now: datetime, zone: ZoneInfo
 
 
 def _days(beat: Heartbeat, now: datetime, zone: ZoneInfo) -> list[history.Day]:
-    start = history.first(now, zone)
+    start = first(now, zone)
     own = StatusChange.objects.filter(source=beat.source).order_by("at", "pk")
     before = own.filter(at__lt=start).last()
     within = own.filter(at__gte=start).values_list("at", "new")

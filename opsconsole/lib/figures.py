@@ -43,6 +43,11 @@ def written(value: float | None, unit: str = "", digits: int = 0) -> Written:
     return Written(shown, _one(unit) if shown == "1" else unit)
 
 
+def per_cent(share: float | None, digits: int = 2) -> str:
+    """A share of 1: 0.9996 → “99.96 %”, 1 → “100 %”, None → “–”."""
+    return str(written(None if share is None else share * 100, "%", digits))
+
+
 def exact(value: float, unit: str = "", digits: int = 0) -> Written:
     """A number that somebody chose, such as a target: no more digits than it has, 99.9 → “99.9 %”."""
     needed = next((n for n in range(digits) if round(value, n) == round(value, digits)), digits)

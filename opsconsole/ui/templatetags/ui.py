@@ -134,8 +134,8 @@ def figure(value: float | None, digits: int = 0) -> str:
 
 @register.filter
 def percent(value: float | None, digits: int = 2) -> str:
-    """A share of 1 as per cent: 0.9996 → “99.96 %”. Never rounded up to 100."""
-    return str(figures.written(None if value is None else value * 100, "%", digits))
+    """A share of 1 as per cent: 0.9996 → “99.96 %”."""
+    return figures.per_cent(value, digits)
 
 
 @register.simple_tag

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitoring.catalogue.days import days_of, per_cent, together
+from monitoring.catalogue.days import days_of, together
 from monitoring.catalogue.histories import Slice, joined, total
 
 NOW = datetime(2026, 11, 18, 8, tzinfo=UTC)
@@ -68,12 +68,6 @@ def test_it_says_a_day_in_words():
 def test_it_counts_coverage_from_the_first_measured_day():
     found = days_of([day(1, up=86400)], target=99.9, now=NOW, zone=VIENNA, count=90)
     assert together(found).length == pytest.approx(86400 + 9 * 3600)
-
-
-def test_it_never_rounds_up_to_a_hundred():
-    assert per_cent(0.999999) == "99.99 %"
-    assert per_cent(1.0) == "100.00 %"
-    assert per_cent(0.996, 0) == "99 %"
 
 
 def test_it_counts_no_gap_before_anybody_watched():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsconsole.lib.figures import change, counted, every, exact, number, parsed, written
+from opsconsole.lib.figures import change, counted, every, exact, number, parsed, per_cent, written
 
 
 @pytest.mark.parametrize(
@@ -109,3 +109,11 @@ def test_it_refuses_what_is_no_number(text):
 @pytest.mark.parametrize(("number", "said"), [(2, "Both jobs"), (3, "All 3 jobs"), (1400, "All 1,400 jobs")])
 def test_it_says_every(number, said):
     assert every(number, "job") == said
+
+
+@pytest.mark.parametrize(
+    ("share", "digits", "said"),
+    [(0.999999, 2, "99.99 %"), (1.0, 2, "100 %"), (0.996, 0, "99 %"), (0.0, 2, "0.00 %"), (None, 2, "–")],
+)
+def test_it_writes_a_share_of_one(share, digits, said):
+    assert per_cent(share, digits) == said
