@@ -77,6 +77,4 @@ class Companions(bootsteps.StartStopStep):
         for part in self.parts:
             part.stopping.set()
         for part in self.parts:
-            part.join(3)
-        for part in self.parts:
-            part.join(3)  # the engine writes what is finished and gives the rest back
+            part.join(6)  # the engine writes what is finished and gives the rest back

@@ -74,7 +74,7 @@ def postmortem_publish(*, actor: Actor, postmortem: Postmortem, now: datetime) -
     wanted = list(missing(row))
     if wanted:
         raise ValidationError(f"Before it can be published, write {listed(wanted)}.")
-    row.status = TRANSITIONS["publish"][1]
+    row.status = TRANSITIONS["publish"].target
     row.facts = facts_of(row.incident).as_json()
     row.published_at, row.published_by, row.remind_at = now, person(actor), None
     row.save()
@@ -89,7 +89,7 @@ def postmortem_revise(*, actor: Actor, postmortem: Postmortem, now: datetime) ->
     row = _locked(postmortem)
     if not may("revise", row.status):
         return row
-    row.status, row.facts = TRANSITIONS["revise"][1], None
+    row.status, row.facts = TRANSITIONS["revise"].target, None
     row.published_at = row.published_by = None
     row.remind_at = row.due_at if row.due_at > now else None
     row.save()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.db import models
 
@@ -15,14 +15,19 @@ class Status(models.TextChoices):
     PUBLISHED = "published", "Published"
 
 
+class Transition(NamedTuple):
+    source: Status
+    target: Status
+
+
 TRANSITIONS = {
-    "publish": (frozenset({Status.DRAFT}), Status.PUBLISHED),
-    "revise": (frozenset({Status.PUBLISHED}), Status.DRAFT),
+    "publish": Transition(Status.DRAFT, Status.PUBLISHED),
+    "revise": Transition(Status.PUBLISHED, Status.DRAFT),
 }
 
 
 def may(verb: str, status: str) -> bool:
-    return Status(status) in TRANSITIONS[verb][0]
+    return Status(status) is TRANSITIONS[verb].source
 
 
 @dataclass(frozen=True)

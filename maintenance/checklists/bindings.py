@@ -6,6 +6,7 @@ A binding to something that does not exist is answered too: not verified, and wh
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from maintenance.checklists.models import Question
 from maintenance.checklists.states import ItemKind
@@ -13,7 +14,7 @@ from maintenance.checklists.words import rule_words
 from opsconsole.lib.figures import written
 from opsconsole.lib.periods import Period
 from opsconsole.lib.registry import Registry
-from opsconsole.measures.checks import Evidence, checks
+from opsconsole.measures.checks import Check, Evidence, checks
 from opsconsole.measures.registry import measures
 from opsconsole.measures.selectors import read
 from opsconsole.measures.verdicts import Verdict
@@ -76,18 +77,14 @@ def _measured(question: Question, now: datetime) -> Found:
 
 
 def _look(binding: str, now: datetime) -> Evidence:
-    family, _, name = binding.partition(":")
-    if name and (kin := families.get(family)):
-        return _safely(kin, name, now)
-    check = checks.get(binding)
+    check = checks.get(binding) or _of_family(binding)
     return check.evidence(now) if check else Evidence(Verdict.UNKNOWN, "–", _no("check", binding), "", now)
 
 
-def _safely(family: Family, name: str, now: datetime) -> Evidence:
-    try:
-        return family.look(name, now)
-    except Exception as error:  # noqa: BLE001 — one unreadable item must not take the checklist with it
-        return Evidence(Verdict.UNKNOWN, "–", f"Could not verify: {error}", "", now)
+def _of_family(binding: str) -> Check | None:
+    kin, _, name = binding.partition(":")
+    family = families.get(kin)
+    return Check(binding, family.title, partial(family.look, name)) if family and name else None
 
 
 def _of(evidence: Evidence) -> Found:

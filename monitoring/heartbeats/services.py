@@ -15,7 +15,7 @@ from monitoring.catalogue.states import Status
 from monitoring.heartbeats.judgement import look_again
 from monitoring.heartbeats.models import Heartbeat
 from monitoring.heartbeats.schedules import Plan
-from monitoring.heartbeats.states import OPEN, Outcome, Schedule, may_move
+from monitoring.heartbeats.states import OPEN, Outcome, Schedule, may_become
 from opsconsole.accounts.roles import SYSTEM, Role
 from opsconsole.accounts.selectors import Actor, require, team
 from opsconsole.lib import durations
@@ -225,7 +225,7 @@ def status_set(heartbeat: Heartbeat, new: Status, *, at: datetime, reason: str, 
     Call it in a transaction that holds the row. A move that the table does not allow changes nothing and returns False.
     """
     old = Status(heartbeat.status)
-    if not may_move(old, new):
+    if not may_become(old, new):
         return False
     heartbeat.status, heartbeat.status_since, heartbeat.status_reason = new, at, reason
     status_change_record(

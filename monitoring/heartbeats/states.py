@@ -41,7 +41,7 @@ TONES = {
 }
 
 # Paused is left by a person only, and not for up: only a ping can tell that.
-MOVES = {
+TRANSITIONS = {
     Status.UNKNOWN: {Status.UP, Status.DOWN, Status.PAUSED},
     Status.UP: {Status.DOWN, Status.UNKNOWN, Status.PAUSED},
     Status.DOWN: {Status.UP, Status.UNKNOWN, Status.PAUSED},
@@ -49,5 +49,5 @@ MOVES = {
 }
 
 
-def may_move(old: str, new: str) -> bool:
-    return Status(new) in MOVES[Status(old)]
+def may_become(old: str, new: str) -> bool:
+    return Status(new) in TRANSITIONS[Status(old)]

@@ -5,13 +5,13 @@ A fold adds up what lies between its mark and the next, and moves the mark, in o
 it writes: what comes late, for a time that is folded already, it adds to the larger bucket itself.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import Min
 
 from monitoring.probes import together
-from monitoring.probes.engine.tally import SUMS
+from monitoring.probes.engine.tally import ADDED, SUMS
 from monitoring.probes.models import Bucket, Fold, ServiceDay, Size
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib import clock, histograms
@@ -65,7 +65,7 @@ def fold_day(now: datetime) -> int | None:
     mark, hours, where = _mark(Size.DAY, now), _mark(Size.HOUR, now), team_zone()
     if mark.zone != where.key:
         _cut_anew(mark, where.key)
-    day = datetime.fromtimestamp(mark.until, UTC).astimezone(where).date()
+    day = clock.moment(mark.until).astimezone(where).date()
     end = clock.epoch(midnight(day + timedelta(days=1), where))
     # An hour belongs to the day that it begins in, also where midnight is at half past.
     if end - end % -Size.HOUR > hours.until:
@@ -110,14 +110,13 @@ def _add_up(source: Size, start: int, end: int, size: Size, bucket: str) -> None
     """Add buckets of `source` in [start, end) to those of `size`; `bucket` says which, in terms of the smaller one's start."""
     join = "string_agg" if connection.vendor == "postgresql" else "group_concat"
     sums = ", ".join(f"SUM(b.{name})" for name in SUMS)
-    added = ", ".join(f"{name} = probes_bucket.{name} + excluded.{name}" for name in SUMS)
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO probes_bucket (probe_id, size, start, {', '.join(SUMS)}, histogram)"
             f" SELECT b.probe_id, {int(size)}, {bucket.replace('start', 'b.start')}, {sums}, {join}(b.histogram, ' ')"
             f" FROM probes_probe p CROSS JOIN probes_bucket b WHERE b.probe_id = p.id AND b.size = {int(source)}"
             f" AND b.start >= {start} AND b.start < {end} GROUP BY 1, 2, 3"
-            f" ON CONFLICT (probe_id, size, start) DO UPDATE SET {added},"
+            f" ON CONFLICT (probe_id, size, start) DO UPDATE SET {ADDED},"
             " histogram = probes_bucket.histogram || ' ' || excluded.histogram"
         )
 

@@ -1,20 +1,12 @@
 """Where a person or a key stands, from its fields and one `now`."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from opsconsole.accounts.models import ApiKey, User
+from opsconsole.lib.standing import Standing
 
 AWAY_AFTER = timedelta(days=30)
 KEY_IS_OLD_AFTER = timedelta(days=90)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A verdict's tone and its word."""
-
-    tone: str
-    word: str
 
 
 def is_away(user: User, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """Evidence that a checklist item can bind to where a measure is not enough: a question with a verdict and its reason."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ class Evidence:
     read_at: datetime
 
 
+log = logging.getLogger(__name__)
 Look = Callable[[datetime], Evidence]
 
 
@@ -32,7 +34,8 @@ class Check:
         """Look now. What cannot be read is unknown, with the reason; never an exception, never green."""
         try:
             return self.look(now)
-        except Exception as error:  # noqa: BLE001 — one unreadable item must not take the checklist with it
+        except Exception as error:  # one unreadable item must not take the checklist with it
+            log.exception("the check %s failed", self.slug)
             return Evidence(Verdict.UNKNOWN, "–", f"Could not verify: {error}", "", now)
 
 

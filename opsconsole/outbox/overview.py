@@ -9,10 +9,11 @@ from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from opsconsole.lib.ids import id_of
 from opsconsole.lib.secrets import SecretUnreadable
+from opsconsole.lib.standing import Standing
 from opsconsole.measures.evidence import Asked
 from opsconsole.outbox.models import Attempt, Channel, Delivery, DeliveryStatus, Health, Topic
 from opsconsole.outbox.selectors import DIRECT, FIGURES, TEST, sendable
-from opsconsole.outbox.states import Standing, channel_standing, delivery_standing
+from opsconsole.outbox.states import channel_standing, delivery_standing
 from opsconsole.outbox.transports.base import Transport, transports
 
 MOST = 1000  # counts end here; a page never counts a big table

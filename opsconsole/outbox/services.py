@@ -191,7 +191,7 @@ def delivery_retry(*, actor: Actor, delivery: Delivery, now: datetime) -> None:
     row = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if not Delivery.objects.filter(sendable(), pk=row.pk).exists():
         raise ValidationError(f"{row.channel} is closed. Open the channel first, then try again.")
-    if row.status != DeliveryStatus.WAITING and not may_become(row, DeliveryStatus.WAITING):
+    if row.status != DeliveryStatus.WAITING and not may_become(row.status, DeliveryStatus.WAITING):
         raise ValidationError("It has been delivered; there is nothing to try again.")
     if row.status != DeliveryStatus.WAITING:
         row.attempts = 0  # it has the whole schedule of retries before it again

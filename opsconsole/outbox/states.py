@@ -1,9 +1,9 @@
 """What may become of a delivery, when it is tried again, and which tone each state has."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from opsconsole.lib.standing import Standing
 from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus, Health
 
 # From a state to those it may take; the sender goes by the first line, people by the others.
@@ -16,8 +16,8 @@ TRANSITIONS = {
 JITTER = 0.1  # so that what failed together does not come back together
 
 
-def may_become(delivery: Delivery, status: DeliveryStatus) -> bool:
-    return status in TRANSITIONS[DeliveryStatus(delivery.status)]
+def may_become(old: str, new: str) -> bool:
+    return DeliveryStatus(new) in TRANSITIONS[DeliveryStatus(old)]
 
 
 def next_try(
@@ -31,14 +31,6 @@ def next_try(
         return None
     wait = waits[failures - 1] * (1 - JITTER + 2 * JITTER * chance)
     return now + max(wait, timedelta(seconds=asked or 0))
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A verdict's tone and its word."""
-
-    tone: str
-    word: str
 
 
 _STATES = {

@@ -11,13 +11,12 @@ from monitoring.probes import together
 from monitoring.probes.engine.runs import Run
 from monitoring.probes.engine.store import Row, Store
 from monitoring.probes.engine.tally import Tally
-from monitoring.probes.kinds import Verdict
+from monitoring.probes.kinds import KEPT_BODY, Verdict
 from monitoring.probes.models import Failure, path_of
 from monitoring.probes.states import CODES, judge, keeps_failure, next_run
 from opsconsole.lib.moments import from_ms
 
 log = logging.getLogger(__name__)
-KEPT_BODY = 4096
 
 
 def judge_run(run: Run) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import connection
 
 from monitoring.probes.engine.runs import COLUMNS, Run, from_row
+from monitoring.probes.engine.tally import ADDED, Folded
 from monitoring.probes.engine.tally import COLUMNS as BUCKET
-from monitoring.probes.engine.tally import SUMS, Folded
 from monitoring.probes.models import Size
 
 MARGIN = 8_000  # milliseconds a lease outlives its time-out: to be started, judged and written
@@ -38,9 +38,8 @@ _BUCKET_TYPES = (
     "text",
 )
 
-_ADDED = ", ".join(f"{name} = probes_bucket.{name} + excluded.{name}" for name in SUMS)
 _UPSERT = (
-    f" ON CONFLICT (probe_id, size, start) DO UPDATE SET {_ADDED}, histogram ="
+    f" ON CONFLICT (probe_id, size, start) DO UPDATE SET {ADDED}, histogram ="
     " CASE excluded.histogram WHEN '' THEN probes_bucket.histogram"
     " ELSE probes_bucket.histogram || ' ' || excluded.histogram END"
 )

@@ -5,13 +5,12 @@ still to be folded, else into the hour. Hours that are folded into days already 
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from monitoring.catalogue.states import Status
 from monitoring.probes.engine.runs import Run
 from monitoring.probes.models import Size
 from monitoring.probes.states import Span
-from opsconsole.lib import histograms
+from opsconsole.lib import clock, histograms
 from opsconsole.lib.calendars import zone
 from opsconsole.lib.periods import midnight
 
@@ -20,6 +19,8 @@ COLUMNS = (
     "runs", "failures", "latency", "dns", "connect", "tls", "first_byte", "histogram",
 )  # fmt: skip
 SUMS = COLUMNS[3:15]
+ADDED = ", ".join(f"{name} = probes_bucket.{name} + excluded.{name}" for name in SUMS)
+"""What an upsert does with them where the bucket is there."""
 _PLACE = {Status.UP: 0, Status.DEGRADED: 1, Status.DOWN: 2, Status.UNKNOWN: 3, Status.MAINTENANCE: 4}
 _MINUTE, _HOUR = Size.MINUTE * 1000, Size.HOUR * 1000
 Key = tuple[int, int, int]
@@ -36,9 +37,7 @@ class Folded:
     def day_of(self, at: int) -> int:
         """The start, in seconds, of the day that holds a moment in milliseconds."""
         where = zone(self.zone)
-        return int(
-            midnight(datetime.fromtimestamp(at / 1000, UTC).astimezone(where).date(), where).timestamp()
-        )
+        return clock.epoch(midnight(clock.moment(at / 1000).astimezone(where).date(), where))
 
 
 class Tally:

@@ -9,6 +9,7 @@ from opsconsole.lib.http.easy import Request
 from opsconsole.lib.registry import Registry
 
 Config = dict[str, Any]
+KEPT_BODY = 4096  # bytes of an answer that are kept with a failure
 
 
 @dataclass(slots=True)
@@ -53,7 +54,7 @@ class Target:
     request: Request
     judge: Judge
     host: str
-    keep: int = 4096
+    keep: int = KEPT_BODY
 
 
 @dataclass(frozen=True)

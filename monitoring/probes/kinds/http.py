@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from monitoring.catalogue.states import Status
-from monitoring.probes.kinds import Answer, Config, Kind, Target, Verdict, kinds
+from monitoring.probes.kinds import KEPT_BODY, Answer, Config, Kind, Target, Verdict, kinds
 from opsconsole.lib.http import guard
 from opsconsole.lib.http.easy import Request
 
@@ -30,7 +30,6 @@ DEFAULTS: Config = {
 }
 MOST_REDIRECTS = 10
 LONGEST_BODY = 1024 * 1024
-KEPT_BODY = 4096
 
 
 @dataclass(frozen=True, slots=True)
