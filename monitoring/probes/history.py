@@ -250,7 +250,7 @@ def _kept_days(arm: "_Arm", _owner: str, ids: Collection[int], _columns: str) ->
     """Days of services as they are added up in advance: one row for a service where its probes have one each."""
     chosen = ", ".join(str(one) for one in sorted(ids))
     return (
-        "SELECT service_id AS owner, NULL AS probe, start AS slice, measured - down AS up, slow, down, NULL AS histogram"
+        "SELECT service_id AS owner, 0 AS probe, start AS slice, measured - down AS up, slow, down, NULL AS histogram"
         f" FROM probes_serviceday WHERE service_id IN ({chosen}) AND start >= {arm.start} AND start < {arm.end}"
     )
 
@@ -259,7 +259,7 @@ def _well(arm: "_Arm", ids: Collection[int]) -> str:
     """A part of a day of those services that were well on all of it."""
     up = (arm.end - int(arm.start)) * 1000
     return (
-        f"SELECT service_id AS owner, NULL AS probe, start AS slice, {up} AS up, 0 AS slow, 0 AS down, NULL AS histogram"
+        f"SELECT service_id AS owner, 0 AS probe, start AS slice, {up} AS up, 0 AS slow, 0 AS down, NULL AS histogram"
         f" {_well_days(arm, ids)}"
     )
 
