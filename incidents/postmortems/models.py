@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from incidents.postmortems.states import Status
 from incidents.response.models import Incident
+from incidents.response.states import Status as IncidentStatus
 from opsconsole.accounts.models import User
 
 
@@ -50,6 +51,11 @@ class Postmortem(models.Model):
 
     def __str__(self) -> str:
         return f"Postmortem of {self.incident}"
+
+    @property
+    def waits(self) -> bool:
+        """Its incident was opened again and is not resolved yet."""
+        return self.incident.status != IncidentStatus.RESOLVED
 
 
 class Action(models.Model):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from incidents.postmortems.draft import summary_of
 from incidents.postmortems.models import Action, Postmortem
 from incidents.postmortems.services import postmortem_create
-from incidents.postmortems.states import Status, missing
+from incidents.postmortems.states import DUE_AFTER, Status, missing
 from incidents.response.models import Incident
 from incidents.response.states import Status as IncidentStatus
 from incidents.response.writing import tell
@@ -32,7 +32,22 @@ def wanting() -> list[Incident]:
 def missing_create(now: datetime) -> int:
     for incident in (rows := wanting()):
         postmortem_create(actor=SYSTEM, incident=incident, now=now)
-    return len(rows) + _summaries_renew()
+    return len(rows) + _rounds_follow() + _summaries_renew()
+
+
+def _rounds_follow() -> int:
+    """What was opened again and is resolved anew: the draft is due later, and tells of the whole."""
+    drafts = Postmortem.objects.filter(status=Status.DRAFT, incident__status=IncidentStatus.RESOLVED)
+    behind = drafts.filter(due_at__lt=F("incident__resolved_at") + DUE_AFTER).select_related("incident")
+    return sum(_follow(row) for row in behind[:_BATCH])
+
+
+def _follow(row: Postmortem) -> int:
+    assert row.incident.resolved_at
+    due = row.incident.resolved_at + DUE_AFTER
+    rows = Postmortem.objects.filter(pk=row.pk, status=Status.DRAFT)
+    rows.filter(saved_at=None).update(summary=summary_of(row.incident))
+    return rows.update(due_at=due, remind_at=due, required=row.incident.postmortem_required)
 
 
 def _summaries_renew() -> int:
@@ -61,6 +76,8 @@ def _remind_draft(pk: int, now: datetime) -> bool:
         return False
     row.remind_at = None
     row.save(update_fields=["remind_at"])
+    if row.waits:  # the next resolution sets another time
+        return False
     tell(row.incident, "review_late", SYSTEM, now)
     context = {"postmortem": row, "incident": row.incident, "missing": list(missing(row))}
     _broadcast(

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from incidents.postmortems.models import Action, Postmortem
 from incidents.postmortems.states import Status
+from incidents.response.states import Status as IncidentStatus
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib.periods import Period
 
@@ -29,8 +30,10 @@ def open_actions() -> "QuerySet[Action]":
 
 
 def late_drafts(at: datetime) -> "QuerySet[Postmortem]":
-    """Those whose due moment had passed at `at` without a publication."""
-    rows = Postmortem.objects.filter(due_at__lt=at, incident__is_drill=False)
+    """Those whose due moment had passed at `at` without a publication; what is open again has no due moment."""
+    rows = Postmortem.objects.filter(
+        due_at__lt=at, incident__is_drill=False, incident__status=IncidentStatus.RESOLVED
+    )
     return rows.filter(Q(published_at=None) | Q(published_at__gt=at))
 
 

@@ -16,12 +16,25 @@ def standing(postmortem: Postmortem, now: datetime) -> str:
     name = f"The postmortem of {postmortem.incident}"
     if postmortem.status == Status.PUBLISHED and postmortem.published_at:
         day = said(timezone.localtime(postmortem.published_at), "day")
-        return f"{name} was published by {postmortem.published_by or 'somebody'} on {day}."
+        since = (
+            ""
+            if not _is_older(postmortem)
+            else " The incident was opened again since; take it back to draft."
+        )
+        return f"{name} was published by {postmortem.published_by or 'somebody'} on {day}.{since}"
     wanted = len(list(missing(postmortem)))
     left = "everything is answered; publish it" if not wanted else f"{wanted} of 6 answers are missing"
+    if postmortem.waits:
+        return f"{name} waits, since the incident is open again; {left}."
     if is_late(postmortem, now):
         return f"{name} is {rough(now - postmortem.due_at)} late; {left}."
     return f"{name} is due in {rough(postmortem.due_at - now)}; {left}."
+
+
+def _is_older(postmortem: Postmortem) -> bool:
+    """Whether the incident went on after the publication."""
+    ended, said = postmortem.incident.resolved_at, postmortem.published_at
+    return ended is None or (said is not None and ended > said)
 
 
 def board(late: int, drafts: int, actions_late: int, actions: int) -> str:

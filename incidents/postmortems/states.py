@@ -64,6 +64,9 @@ class Written(Protocol):
     helped: str
     improve: str
 
+    @property
+    def waits(self) -> bool: ...
+
 
 def missing(postmortem: Written) -> Iterator[str]:
     """What must be written before it can be published, as people read it."""
@@ -75,7 +78,8 @@ def missing(postmortem: Written) -> Iterator[str]:
 
 
 def is_late(postmortem: Written, now: datetime) -> bool:
-    return postmortem.status == Status.DRAFT and postmortem.due_at < now
+    """While its incident is open again, it cannot be finished and so is not late."""
+    return postmortem.status == Status.DRAFT and not postmortem.waits and postmortem.due_at < now
 
 
 class Due(Protocol):

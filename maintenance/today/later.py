@@ -59,7 +59,7 @@ def _postmortems(now: datetime) -> list[Later]:
             p.due_at,
             p.due_at < now,
         )
-        for p in drafts().filter(due_at__lte=now + AHEAD)[:MOST]
+        for p in drafts().filter(due_at__lte=now + AHEAD, incident__resolved_at__isnull=False)[:MOST]
     ]
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from incidents.postmortems import services
 from incidents.postmortems.models import Postmortem
 from incidents.postmortems.states import QUESTIONS, Status, is_late, missing
+from incidents.response.models import Incident
 from incidents.response.services import incident_note
 from incidents.response.timeline import plain
 from tests.incidents.postmortems.conftest import ANSWERS
@@ -27,7 +28,7 @@ def test_it_wants_exactly_what_is_empty(answered):
 def test_it_is_late_only_after_its_time(seconds):
     from tests.conftest import NOW
 
-    draft = Postmortem(status=Status.DRAFT, due_at=NOW)
+    draft = Postmortem(status=Status.DRAFT, due_at=NOW, incident=Incident(status="resolved"))
     assert is_late(draft, NOW + timedelta(seconds=seconds)) == (seconds > 0)
 
 

@@ -17,7 +17,7 @@ TUESDAY = datetime(2026, 11, 10, 8, tzinfo=UTC)
 
 @pytest.fixture
 def review(db):
-    incident = make.incident(now=TUESDAY)
+    incident = make.resolved(now=TUESDAY)
     Postmortem.objects.filter(incident=incident).delete()
     return Postmortem.objects.create(incident=incident, required=True, due_at=TUESDAY, created_at=TUESDAY)
 

@@ -15,7 +15,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def postmortem(now):
-    incident = make_incidents.incident()
+    incident = make_incidents.resolved()
     return Postmortem.objects.create(incident=incident, required=True, due_at=now + 5 * HOUR, created_at=now)
 
 

@@ -1,0 +1,64 @@
+"""An incident that was opened again after its postmortem was drafted."""
+
+from datetime import timedelta
+
+import pytest
+
+from incidents.postmortems.models import Postmortem
+from incidents.postmortems.services import postmortem_create, postmortem_publish
+from incidents.postmortems.tasks import create_missing, remind
+from incidents.response.services import incident_reopen, incident_resolve, incident_severity_change
+from incidents.response.states import Severity
+from opsconsole.outbox.models import Delivery
+from tests.incidents import make
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def second(resolved, postmortem, responder, now):
+    """Resolved again five hours after its first resolution."""
+    incident_reopen(actor=responder, incident=resolved, now=now + 2 * HOUR)
+    incident_resolve(actor=responder, incident=resolved, now=now + 5 * HOUR)
+    resolved.refresh_from_db()
+    return resolved
+
+
+def test_its_draft_tells_of_the_whole(second, now):
+    create_missing(now + 5 * HOUR)
+    assert "5 h" in Postmortem.objects.get().summary
+
+
+def test_it_is_due_after_the_last_resolution(second, now):
+    create_missing(now + 5 * HOUR)
+    assert Postmortem.objects.get().due_at == second.resolved_at + 48 * HOUR
+
+
+def test_it_must_be_written_if_it_became_severe(responder, now):
+    incident = make.incident(severity=2)
+    incident_resolve(actor=responder, incident=incident, now=now)
+    postmortem_create(actor=responder, incident=incident, now=now)
+    incident_reopen(actor=responder, incident=incident, now=now + HOUR)
+    incident_severity_change(actor=responder, incident=incident, severity=Severity.P0, now=now + HOUR)
+    incident_resolve(actor=responder, incident=incident, now=now + 2 * HOUR)
+    create_missing(now + 2 * HOUR)
+    assert Postmortem.objects.get().required
+
+
+def test_nobody_is_reminded_while_the_incident_is_open_again(resolved, postmortem, responder, mail, now):
+    incident_reopen(actor=responder, incident=resolved, now=now + 2 * HOUR)
+    remind(now + 60 * HOUR)
+    assert not Delivery.objects.filter(event__startswith="postmortem.late").exists()
+
+
+def test_its_page_says_that_it_waits(signed_in, resolved, postmortem, responder, now, frozen):
+    incident_reopen(actor=responder, incident=resolved, now=now + 2 * HOUR)
+    text = signed_in(responder).get("/incidents/INC-001/postmortem/").text
+    assert "waits, since the incident is open again; 6 of 6 answers are missing" in text
+
+
+def test_a_published_one_says_that_it_is_older(signed_in, resolved, written, responder, now, frozen):
+    postmortem_publish(actor=responder, postmortem=written, now=now + HOUR)
+    incident_reopen(actor=responder, incident=resolved, now=now + 2 * HOUR)
+    assert "opened again since" in signed_in(responder).get("/incidents/INC-001/postmortem/").text
