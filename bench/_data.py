@@ -42,16 +42,19 @@ _ROOT = Path(__file__).parent.parent
 
 
 def big_database() -> Path:
-    """The file, made now if there is none of today (about two minutes and 2 GB)."""
+    """The file, made now if there is none of today (about two minutes and 2 GB). On PostgreSQL somebody has copied it."""
     path = Path(tempfile.gettempdir()) / f"{_PREFIX}{_version()}" / "console.sqlite3"
-    if not path.exists():
+    if connection.vendor == "sqlite" and not path.exists():
         _make(path)
     return path
 
 
 @contextmanager
 def connected(path: Path) -> Iterator[None]:
-    """Django's default connection goes to this SQLite file meanwhile."""
+    """Django's default connection goes to this SQLite file meanwhile; on PostgreSQL to the copy of it, as it does already."""
+    if connection.vendor == "postgresql":
+        yield
+        return
     before = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = str(path)

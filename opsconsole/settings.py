@@ -124,7 +124,9 @@ else:
         **DATABASES["default"].get("OPTIONS", {}),
         "pool": {"min_size": 1, "max_size": env.int("OPSCONSOLE_DB_POOL", default=12), "timeout": 10},
         "connect_timeout": 5,
-        "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c timezone=UTC",
+        # Our statements are many and short: to compile one, or to share it out, takes longer than to run it.
+        "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c timezone=UTC"
+        " -c jit=off -c max_parallel_workers_per_gather=0",
     }
 
 # --- broker and nudges: memory inside the engine, or Redis ----------------------------------------------------------------
