@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth import login
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -11,13 +10,14 @@ from maintenance.setup.forms import OwnerForm
 from maintenance.setup.steps import STEPS
 from opsconsole.accounts.middleware import public
 from opsconsole.accounts.selectors import is_set_up
+from opsconsole.ui.forms import attempt
 
 
 @public
 def owner(request: HttpRequest) -> HttpResponse:
     """One card; afterwards the page is closed for good."""
     form = OwnerForm(request.POST or None)
-    if request.method == "POST" and not is_set_up() and form.is_valid() and _set_up(request, form):
+    if request.method == "POST" and not is_set_up() and _set_up(request, form):
         return redirect("setup:next")
     if is_set_up():
         if request.method == "POST":  # sent twice, or somebody was quicker
@@ -27,13 +27,10 @@ def owner(request: HttpRequest) -> HttpResponse:
 
 
 def _set_up(request: HttpRequest, form: OwnerForm) -> bool:
-    try:
-        person = services.console_set_up(**form.cleaned_data)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return False
-    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
-    return True
+    person = attempt(form, services.console_set_up)
+    if person:
+        login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    return person is not None
 
 
 def next_steps(request: HttpRequest) -> HttpResponse:

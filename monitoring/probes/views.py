@@ -24,6 +24,7 @@ from opsconsole.lib.ids import id_of
 from opsconsole.lib.moments import from_ms, to_ms
 from opsconsole.lib.periods import Period
 from opsconsole.measures import evidence
+from opsconsole.ui.forms import taken
 
 LATELY = timedelta(days=7)
 LONGEST_AHEAD = 3650  # days, for certificates that expire
@@ -79,7 +80,7 @@ def probe_new(request: HttpRequest) -> HttpResponse:
     if "try" in request.POST:
         return _tried(request, user, form, {})
     if request.method == "POST" and form.is_valid():
-        probe = _saved(form, lambda: services.probe_create(actor=user, now=clock.now(), **form.said()))
+        probe = taken(form, lambda: services.probe_create(actor=user, now=clock.now(), **form.said()))
         if probe:
             messages.success(request, f"{probe.name} is asked from now on.")
             return _watch_out(probe.pk, probe.next_at)
@@ -95,20 +96,10 @@ def probe_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _tried(request, user, form, {"probe": probe})
     if request.method == "POST" and form.is_valid():
         given = form.said()
-        if _saved(form, lambda: services.probe_update(actor=user, probe=probe, now=clock.now(), **given)):
+        if taken(form, lambda: services.probe_update(actor=user, probe=probe, now=clock.now(), **given)):
             messages.success(request, f"{given['name']} is saved and asked at once.")
             return redirect("probes:detail", pk)
     return render(request, "probes/edit.html", {"form": form, "probe": probe})
-
-
-def _saved(form: ProbeForm, act: Any) -> Probe | None:
-    """What the service refuses stands on the fields."""
-    try:
-        probe: Probe = act()
-    except ValidationError as error:
-        form.add_error(None, error)
-        return None
-    return probe
 
 
 def _tried(request: HttpRequest, user: User, form: ProbeForm, context: dict[str, Any]) -> HttpResponse:
@@ -117,12 +108,8 @@ def _tried(request: HttpRequest, user: User, form: ProbeForm, context: dict[str,
     if form.is_valid():
         given = form.cleaned_data
         timeout = int(given["timeout"].total_seconds())
-        try:
-            trial = probe_try(
-                actor=user, config=form.config, headers=given["headers"], timeout=timeout, now=clock.now()
-            )
-        except ValidationError as error:
-            form.add_error(None, error)
+        asked = {"config": form.config, "headers": given["headers"], "timeout": timeout}
+        trial = taken(form, lambda: probe_try(actor=user, now=clock.now(), **asked))
     template = "probes/edit.html" if context else "probes/new.html"
     return htmx.page(request, template, {"form": form, "trial": trial, **context}, partial="trial")
 

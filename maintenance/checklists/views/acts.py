@@ -21,6 +21,7 @@ from opsconsole.accounts.selectors import require, signed_in
 from opsconsole.lib import clock
 from opsconsole.lib.htmx import is_partial
 from opsconsole.measures.registry import measures
+from opsconsole.ui.forms import attempt
 
 Act = Callable[[Answer, datetime], Answer]
 
@@ -121,11 +122,8 @@ def _ask(
     require(signed_in(request), Role.RESPONDER)
     found, now = _answer(pk), clock.now()
     form = form_for(found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return acted(request, act(found, form.cleaned_data, now), now)
-        except ValidationError as error:
-            form.add_error(None, error)
+    if request.method == "POST" and (done := attempt(form, lambda **given: act(found, given, now))):
+        return acted(request, done, now)
     return _form(request, found, form, action)
 
 

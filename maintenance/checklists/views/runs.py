@@ -19,6 +19,7 @@ from opsconsole.accounts.selectors import require, signed_in, team_zone
 from opsconsole.lib import clock, keyset
 from opsconsole.lib.htmx import is_partial, page
 from opsconsole.measures import evidence
+from opsconsole.ui.forms import attempt
 
 
 def _run(pk: int) -> Run:
@@ -72,14 +73,10 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     actor = signed_in(request)
     require(actor, Role.RESPONDER)
     found, form = _run(pk), HandOverForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            to = form.cleaned_data["to"]
-            services.run_hand_over(actor=actor, run=found, to=to, now=clock.now())
-            messages.success(request, f"Handed over to {to}, who gets a message.")
-            return redirect(back_of(request, found))
-        except ValidationError as error:
-            form.add_error(None, error)
+    given = {"actor": actor, "run": found, "now": clock.now()}
+    if request.method == "POST" and (handed := attempt(form, services.run_hand_over, **given)):
+        messages.success(request, f"Handed over to {handed.handed_to}, who gets a message.")
+        return redirect(back_of(request, found))
     inside = is_partial(request, "dialog")
     template = "checklists/_hand_over.html" if inside else "checklists/hand_over.html"
     shown = {"run": found, "form": form, "back": back_of(request, found), "inside": inside}

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -17,6 +16,7 @@ from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in
 from opsconsole.lib import clock, keyset
+from opsconsole.ui.forms import taken
 
 
 @require_GET
@@ -71,13 +71,9 @@ def _template_form(
     request: HttpRequest, template: Template | None, save: Callable[[TemplateForm], Template], title: str
 ) -> HttpResponse:
     form = TemplateForm(request.POST or None, instance=template)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = save(form)
-            messages.success(request, "Saved.")
-            return redirect("checklists:template", saved.pk)
-        except ValidationError as error:
-            form.add_error(None, error)
+    if request.method == "POST" and form.is_valid() and (saved := taken(form, lambda: save(form))):
+        messages.success(request, "Saved.")
+        return redirect("checklists:template", saved.pk)
     shown = {"form": form, "template": template, "title": title}
     return render(request, "checklists/template_form.html", shown, status=422 if form.errors else 200)
 

@@ -1,7 +1,6 @@
 """Who may come in, and as what."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -14,7 +13,7 @@ from opsconsole.accounts.roles import MEANING, Role
 from opsconsole.accounts.selectors import people, require, signed_in
 from opsconsole.accounts.states import person_standing
 from opsconsole.lib import clock
-from opsconsole.ui.forms import attempt
+from opsconsole.ui.forms import attempt, told
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -50,11 +49,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(User, pk=pk)
-    try:
+    with told(request, f"{found} is signed out everywhere and cannot come in any more."):
         services.user_deactivate(actor=signed_in(request), user=found)
-        messages.success(request, f"{found} is signed out everywhere and cannot come in any more.")
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
     return redirect("accounts:person", pk)
 
 

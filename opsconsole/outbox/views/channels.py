@@ -24,6 +24,7 @@ from opsconsole.outbox.overview import channel_row, channel_rows, deliveries, de
 from opsconsole.outbox.selectors import TEST
 from opsconsole.outbox.transports.base import ConfigForm, Transport, transports
 from opsconsole.outbox.views.deliveries import progress_context
+from opsconsole.ui.forms import taken, told
 
 
 @require_safe
@@ -98,13 +99,9 @@ def _save(
     old = {} if channel is None or isinstance(channel.config, Unreadable) else channel.config
     given: dict[str, Any] = {name: form.cleaned_data[name] for name in ("name", "topics", "user")}
     given |= {"actor": signed_in(request), "config": form.config(old)}
-    try:
-        if channel:
-            return services.channel_update(channel=channel, **given)
-        return services.channel_create(kind=transport.kind, **given)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return None
+    if channel:
+        return taken(form, lambda: services.channel_update(channel=channel, **given))
+    return taken(form, lambda: services.channel_create(kind=transport.kind, **given))
 
 
 @require_POST
@@ -167,10 +164,6 @@ def secret(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def renew(request: HttpRequest, pk: int) -> HttpResponse:
     channel = get_object_or_404(Channel, pk=pk)
-    try:
+    with told(request, "The secret is replaced. For 24 hours both sign; change it at the receiver by then."):
         services.channel_secret_renew(actor=signed_in(request), channel=channel, now=clock.now())
-        said = "The secret is replaced. For 24 hours both sign, so change it at the receiver by then."
-        messages.success(request, said)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
     return redirect("outbox:channel", pk)

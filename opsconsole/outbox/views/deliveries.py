@@ -4,8 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +20,7 @@ from opsconsole.outbox.forms import DeliveriesFilter
 from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus
 from opsconsole.outbox.overview import MOST, content, deliveries, delivery_row, of_figure, sums, troubles
 from opsconsole.outbox.selectors import FIGURES
+from opsconsole.ui.forms import told
 
 WATCHED_FOR = timedelta(seconds=90)  # a page follows a message whose next attempt is so near
 
@@ -106,22 +105,14 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = get_object_or_404(Delivery, pk=pk)
-    try:
+    with told(request, "It is tried now."):
         services.delivery_retry(actor=signed_in(request), delivery=delivery, now=clock.now())
-        messages.success(request, "It is tried now.")
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
     return redirect("outbox:delivery", pk)
 
 
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = get_object_or_404(Delivery, pk=pk)
-    try:
+    with told(request, "It is cancelled and will not be sent. “Send it after all” takes that back."):
         services.delivery_cancel(actor=signed_in(request), delivery=delivery, now=clock.now())
-        messages.success(
-            request, "It is cancelled and will not be sent. “Send it after all” takes that back."
-        )
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
     return redirect("outbox:delivery", pk)
