@@ -101,8 +101,10 @@ def postmortem_revise(*, actor: Actor, postmortem: Postmortem, now: datetime) ->
 def action_add(
     *, actor: Actor, postmortem: Postmortem, title: str, owner: User, due_on: date, now: datetime
 ) -> Action:
-    """Raises ValidationError for a day that has passed."""
+    """Raises ValidationError for a day that has passed, and for an owner who may not work on it."""
     require(actor, Role.RESPONDER)
+    if not owner.may(Role.RESPONDER):
+        raise ValidationError({"owner": f"{owner} may only read; choose somebody who may do it."})
     if due_on < now.astimezone(team_zone()).date():
         raise ValidationError({"due_on": "That day has passed; choose one ahead."})
     action = Action.objects.create(

@@ -105,8 +105,8 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Incident.objects.live().exclude(pk=incident.pk).order_by("-number")
-        self.fields["into"].queryset = others  # type: ignore[attr-defined]
+        others = Incident.objects.live().filter(is_drill=incident.is_drill).exclude(pk=incident.pk)
+        self.fields["into"].queryset = others.order_by("-number")  # type: ignore[attr-defined]
         self.fields["into"].label_from_instance = lambda i: f"{i} {i.title}"  # type: ignore[attr-defined]
 
 

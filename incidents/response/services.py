@@ -54,7 +54,10 @@ def incident_acknowledge(
 
 @transaction.atomic
 def incident_assign(*, actor: Actor, incident: Incident, to: User | None, now: datetime) -> Done:
+    """Raises ValidationError for a person who may not work on it."""
     require(actor, Role.RESPONDER)
+    if to and not to.may(Role.RESPONDER):
+        raise ValidationError({"to": f"{to} may not work on incidents; choose somebody who may."})
     row = locked(incident)
     if not row.is_live() or row.assignee == to:
         return Done(
@@ -151,7 +154,7 @@ def incident_resolve(*, actor: Actor, incident: Incident, now: datetime, note: s
 
 @transaction.atomic
 def incident_merge(*, actor: Actor, incident: Incident, into: Incident, now: datetime) -> Done:
-    """Make it part of another live incident. Raises ValidationError when that one is itself or not live."""
+    """Make it part of another live incident. Raises ValidationError when that one is itself, not live, or only one is a drill."""
     require(actor, TRANSITIONS["merge"].role)
     first, second = sorted((incident, into), key=lambda i: i.pk)
     rows = {row.pk: row for row in (locked(first), locked(second))}
@@ -160,6 +163,8 @@ def incident_merge(*, actor: Actor, incident: Incident, into: Incident, now: dat
         return Done(False, already(row, now))
     if row.pk == target.pk or not target.is_live():
         raise ValidationError(f"{row} can only be merged into another incident that is not resolved.")
+    if row.is_drill != target.is_drill:  # figures leave drills out, and with them would go what really failed
+        raise ValidationError("A drill and a real incident stay apart; resolve the drill.")
     row.status, row.merged_into = TRANSITIONS["merge"].target, target
     target.affected.add(*row.affected.all())
     tell(row, "merged", actor, now, into=str(target))

@@ -44,6 +44,13 @@ def test_it_is_done_once(action, responder, now):
     assert not services.action_done(actor=responder, action=action, now=now)
 
 
+def test_it_is_given_only_to_somebody_who_may_do_it(postmortem, responder, viewer, now):
+    with pytest.raises(ValidationError, match="Vera may only read"):
+        services.action_add(
+            actor=responder, postmortem=postmortem, title="Look", owner=viewer, due_on=FRIDAY, now=now
+        )
+
+
 def test_it_can_be_undone(action, responder, now):
     services.action_done(actor=responder, action=action, now=now)
     services.action_reopen(actor=responder, action=action, now=now)

@@ -7,7 +7,8 @@ import pytest
 from incidents.postmortems.models import Postmortem
 from incidents.postmortems.services import postmortem_create, postmortem_publish
 from incidents.postmortems.tasks import create_missing, remind
-from incidents.response.services import incident_reopen, incident_resolve, incident_severity_change
+from incidents.response.opening import incident_reopen
+from incidents.response.services import incident_resolve, incident_severity_change
 from incidents.response.states import Severity
 from opsconsole.outbox.models import Delivery
 from tests.incidents import make

@@ -36,6 +36,11 @@ def test_it_is_whose_who_acknowledges(incident, responder, later):
     assert (incident.acknowledged_at, incident.acknowledged_by) == (later, responder)
 
 
+def test_it_is_given_only_to_somebody_who_may_work_on_it(incident, manager, viewer, later):
+    with pytest.raises(ValidationError, match="Vera may not work"):
+        services.incident_assign(actor=manager, incident=incident, to=viewer, now=later)
+
+
 def test_it_keeps_the_assignee_when_another_acknowledges(incident, responder, manager, later):
     services.incident_assign(actor=manager, incident=incident, to=responder, now=later)
     services.incident_acknowledge(actor=manager, incident=incident, now=later)

@@ -49,6 +49,13 @@ def test_it_refuses_itself(responder, pair, now):
         services.incident_merge(actor=responder, incident=pair[0], into=pair[0], now=now)
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_it_keeps_drills_and_real_incidents_apart(responder, pair, now, order):
+    drill = make.incident("A drill", is_drill=True)
+    with pytest.raises(ValidationError, match="stay apart"):
+        merge(responder, (pair[0], drill)[::order], now)
+
+
 def test_it_refuses_what_is_over(responder, pair, now):
     services.incident_resolve(actor=responder, incident=pair[0], now=now)
     with pytest.raises(ValidationError, match="not resolved"):
