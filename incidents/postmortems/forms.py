@@ -7,8 +7,8 @@ from django import forms
 from incidents.postmortems.models import Postmortem
 from incidents.postmortems.services import ANSWERS
 from incidents.postmortems.states import QUESTIONS
-from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
+from opsconsole.accounts.selectors import able
 from opsconsole.ui.fields import DayField
 
 LONGEST = 20_000
@@ -54,7 +54,7 @@ class ActionForm(forms.Form):
         max_length=200, label="What will be done", error_messages={"required": "Say what will be done."}
     )
     owner = forms.ModelChoiceField(
-        User.objects.filter(is_active=True, role__in=[Role.OWNER, Role.MANAGER, Role.RESPONDER]),
+        able(Role.RESPONDER),
         label="By whom",
         empty_label=None,
         error_messages={"required": "Choose who does it; nobody's action is nobody's."},

@@ -12,8 +12,8 @@ from incidents.response.models import Incident, SeverityPolicy
 from incidents.response.selectors import policies
 from incidents.response.states import Severity
 from monitoring.catalogue.models import Service
-from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
+from opsconsole.accounts.selectors import able
 from opsconsole.lib import durations
 from opsconsole.ui.fields import DayField, MomentField
 
@@ -80,12 +80,9 @@ class ResolveForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    to = forms.ModelChoiceField(User.objects.none(), required=False, label="Who has it", empty_label="Nobody")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        able = [Role.OWNER, Role.MANAGER, Role.RESPONDER]
-        self.fields["to"].queryset = User.objects.filter(is_active=True, role__in=able)  # type: ignore[attr-defined]
+    to = forms.ModelChoiceField(
+        able(Role.RESPONDER), required=False, label="Who has it", empty_label="Nobody"
+    )
 
 
 class SeverityForm(forms.Form):

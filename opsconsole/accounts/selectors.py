@@ -11,7 +11,7 @@ from django.db.models import F, Max, Q, QuerySet
 from django.http import HttpRequest
 
 from opsconsole.accounts.models import ApiKey, Team, User
-from opsconsole.accounts.roles import Role, System
+from opsconsole.accounts.roles import Role, System, allows
 from opsconsole.lib.addresses import client_address
 from opsconsole.lib.calendars import zone
 from opsconsole.lib.once import once
@@ -66,6 +66,11 @@ def is_set_up() -> bool:
 def people() -> QuerySet[User]:
     """Everybody, those who may sign in first."""
     return User.objects.order_by("-is_active", "name", "email")
+
+
+def able(role: Role) -> QuerySet[User]:
+    """Whoever may sign in and has the role or one above it, by name."""
+    return User.objects.filter(is_active=True, role__in=[held for held in Role if allows(held, role)])
 
 
 def api_keys(reader: User) -> QuerySet[ApiKey]:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from maintenance.checklists.bindings import answerer, titles
-from maintenance.checklists.forms import IncidentForm, NoteForm, SkipForm, ValueForm
+from maintenance.checklists.forms.acts import IncidentForm, NoteForm, SkipForm, ValueForm
 from maintenance.checklists.models import Answer
 from maintenance.checklists.services import answers
 from maintenance.checklists.sheet import before, row

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from maintenance.checklists.forms import HandOverForm
+from maintenance.checklists.forms.runs import HandOverForm
 from maintenance.checklists.models import Run
 from maintenance.checklists.selectors import FIGURES, counted, runs_ended
 from maintenance.checklists.services import machine

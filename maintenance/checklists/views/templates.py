@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from maintenance.checklists.bindings import answerer, titles
-from maintenance.checklists.forms import ItemForm, TemplateForm
+from maintenance.checklists.forms.templates import ItemForm, TemplateForm
 from maintenance.checklists.models import Item, Template
 from maintenance.checklists.selectors import always_fine, listing_sentence, next_three, records
 from maintenance.checklists.services import templates as services

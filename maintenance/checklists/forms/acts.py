@@ -1,0 +1,65 @@
+"""What people say to an answer."""
+
+from typing import Any
+
+from django import forms
+
+from incidents.response.selectors import policies
+from incidents.response.states import Severity
+from maintenance.checklists.models import Answer
+from maintenance.checklists.states import AnswerKind, ItemKind
+from opsconsole.lib.phrases import capital
+from opsconsole.measures.verdicts import Verdict
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label="What did you find or do?", widget=forms.Textarea(attrs={"rows": 3, "autofocus": True})
+    )
+
+
+class SkipForm(forms.Form):
+    reason = forms.CharField(
+        label="Why is it left out this time?",
+        max_length=250,
+        widget=forms.TextInput(attrs={"autofocus": True}),
+    )
+
+
+class IncidentForm(forms.Form):
+    title = forms.CharField(
+        label="What is wrong", max_length=160, widget=forms.TextInput(attrs={"autofocus": True})
+    )
+    severity = forms.TypedChoiceField(label="Severity", coerce=int, choices=Severity)
+
+    def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
+        severity = Severity.P3 if answer.verdict == Verdict.LOOK else Severity.P2
+        kwargs["initial"] = {"title": incident_title(answer)[:160], "severity": severity}
+        super().__init__(*args, **kwargs)
+        field = self.fields["severity"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(policy.level, str(policy)) for policy in policies()]
+
+
+def incident_title(answer: Answer) -> str:
+    """What a check found (“API is down”), else “Response time: 912 ms”, “Every payment was processed: no”."""
+    if answer.kind == ItemKind.CHECK and answer.detail:
+        return capital(answer.detail)
+    return f"{answer.question}: {answer.text or 'no'}"
+
+
+class ValueForm(forms.Form):
+    """One field that fits the answer's kind. What is wrong with a value, the service says."""
+
+    value = forms.CharField(required=False)
+
+    def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["value"]
+        field.label = f"{answer.question}{f', in {answer.unit}' if answer.unit else ''}"
+        field.initial = answer.text or answer.number
+        if answer.answer_kind == AnswerKind.CHOICE:
+            field.widget = forms.RadioSelect(choices=[(c, c) for c in answer.choices])
+        elif answer.answer_kind == AnswerKind.NUMBER:
+            field.widget.attrs["inputmode"] = "decimal"
+        field.widget.attrs["autofocus"] = True
