@@ -8,12 +8,14 @@ from django.core.exceptions import ValidationError
 
 from monitoring.catalogue.models import Service
 from monitoring.probes import headers
+from monitoring.probes.kinds import kinds
 from monitoring.probes.kinds.http import DEFAULTS, METHODS
 from monitoring.probes.models import Probe
 from monitoring.probes.services import Pace
 from opsconsole.ui.fields import SpanField
 
 CONFIG = tuple(DEFAULTS)
+HTTP = "http"
 _PACE = Pace()
 _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 _URL = forms.TextInput(
@@ -27,9 +29,14 @@ def with_scheme(url: str) -> str:
     return f"https://{url}" if url and "://" not in url else url
 
 
-class ProbeForm(forms.Form):
-    """An HTTP probe: what it asks, what a good answer is, and how patient it is."""
+def _kinds() -> list[tuple[str, str]]:
+    return [(kind.name, kind.title) for kind in kinds]
 
+
+class ProbeForm(forms.Form):
+    """What a probe asks, what a good answer is, and how patient it is. Its kind is asked for while there are several."""
+
+    kind = forms.ChoiceField(label="Kind", initial=HTTP, choices=_kinds)
     service = forms.ModelChoiceField(Service.objects.order_by("name"), empty_label="Choose a service")
     name = forms.CharField(
         max_length=80, help_text="As incidents and messages will call it, e.g. Checkout page."
@@ -91,6 +98,9 @@ class ProbeForm(forms.Form):
         if probe:
             kwargs["initial"] = _initial(probe) | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
+        self.fixed_kind = probe.kind if probe else HTTP
+        if probe or len(kinds) == 1:
+            del self.fields["kind"]
 
     def clean_url(self) -> str:
         return with_scheme(self.cleaned_data["url"])
@@ -100,6 +110,10 @@ class ProbeForm(forms.Form):
             return headers.parse(self.cleaned_data["headers"], self.kept)
         except ValueError as error:
             raise ValidationError(str(error)) from None
+
+    @property
+    def chosen_kind(self) -> str:
+        return str(self.cleaned_data.get("kind", self.fixed_kind))
 
     @property
     def config(self) -> dict[str, Any]:

@@ -80,7 +80,8 @@ def probe_new(request: HttpRequest) -> HttpResponse:
     if "try" in request.POST:
         return _tried(request, user, form, {})
     if request.method == "POST" and form.is_valid():
-        probe = taken(form, lambda: services.probe_create(actor=user, now=clock.now(), **form.said()))
+        given = form.said() | {"kind": form.chosen_kind}
+        probe = taken(form, lambda: services.probe_create(actor=user, now=clock.now(), **given))
         if probe:
             messages.success(request, f"{probe.name} is asked from now on.")
             return _watch_out(probe.pk, probe.next_at)
@@ -108,7 +109,12 @@ def _tried(request: HttpRequest, user: User, form: ProbeForm, context: dict[str,
     if form.is_valid():
         given = form.cleaned_data
         timeout = int(given["timeout"].total_seconds())
-        asked = {"config": form.config, "headers": given["headers"], "timeout": timeout}
+        asked = {
+            "kind": form.chosen_kind,
+            "config": form.config,
+            "headers": given["headers"],
+            "timeout": timeout,
+        }
         trial = taken(form, lambda: probe_try(actor=user, now=clock.now(), **asked))
     template = "probes/edit.html" if context else "probes/new.html"
     return htmx.page(request, template, {"form": form, "trial": trial, **context}, partial="trial")
