@@ -10,13 +10,14 @@ from django.urls import reverse
 from incidents.response.models import Incident
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats.selectors import Counts
+from monitoring.probes.certificates import LOOK_DAYS
 from monitoring.probes.models import Probe
 from monitoring.probes.selectors import expires_before
 from opsconsole.lib.durations import words
 from opsconsole.lib.periods import Period
 from opsconsole.measures.selectors import read
 
-EXPIRING = timedelta(days=14)
+EXPIRING = timedelta(days=LOOK_DAYS)
 _SMALL = ((Status.DEGRADED, "slow"), (Status.DOWN, "down"), (Status.UNKNOWN, "not measured"))
 
 
@@ -85,7 +86,7 @@ def undelivered(now: datetime) -> Figure:
 def expiring(now: datetime) -> Figure:
     number = Probe.objects.filter(expires_before(now + EXPIRING)).count()
     return Figure(
-        "Expiring in 14 days",
+        f"Expiring in {EXPIRING.days} days",
         number,
         _noun("certificate", number),
         f"{reverse('probes:list')}?expiring={EXPIRING.days}",

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from monitoring.catalogue.histories import Total, Wanted, total
 from monitoring.catalogue.states import Status
-from monitoring.probes import history, selectors
+from monitoring.probes import certificates, history, selectors
 from monitoring.probes.measures import PROBES
 from monitoring.probes.models import Probe
 from opsconsole.lib.figures import counted, written
@@ -12,7 +12,6 @@ from opsconsole.measures.checks import Evidence, check
 from opsconsole.measures.verdicts import Verdict
 
 SLOWER, MUCH_SLOWER = 1.5, 3.0  # times the week before
-LOOK_DAYS, BAD_DAYS = 14, 7  # of a certificate
 STALE = timedelta(days=2)
 
 
@@ -82,23 +81,17 @@ def _speed(start: datetime, end: datetime) -> Total:
 
 
 @check("probes.certificates", title="No TLS certificate expires soon")
-def certificates(now: datetime) -> Evidence:
+def certificates_valid(now: datetime) -> Evidence:
     """Within a week, or over: bad. Within two: look. Where none was seen for two days: not verified."""
     rows = Probe.objects.filter(is_paused=False, certificate_expires_at__isnull=False)
     found = list(rows.defer("secrets", "config").order_by("certificate_expires_at"))
     if not found:
         return Evidence(Verdict.UNKNOWN, "–", "no probe has seen a certificate", PROBES, now)
     first, expires = found[0], found[0].certificate_expires_at
-    days = (expires - now).days
+    days = certificates.days_left(expires, now)
     stale = sum(now - row.certificate_seen_at > STALE for row in found)
     parts = [f"{first.name} {'first' if days >= 0 else 'expired'}, on {expires.day} {expires:%B %Y}"]
     parts += [f"{stale} not seen lately"] if stale else []
-    return Evidence(_expiry(days, stale), counted(max(days, 0), "day"), ", ".join(parts), PROBES, now)
-
-
-def _expiry(days: int, stale: int) -> Verdict:
-    if days < BAD_DAYS:
-        return Verdict.BAD
-    if days < LOOK_DAYS:
-        return Verdict.LOOK
-    return Verdict.UNKNOWN if stale else Verdict.OK
+    judged = certificates.verdict(days)
+    judged = Verdict.UNKNOWN if stale and judged is Verdict.OK else judged
+    return Evidence(judged, counted(max(days, 0), "day"), ", ".join(parts), PROBES, now)

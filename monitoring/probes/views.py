@@ -12,9 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from monitoring.catalogue import latencies
 from monitoring.catalogue.models import Service
-from monitoring.probes import pages, services
+from monitoring.probes import services
 from monitoring.probes.forms import ProbeForm
 from monitoring.probes.models import Probe
+from monitoring.probes.pages import detail, lists
+from monitoring.probes.pages.outages import outage_rows
 from monitoring.probes.trial import Trial, probe_try
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
@@ -35,14 +37,14 @@ LONGEST_WAIT = timedelta(seconds=45)  # for the answer of “Check now”
 def probe_list(request: HttpRequest) -> HttpResponse:
     """All probes, those in trouble first."""
     given = request.GET
-    narrowed = pages.Filter(
+    narrowed = lists.Filter(
         given.get("q", "").strip(),
         given.get("status", ""),
         given.get("service", ""),
         min(id_of(given.get("expiring")) or 0, LONGEST_AHEAD),
     )
     asked = evidence.asked(given, team_zone(), {"monitoring.latency_p95", "monitoring.error_share"})
-    listed = pages.probe_list(
+    listed = lists.probe_list(
         narrowed=narrowed, after=given.get("after", ""), now=clock.now(), period=asked.period
     )
     return htmx.page(request, "probes/list.html", {"list": listed, "asked": asked}, partial="probes")
@@ -54,7 +56,7 @@ def outages(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     asked = evidence.asked(request.GET, team_zone(), {"monitoring.services_down"})
     period = asked.period or Period(now - LATELY, now, "the last 7 days")
-    rows = [] if asked.complaint else pages.outages(period, now)
+    rows = [] if asked.complaint else outage_rows(period, now)
     context = {
         "asked": asked,
         "rows": rows,
@@ -67,7 +69,7 @@ def outages(request: HttpRequest) -> HttpResponse:
 @require_safe
 def probe_detail(request: HttpRequest, pk: int) -> HttpResponse:
     probe = _probe(pk)
-    page = pages.probe_page(probe=probe, span=latencies.span_of(request.GET.get("span")), now=clock.now())
+    page = detail.probe_page(probe=probe, span=latencies.span_of(request.GET.get("span")), now=clock.now())
     context = {"page": page, "spans": latencies.SPANS.values(), "asked": _asked(request, probe)}
     return render(request, "probes/detail.html", context)
 

@@ -8,7 +8,7 @@ import pytest
 from monitoring.catalogue.states import Status
 from monitoring.probes.history import points
 from monitoring.probes.models import Bucket, Failure, Fold, Probe, Size
-from monitoring.probes.pages import phases
+from monitoring.probes.pages.detail import phases
 from opsconsole.lib import histograms
 from opsconsole.lib.moments import to_ms
 from tests.monitoring import make

@@ -1,0 +1,152 @@
+"""The page of one probe: how it stands, how it did, and where the time of its answers goes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from monitoring.catalogue import days, latencies
+from monitoring.catalogue.days import Day
+from monitoring.catalogue.histories import Step, Total, Wanted, added
+from monitoring.catalogue.latencies import Span
+from monitoring.catalogue.models import StatusChange
+from monitoring.catalogue.selectors import changes_from
+from monitoring.catalogue.states import TONES, Status
+from monitoring.probes import certificates, history, selectors, sentences
+from monitoring.probes.kinds import kinds
+from monitoring.probes.models import Failure, Probe, Size
+from opsconsole.accounts.selectors import team_zone
+from opsconsole.ui import charts
+
+_SIZES: dict[Step, Size] = {"hour": Size.HOUR, "day": Size.DAY}
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A part of an answer's time, in milliseconds on average, and its share of the whole, 0 to 1."""
+
+    name: str
+    ms: float
+    share: float
+
+
+@dataclass(frozen=True)
+class ProbePage:
+    """Everything that one probe's page says. Figures are of the span that was chosen, bars of 90 days."""
+
+    probe: Probe
+    sentence: SafeString
+    why: str
+    pending: str
+    address: str
+    tone: str
+    days: list[Day]
+    span: Span
+    points: list[latencies.Point]
+    phases: list[Phase]
+    failures: list[Failure]
+    changes: list[StatusChange]
+    now: datetime
+
+    @cached_property
+    def quarter(self) -> Total:
+        return days.together(self.days)
+
+    @property
+    def bars(self) -> SafeString:
+        said = f"{days.SHOWN} days of {self.probe.name}; the same as a table below"
+        return charts.bars([d.bar(sparing=False) for d in self.days], said)
+
+    @cached_property
+    def latency(self) -> latencies.Row:
+        return latencies.Row(self.span.title, added([p.total for p in self.points]))
+
+    @cached_property
+    def table(self) -> list[latencies.Row]:
+        return latencies.table(self.points, self.span)
+
+    @cached_property
+    def chart(self) -> SafeString:
+        label = f"Latency of {self.probe.name} over {self.span.title}; the same as a table below"
+        return latencies.chart(self.points, self.span, label)
+
+    @property
+    def certificate_days(self) -> int | None:
+        """Whole days that the certificate is still valid; negative when it is over."""
+        expires = self.probe.certificate_expires_at
+        return certificates.days_left(expires, self.now) if expires else None
+
+    @property
+    def certificate_tone(self) -> str:
+        left = self.certificate_days
+        return "unknown" if left is None else certificates.verdict(left).value
+
+
+def probe_page(*, probe: Probe, span: Span, now: datetime) -> ProbePage:
+    """`probe` comes with its service."""
+    zone = team_zone()
+    begin = latencies.starts(span, now, zone)[0]
+    return ProbePage(
+        probe=probe,
+        sentence=sentences.of_probe(probe, now),
+        why=sentences.reason(probe),
+        pending=sentences.pending(probe),
+        address=kinds[probe.kind].address(probe.config),
+        tone=TONES[Status(probe.status)],
+        days=_days(probe, now, zone),
+        span=span,
+        points=_points(probe, span, begin, now, zone),
+        phases=phases(history.points(probe.pk, begin, now, _SIZES[span.step])),
+        failures=selectors.recent_failures(probe, limit=10),
+        changes=changes_from(probe.source),
+        now=now,
+    )
+
+
+def _days(probe: Probe, now: datetime, zone: ZoneInfo) -> list[Day]:
+    return days.days_of(
+        history.probe_history(Wanted([probe.pk], days.first(now, zone), now, "day")),
+        target=float(probe.service.uptime_target),
+        now=now,
+        zone=zone,
+        begun=probe.created_at,
+    )
+
+
+def _points(
+    probe: Probe, span: Span, begin: datetime, now: datetime, zone: ZoneInfo
+) -> list[latencies.Point]:
+    return latencies.points_of(
+        history.probe_history(Wanted([probe.pk], begin, now, span.step, latency=True)),
+        span,
+        now=now,
+        days_in=zone,
+        shown_in=timezone.get_current_timezone(),
+        begun=probe.created_at,
+    )
+
+
+def phases(points: Sequence[history.Point]) -> list[Phase]:
+    """Where the time of a good answer goes, on average; empty where none was measured.
+
+    Points add up when each step was over, counted from the start.
+    """
+    answers = sum(p.runs - p.failures for p in points)
+    if answers < 1:
+        return []
+    whole, name, connection, tls, first_byte = (
+        sum(p.sums[place] for p in points) / answers for place in range(5)
+    )
+    handshake = max(tls, connection)  # plain HTTP has none, and reports zero
+    steps = [
+        ("Looking up the name", 0.0, name),
+        ("Connecting", name, connection),
+        ("TLS handshake", connection, handshake),
+        ("Waiting for the first byte", handshake, first_byte),
+        ("Reading the answer", first_byte, whole),
+    ]
+    return [Phase(title, max(0, to - at), max(0, to - at) / (whole or 1)) for title, at, to in steps]

@@ -1,0 +1,133 @@
+"""The list of probes: those in trouble first, with their latency of a day or of a period."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db.models import F
+from django.utils.safestring import SafeString
+
+from monitoring.catalogue.histories import Wanted, total
+from monitoring.catalogue.models import Service
+from monitoring.catalogue.states import ORDER, TONES, Status
+from monitoring.probes import history, selectors, sentences
+from monitoring.probes.kinds import kinds
+from monitoring.probes.models import Bucket, Probe, Size, path_of
+from opsconsole.lib.clock import epoch
+from opsconsole.lib.periods import Period
+from opsconsole.ui import charts
+
+SIZE = 100  # probes on a page
+HOURS = 24
+
+
+@dataclass(frozen=True)
+class ProbeRow:
+    """A line of the list. `address` is what it asks, `trend` its latency over the last 24 hours."""
+
+    url: str
+    name: str
+    service: str
+    address: str
+    tone: str
+    word: str
+    error: str
+    trend: SafeString
+    ms: float | None
+    expires: datetime | None
+    runs: history.Runs | None = None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the list was narrowed to; "" for everything. `expiring`: days within which the certificate ends, 0 for any."""
+
+    text: str = ""
+    status: str = ""
+    service: str = ""
+    expiring: int = 0
+
+    @property
+    def is_on(self) -> bool:
+        return bool(self.text or self.status or self.service or self.expiring)
+
+
+@dataclass(frozen=True)
+class ProbeList:
+    sentence: str
+    rows: list[ProbeRow]
+    next: str
+    all: int
+    filter: Filter
+    services: list[tuple[str, str]]
+    statuses: list[tuple[str, str]]
+
+
+def probe_list(*, narrowed: Filter, after: str, now: datetime, period: Period | None = None) -> ProbeList:
+    """One page; the sentence speaks of all probes whatever the filter. With a period each row has its latency in it."""
+    counts = selectors.status_counts()
+    services = list(Service.objects.order_by("name").values_list("pk", "slug", "name"))
+    chosen = next((pk for pk, slug, _ in services if slug == narrowed.service), None)
+    soon = now + timedelta(days=narrowed.expiring) if narrowed.expiring else None
+    page = selectors.probes_page(
+        service_id=chosen,
+        status=narrowed.status,
+        search=narrowed.text,
+        expiring=soon,
+        after=after,
+        limit=SIZE,
+    )
+    ids = [row.pk for row in page.rows]
+    latency = trends(ids, now)
+    rows = [_row(row, latency[row.pk]) for row in page.rows]
+    return ProbeList(
+        sentences.of_probes(counts),
+        _in_period(rows, ids, period.until(now)) if period else rows,
+        page.next,
+        sum(counts.values()),
+        narrowed,
+        [(slug, name) for _, slug, name in services],
+        [(s.value, f"{s.label} ({counts[s]:,})") for s in ORDER if counts.get(s)],
+    )
+
+
+def _row(probe: Probe, trend: Sequence[float | None]) -> ProbeRow:
+    status = Status(probe.status)
+    return ProbeRow(
+        url=path_of(probe.pk),
+        name=probe.name,
+        service=probe.service.name,
+        address=kinds[probe.kind].address(probe.config),
+        tone=TONES[status],
+        word=status.label,
+        error="" if status in (Status.UP, Status.PAUSED) else probe.last_error,
+        trend=charts.sparkline(trend),
+        ms=probe.last_ms,
+        expires=probe.certificate_expires_at,
+    )
+
+
+def _in_period(rows: Sequence[ProbeRow], ids: Sequence[int], period: Period) -> list[ProbeRow]:
+    """With the latency and the runs of a period instead of those of today; two queries."""
+    slices = history.probe_history(Wanted(ids, period.start, period.end, "day", latency=True))
+    found, runs = (
+        {pk: total(s for s in slices if s.service_id == pk) for pk in ids},
+        history.runs(ids, period),
+    )
+    return [
+        replace(row, trend=SafeString(), ms=found[pk].latency_at(0.95), runs=runs.get(pk, history.Runs()))
+        for pk, row in zip(ids, rows, strict=True)
+    ]
+
+
+def trends(probe_ids: Collection[int], now: datetime) -> dict[int, list[float | None]]:
+    """Mean latency of each of the last 24 full hours, in milliseconds, None where nothing answered; one query."""
+    first = epoch(now - timedelta(hours=HOURS)) // 3600 * 3600
+    found: dict[int, list[float | None]] = defaultdict(lambda: [None] * HOURS)
+    rows = Bucket.objects.filter(
+        probe_id__in=probe_ids, size=Size.HOUR, start__gte=first, start__lt=first + HOURS * 3600
+    ).values_list("probe_id", "start", "latency", F("runs") - F("failures"))
+    for probe_id, start, latency, answers in rows:
+        found[probe_id][(start - first) // 3600] = latency / answers if answers else None
+    return found
