@@ -6,11 +6,13 @@ neither; and it is never called good beyond what was measured.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from maintenance.reports.figures import Figure
 from maintenance.reports.sections import Broken
 from opsconsole.lib import durations
 from opsconsole.lib.figures import change, written
+from opsconsole.lib.periods import covered
 from opsconsole.lib.phrases import capital, in_words, listed
 from opsconsole.measures.verdicts import Verdict
 
@@ -84,21 +86,12 @@ def _broke(facts: Facts) -> str:
         return "" if tone(facts) is Verdict.UNKNOWN else "Nothing broke."
     if len(broken) == 1:
         return f"One incident, {_named(broken[0])}, {_lasted(broken[0])}."
-    total = durations.words(max(1, round(_hurt(broken))) * 60)
+    hurt = covered((one.start, one.end) for one in broken)
+    total = durations.words(max(1, round(hurt / timedelta(minutes=1))) * 60)
     worst = min(broken, key=lambda one: (one.rank, -one.minutes))
     still = sum(one.is_open for one in broken)
     ending = f"; {in_words(still)} still open" if still else ""
     return f"{_count(len(broken))} incidents hurt for {total} in all, the worst was {_named(worst)}{ending}."
-
-
-def _hurt(broken: Sequence[Broken]) -> float:
-    """Minutes in which at least one of them hurt: what overlaps counts once."""
-    total, upto = 0.0, None
-    for one in sorted(broken, key=lambda one: one.start):
-        start = one.start if upto is None else max(one.start, upto)
-        total += max((one.end - start).total_seconds(), 0) / 60
-        upto = one.end if upto is None else max(upto, one.end)
-    return total
 
 
 def _named(broken: Broken) -> str:

@@ -4,6 +4,7 @@ A period is half-open, [start, end), in UTC; its edges are midnights of a zone, 
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -40,6 +41,15 @@ class Period:
 
     def __contains__(self, moment: datetime) -> bool:
         return self.start <= moment < self.end
+
+
+def covered(spans: Iterable[tuple[datetime, datetime]]) -> timedelta:
+    """How long at least one of the spans lasts: what overlaps counts once."""
+    total, upto = timedelta(), None
+    for start, end in sorted(spans):
+        total += max(end - (start if upto is None else max(start, upto)), timedelta())
+        upto = end if upto is None else max(upto, end)
+    return total
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:

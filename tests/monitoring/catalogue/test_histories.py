@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitoring.catalogue.days import days_of, together
 from monitoring.catalogue.histories import Slice, joined, total
@@ -81,3 +83,25 @@ def test_it_counts_no_gap_before_anybody_watched():
 def test_it_counts_what_was_measured_before_the_service_was_entered():
     found = days_of([day(2, up=43_200)], target=99.9, now=NOW, zone=VIENNA, count=3, begun=NOW)
     assert [round(d.total.coverage, 1) for d in found] == [0.5, 0, 0]
+
+
+seconds = st.floats(min_value=0, max_value=1800)
+views = st.lists(
+    st.builds(lambda up, down, slow: piece(up=up, down=down, slow=min(slow, up)), seconds, seconds, seconds),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(views)
+def test_it_joins_watchers_into_times_that_fit(found):
+    one = joined(found)
+    assert one.down == max(view.down for view in found)
+    assert one.measured == pytest.approx(max(view.measured for view in found))
+    assert 0 <= one.slow <= one.up + 1e-9
+
+
+@given(views)
+def test_it_joins_in_any_order(found):
+    one, other = joined(found), joined(found[::-1])
+    assert (one.up, one.slow, one.down) == (other.up, other.slow, other.down)
