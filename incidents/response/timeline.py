@@ -30,7 +30,7 @@ _KINDS: dict[str, Kind] = {
         "{% if drill %}, a drill{% endif %}{% if why %}: {{ why }}{% endif %}",
         "bad",
     ),
-    "change": Kind("{{ title }}: {{ old|lower }} → {{ new|lower }}{% if reason %}, {{ reason }}{% endif %}"),
+    "change": Kind("{{ title }}: {{ old|lower }} → {{ new|lower }}{% if reason %}. {{ reason }}{% endif %}"),
     "joined": Kind("{{ title }} failed too{% if because %}: {{ because }}{% endif %}", "bad"),
     "mitigated": Kind(
         "{% if by == 'console' %}Everything is up again{% else %}{{ by }} says the impact is over{% endif %}",

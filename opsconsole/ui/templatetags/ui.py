@@ -1,5 +1,6 @@
 """Template tags that are there in every template."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,6 +25,15 @@ _WORDS = {"ok": "Fine", "look": "Look", "bad": "Bad", "unknown": "Not verified"}
 def tag(tone: str, word: str = "") -> SafeString:
     """A verdict: colour, word and shape together. `{% tag "bad" %}` or `{% tag tone "P1 · open" %}`."""
     return format_html('<span class="tag {}">{}</span>', tone or "unknown", word or _WORDS.get(tone, tone))
+
+
+_UNIT = re.compile(r"(?<=\d) (?=(?:%|ms|s|min|h|days?)(?!\w))")
+
+
+@register.filter
+def glued(text: str) -> str:
+    """A number stays with its unit when a heading breaks into lines: “14 h 45 min” with spaces that do not break."""
+    return _UNIT.sub("\u00a0", str(text))
 
 
 @register.filter

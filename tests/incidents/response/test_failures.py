@@ -91,7 +91,7 @@ def test_it_puts_further_changes_on_the_timeline(down, checkout, mail, now):
     changes_consume(now + timedelta(minutes=2))
     assert Incident.objects.count() == Delivery.objects.count() == 1
     lines = [plain(e) for e in Incident.objects.get().timeline.filter(kind="change")]
-    assert lines == ["Checkout: up → down, answered 502", "Cart: up → down, answered 502"]
+    assert lines == ["Checkout: up → down. answered 502", "Cart: up → down. answered 502"]
 
 
 @pytest.mark.parametrize("state", [SLOW, UNKNOWN])

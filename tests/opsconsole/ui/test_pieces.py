@@ -7,7 +7,7 @@ import pytest
 from django.template import Context, Template
 
 from opsconsole.ui.fields import ZoneField
-from opsconsole.ui.templatetags.ui import ago, said
+from opsconsole.ui.templatetags.ui import ago, glued, said
 from tests.conftest import NOW
 
 
@@ -61,3 +61,8 @@ def test_it_suggests_zones_and_takes_any_that_exists():
 )
 def test_it_says_the_year_of_another_year(frozen, year, style, says):
     assert said(datetime(year, 11, 6, 14, 21, tzinfo=ZoneInfo("Europe/Vienna")), style) == says
+
+
+def test_it_keeps_numbers_with_their_units():
+    text = "hurt for 14 h 45 min, 93 % of 2 days; 3 sheep"
+    assert glued(text) == "hurt for 14\u00a0h 45\u00a0min, 93\u00a0% of 2\u00a0days; 3 sheep"
