@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zlib import crc32
 
 from django.db import models
 from django.db.models import F, Q
@@ -202,3 +203,10 @@ class Answer(Question):
 
     def __str__(self) -> str:
         return self.question
+
+    @property
+    def stamp(self) -> str:
+        """Changes with what people do about it, not with what the machine reads: a page tells by it what it showed."""
+        given = (self.number, self.text) if self.source == Source.PERSON else ()
+        kept = (self.settled, self.settled_at, self.note, self.skip_reason, self.incident_number, *given)
+        return f"{crc32(repr(kept).encode()):x}"

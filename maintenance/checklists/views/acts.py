@@ -15,7 +15,7 @@ from maintenance.checklists.forms.acts import IncidentForm, NoteForm, SkipForm, 
 from maintenance.checklists.models import Answer
 from maintenance.checklists.services import answers
 from maintenance.checklists.sheet import before, row
-from maintenance.checklists.worksheet import acted, back_of, may_act, refused
+from maintenance.checklists.worksheet import acted, back_of, may_act, overtaken, refused
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in
 from opsconsole.lib import clock
@@ -48,6 +48,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def _do(request: HttpRequest, pk: int, act: Act, *, undo: bool = True) -> HttpResponse:
     found, now = _answer(pk), clock.now()
     try:
+        if said := overtaken(request, found, now):
+            raise ValidationError(said)
         return acted(request, act(found, now), now, undo=undo)
     except ValidationError as error:
         return refused(request, found, now, error)
@@ -122,7 +124,13 @@ def _ask(
     require(signed_in(request), Role.RESPONDER)
     found, now = _answer(pk), clock.now()
     form = form_for(found)
-    if request.method == "POST" and (done := attempt(form, lambda **given: act(found, given, now))):
+
+    def timely(**given: Any) -> Answer:
+        if said := overtaken(request, found, now):
+            raise ValidationError(f"{said} Send it again to put it in place of that.")
+        return act(found, given, now)
+
+    if request.method == "POST" and (done := attempt(form, timely)):
         return acted(request, done, now)
     return _form(request, found, form, action)
 

@@ -238,7 +238,6 @@ def test_it_lists_many_checklists_with_few_queries(signed_in, viewer, now, djang
         assert "1<small>in time in a row" in client.get(reverse("checklists:list")).content.decode()
 
 
-@pytest.mark.parametrize(("fine", "bad", "proposed"), [(30, 0, True), (29, 0, False), (40, 1, False)])
 @pytest.mark.parametrize(
     ("names", "said"),
     [
@@ -253,6 +252,7 @@ def test_it_says_which_checklists_wait(team, names, said):
     assert listing_sentence(records()) == said
 
 
+@pytest.mark.parametrize(("fine", "bad", "proposed"), [(30, 0, True), (29, 0, False), (40, 1, False)])
 def test_it_proposes_to_automate_what_never_finds_anything(
     signed_in, viewer, template, now, fine, bad, proposed
 ):

@@ -1,0 +1,65 @@
+"""Two tabs, or two people, on one checklist: who comes second is told, and nothing is lost."""
+
+import pytest
+from django.urls import reverse
+
+from maintenance.checklists.models import Answer
+from maintenance.checklists.services import answers
+from opsconsole.measures.verdicts import Verdict
+from tests.maintenance import make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+CARD = {"HX-Request": "true", "HX-Target": "worksheet"}
+
+
+@pytest.fixture
+def answer(owner, now):
+    return make.answer(make.run(due_at=now), "Volume overnight", answer_kind="number")
+
+
+@pytest.fixture
+def stale(signed_in, responder, answer):
+    """A tab that shows the answer as it is now and sends later."""
+    client, seen = signed_in(responder), answer.stamp
+
+    def send(act, **data):
+        url = reverse(f"checklists:{act}", args=[answer.pk])
+        return client.post(url, {"next": "/today/", "seen": seen} | data, headers=CARD)
+
+    return send
+
+
+def test_it_tells_the_second_and_keeps_the_first(stale, answer, manager, now):
+    answers.answer_value(actor=manager, answer=answer, value="12", now=now)
+    page = stale("value", value="13").text
+    assert f"has changed since this page showed it: Done by {manager}: 12." in page
+    assert Answer.objects.get().number == 12
+    assert 'value="13"' in page, "what was typed stays in the field"
+
+
+def test_it_takes_the_second_when_it_is_sent_once_more(stale, answer, manager, now):
+    answers.answer_value(actor=manager, answer=answer, value="12", now=now)
+    stale("value", value="13", seen=Answer.objects.get().stamp)
+    assert Answer.objects.get().number == 13
+
+
+def test_it_does_not_write_over_a_note(stale, answer, manager, now):
+    answers.item_note(actor=manager, answer=answer, note="Half of it is a robot.", now=now)
+    page = stale("note", note="Looks odd.").text
+    assert "Half of it is a robot." in page and "Looks odd." in page
+    assert Answer.objects.get().note == "Half of it is a robot."
+
+
+def test_it_does_not_tick_what_somebody_skipped(stale, answer, manager, now):
+    answers.item_skip(actor=manager, answer=answer, reason="No data today", now=now)
+    assert "Skipped by Manu: No data today" in stale("done").text.replace(str(manager), "Manu")
+    assert Answer.objects.get().settled == "skipped"
+
+
+def test_it_does_not_mind_what_the_machine_reads_meanwhile(run_of_machine, stale):
+    assert "has changed" not in stale("note", note="Seen.").text
+
+
+@pytest.fixture
+def run_of_machine(answer, stale):
+    Answer.objects.update(source="machine", verdict=Verdict.LOOK, number=5, text="5", kind="measure")
