@@ -94,6 +94,7 @@ class MergeForm(forms.Form):
     into = forms.ModelChoiceField(
         Incident.objects.none(),
         label="Merge into",
+        empty_label="Choose an incident",
         error_messages={
             "required": "Choose the incident it belongs to.",
             "invalid_choice": "That one is not open.",

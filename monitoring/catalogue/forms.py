@@ -42,6 +42,7 @@ class ServiceForm(ServiceModelForm):
         super().__init__(*args, **kwargs)
         self.initial["uptime_target"] = self.instance.target
         self.fields["owner"].queryset = User.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        self.fields["owner"].empty_label = "Nobody yet"  # type: ignore[attr-defined]
         others = Service.objects.order_by("name")
         self.fields["depends_on"].queryset = others.exclude(pk=self.instance.pk)  # type: ignore[attr-defined]
         self.fields["depends_on"].label_from_instance = str  # type: ignore[attr-defined]

@@ -51,6 +51,7 @@ class NewPasswordForm(PasswordForm):
         ].help_text = "At least 10 characters; a few words together are easy to keep."
         self.fields["new_password2"].label = "The same again"
         self.fields["new_password2"].help_text = ""
+        self.error_messages = {"password_mismatch": "The two differ: type the same password twice."}
 
     def save(self, commit: bool = True) -> User:  # noqa: ARG002 — Django's signature
         return services.password_set(user=self.user, password=self.cleaned_data["new_password1"])

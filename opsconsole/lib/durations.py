@@ -24,9 +24,10 @@ def words(span: timedelta | float) -> str:
 
 
 def rough(span: timedelta) -> str:
-    """In words without the seconds, from two minutes on: what a reader wants of a clock that runs."""
-    whole = span // timedelta(minutes=1)
-    return words(timedelta(minutes=whole)) if abs(span) >= timedelta(minutes=2) else words(span)
+    """In words without the seconds from two minutes on, and never below one: what a reader wants of a clock that runs."""
+    if abs(span) >= timedelta(minutes=2):
+        return words(timedelta(minutes=span // timedelta(minutes=1)))
+    return words(timedelta(seconds=1) if timedelta() < span < timedelta(seconds=1) else span)
 
 
 def parse(text: str) -> timedelta:

@@ -135,7 +135,8 @@ def test_it_merges(browser):
     other = make.incident("Payments are down")
     act(browser, "merge", into=other.pk)
     assert Incident.objects.get(number=1).merged_into == other
-    assert "This is part of" in html(browser)
+    page = html(browser)
+    assert "This is part of" in page and "card strip" not in page
 
 
 def test_it_refuses_to_merge_into_what_is_over(browser, responder, now):

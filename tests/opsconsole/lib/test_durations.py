@@ -11,6 +11,7 @@ from opsconsole.lib.durations import parse, rough, words
     ("seconds", "said"),
     [
         (0, "0 s"),
+        (0.3, "1 s"),
         (45, "45 s"),
         (119, "1 min 59 s"),
         (120, "2 min"),
