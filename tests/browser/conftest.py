@@ -17,6 +17,9 @@ from opsconsole.accounts.models import User
 DESKTOP, PHONE = 1440, 390
 HEIGHTS = {DESKTOP: 900, PHONE: 844}
 PageAt = Callable[..., Page]
+everywhere = pytest.mark.parametrize(
+    ("width", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")]
+)
 
 
 @pytest.fixture
@@ -99,3 +102,20 @@ def small_targets() -> Callable[[Page], list[str]]:
         .filter(el => el.checkVisibility() && el.getBoundingClientRect().height < 43.5)
         .map(el => el.outerHTML.slice(0, 120))"""
     return lambda page: list(page.evaluate(script))
+
+
+@pytest.fixture
+def good(
+    violations: Callable[[Page], list[str]],
+    wider_than_the_window: Callable[[Page], bool],
+    small_targets: Callable[[Page], list[str]],
+) -> Callable[[Page], None]:
+    """`good(page)`: asserts that a page is fit for everybody."""
+
+    def check(page: Page) -> None:
+        assert violations(page) == [], page.url
+        assert not wider_than_the_window(page), page.url
+        if page.viewport_size and page.viewport_size["width"] == PHONE:
+            assert small_targets(page) == [], page.url
+
+    return check

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from opsconsole.accounts import services
 from opsconsole.accounts.models import Scope, Team
 from opsconsole.accounts.roles import Role
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, everywhere
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -24,22 +24,6 @@ SETTINGS = (
     "/settings/profile/password/",
     "/setup/next/",
 )
-everywhere = pytest.mark.parametrize(
-    ("width", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")]
-)
-
-
-@pytest.fixture
-def good(violations, wider_than_the_window, small_targets):
-    """Asserts that a page is fit for everybody."""
-
-    def check(page):
-        assert violations(page) == []
-        assert not wider_than_the_window(page), page.url
-        if page.viewport_size["width"] == PHONE:
-            assert small_targets(page) == []
-
-    return check
 
 
 @pytest.fixture

@@ -7,13 +7,10 @@ import pytest
 
 from monitoring.heartbeats.models import Heartbeat
 from monitoring.heartbeats.tasks import fold_and_judge
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, everywhere
 from tests.monitoring import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-everywhere = pytest.mark.parametrize(
-    ("width", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")]
-)
 LIST = "/monitoring/heartbeats/"
 
 
@@ -35,24 +32,19 @@ def lively(owner):
 
 
 @everywhere
-def test_heartbeats_are_fit_for_everybody(
-    lively, page_at, violations, wider_than_the_window, small_targets, width, scheme
-):
+def test_heartbeats_are_fit_for_everybody(lively, page_at, good, width, scheme):
     page = page_at(width, scheme, user=lively)
     details = [f"{pk}/" for pk in Heartbeat.objects.values_list("pk", flat=True)]
     for path in ["", "new/", f"{details[0]}edit/", *details]:
         page.goto(LIST + path)
-        assert violations(page) == [], path
-        assert not wider_than_the_window(page), path
-        assert width != PHONE or small_targets(page) == [], path
+        good(page)
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
-def test_the_first_visit_is_fit_for_everybody(owner, page_at, violations, wider_than_the_window, width):
+def test_the_first_visit_is_fit_for_everybody(owner, page_at, good, width):
     page = page_at(width, user=owner)
     page.goto(LIST)
-    assert violations(page) == []
-    assert not wider_than_the_window(page)
+    good(page)
 
 
 def test_a_schedule_says_what_it_means_while_it_is_typed(owner, page_at):

@@ -12,28 +12,12 @@ from incidents.response import services
 from incidents.response.models import Incident
 from incidents.response.states import Status
 from opsconsole.outbox.models import Delivery
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import PHONE, everywhere
 from tests.incidents import make
 from tests.incidents.postmortems.conftest import ANSWERS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-everywhere = pytest.mark.parametrize(
-    ("width", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")]
-)
 URL = "/incidents/INC-001/"
-
-
-@pytest.fixture
-def good(violations, wider_than_the_window, small_targets):
-    """Asserts that a page is fit for everybody."""
-
-    def check(page):
-        assert violations(page) == [], page.url
-        assert not wider_than_the_window(page), page.url
-        if page.viewport_size["width"] == PHONE:
-            assert small_targets(page) == [], page.url
-
-    return check
 
 
 @pytest.fixture

@@ -12,15 +12,12 @@ from monitoring.catalogue.services import status_change_record
 from monitoring.catalogue.states import Status
 from monitoring.probes.models import Bucket, Failure, Probe, Size
 from opsconsole.lib import histograms
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import everywhere
 from tests.monitoring import make
 from tests.monitoring.probes.servers import Target
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-everywhere = pytest.mark.parametrize(
-    ("width", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")]
-)
 LONG = "Invoices-and-other-papers-of-the-southern-subsidiary-without-any-blank-in-it"
 FAILED: dict[str, Any] = {
     "status": Status.DOWN,
@@ -28,19 +25,6 @@ FAILED: dict[str, Any] = {
     "streak": 4,
     "last_error": "It answered 502.",
 }
-
-
-@pytest.fixture
-def good(violations, wider_than_the_window, small_targets):
-    """Asserts that a page is fit for everybody."""
-
-    def check(page):
-        assert violations(page) == []
-        assert not wider_than_the_window(page), page.url
-        if page.viewport_size["width"] == PHONE:
-            assert small_targets(page) == []
-
-    return check
 
 
 @pytest.fixture

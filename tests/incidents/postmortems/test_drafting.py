@@ -10,8 +10,10 @@ from incidents.postmortems.models import Postmortem
 from incidents.postmortems.services import postmortem_create, postmortem_publish
 from incidents.postmortems.tasks import create_missing
 from incidents.response.services import incident_resolve
+from incidents.response.tasks import pages_settle
 from incidents.response.timeline import plain
 from opsconsole.accounts.roles import SYSTEM
+from opsconsole.outbox.models import Delivery
 from tests.incidents import make
 
 pytestmark = pytest.mark.django_db
@@ -75,9 +77,6 @@ class TestFacts:
         assert times == {"TTD": 0, "TTA": 238, "TTM": 2160, "TTR": 2160}
 
     def test_it_has_who_was_told(self, resolved, now):
-        from incidents.response.tasks import pages_settle
-        from opsconsole.outbox.models import Delivery
-
         Delivery.objects.update(status="sent", sent_at=now + timedelta(seconds=2))
         pages_settle(now)
         told = facts_of(resolved).told[0]

@@ -13,6 +13,7 @@ from incidents.postmortems.states import QUESTIONS, Status, is_late, missing
 from incidents.response.models import Incident
 from incidents.response.services import incident_note
 from incidents.response.timeline import plain
+from tests.conftest import NOW
 from tests.incidents.postmortems.conftest import ANSWERS
 
 FIELDS = ["root_cause", *(question.field for question in QUESTIONS)]
@@ -26,8 +27,6 @@ def test_it_wants_exactly_what_is_empty(answered):
 
 @given(st.integers(min_value=-100_000, max_value=100_000))
 def test_it_is_late_only_after_its_time(seconds):
-    from tests.conftest import NOW
-
     draft = Postmortem(status=Status.DRAFT, due_at=NOW, incident=Incident(status="resolved"))
     assert is_late(draft, NOW + timedelta(seconds=seconds)) == (seconds > 0)
 

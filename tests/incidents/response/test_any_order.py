@@ -13,6 +13,7 @@ from incidents.response.states import CALM, LIVE
 from incidents.response.tasks import changes_consume, clocks_sweep
 from monitoring.catalogue import states as watched
 from monitoring.catalogue.models import StatusChange
+from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import SYSTEM
 from opsconsole.outbox.models import Delivery
 from tests.conftest import NOW
@@ -75,8 +76,6 @@ class World:
 
 
 def make_person():
-    from opsconsole.accounts.models import User
-
     return User.objects.get_or_create(email="ana@example.com", defaults={"name": "Ana", "role": "responder"})[
         0
     ]

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from incidents.response import consuming
 from incidents.response.models import Incident
+from incidents.response.services import incident_resolve
 from incidents.response.states import Severity, Status
 from incidents.response.tasks import changes_consume
 from incidents.response.timeline import plain
@@ -159,8 +161,6 @@ def test_it_says_aloud_that_it_joined_an_old_incident(down, checkout, mail, now)
 
 def test_it_opens_a_new_one_after_a_person_resolved(down, checkout, responder, now):
     changes_consume(now)
-    from incidents.response.services import incident_resolve
-
     incident_resolve(actor=responder, incident=Incident.objects.get(), now=now)
     make.change(checkout, at=now + timedelta(minutes=2))
     changes_consume(now + timedelta(minutes=3))
@@ -174,8 +174,6 @@ def test_it_never_pages_for_a_drill(down, checkout, now):
 
 
 def test_it_goes_on_behind_a_change_it_cannot_handle(down, checkout, now, monkeypatch):
-    from incidents.response import consuming
-
     good, real = make.change(make.service("Docs")), consuming._down
 
     def fails(change, when):
@@ -192,8 +190,6 @@ def test_it_goes_on_behind_a_change_it_cannot_handle(down, checkout, now, monkey
 
 def test_it_does_nothing_half(down, now, monkeypatch):
     """Killed between opening and marking, nothing has happened; the next sweep does it once."""
-    from incidents.response import consuming
-
     monkeypatch.setattr(consuming, "change_tell", lambda *a: (_ for _ in ()).throw(SystemExit))
     with pytest.raises(SystemExit):
         changes_consume(now)

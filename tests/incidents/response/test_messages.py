@@ -6,6 +6,8 @@ import pytest
 
 from incidents.response import opening, services
 from incidents.response.bearers import access
+from incidents.response.models import PageReason
+from incidents.response.paging import page_out
 from incidents.response.tasks import clocks_sweep
 from opsconsole.outbox.models import Delivery
 from tests.incidents import make
@@ -120,9 +122,6 @@ def test_it_reminds_with_the_target(incident, now):
 )
 def test_it_cuts_no_corner_on_any_message(name, incident, responder, now):
     """Each has subject, text and html, and each html names the incident."""
-    from incidents.response.models import PageReason
-    from incidents.response.paging import page_out
-
     incident.mitigated_at = incident.resolved_at = now
     words = {
         "old": "P2",

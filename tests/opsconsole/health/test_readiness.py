@@ -13,6 +13,7 @@ from opsconsole.health.selectors import readiness
 from opsconsole.health.services import sweep_ran, sweeps_announce
 from opsconsole.health.watches import watches
 from opsconsole.lib import redis
+from opsconsole.lib.sweeps import sweeps
 
 pytestmark = pytest.mark.django_db
 TABLE = {"health.audit": timedelta(minutes=1)}
@@ -72,8 +73,6 @@ def test_it_forgets_sweeps_that_left_the_table():
 
 
 def test_it_schedules_every_sweep_that_exists():
-    from opsconsole.lib.sweeps import sweeps
-
     assert {name for name, _ in sweeps.items()} == set(schedule.TABLE)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from auditlog.models import LogEntry
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 
 from opsconsole.outbox.messages import Message
 from opsconsole.outbox.models import Attempt, Channel, Delivery, Topic
@@ -62,8 +63,6 @@ def test_two_addresses_get_one_each(now):
 
 
 def test_what_is_queued_is_unreadable_in_the_database(now):
-    from django.db import connection
-
     make.delivery(make.webhook())
     with connection.cursor() as cursor:
         cursor.execute("SELECT content FROM outbox_delivery")

@@ -1,5 +1,7 @@
 """The pages of deliveries."""
 
+from datetime import timedelta
+
 import pytest
 
 from opsconsole.outbox.messages import Message
@@ -143,8 +145,6 @@ def test_what_is_too_late_is_said(signed_in, responder, delivery, act, said):
 def test_progress_is_asked_for_only_while_something_is_about_to_happen(
     signed_in, viewer, delivery, frozen, now
 ):
-    from datetime import timedelta
-
     client = signed_in(viewer)
     assert "hx-get" in client.get(f"{URL}{delivery.pk}/progress/").text
     Delivery.objects.update(due_at=now + timedelta(minutes=5), attempts=1)

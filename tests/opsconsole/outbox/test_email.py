@@ -1,5 +1,6 @@
 """Mail, spoken with a real server."""
 
+import asyncio
 import re
 import socket
 import threading
@@ -9,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from aiosmtpd.smtp import SMTP
 
 from opsconsole.lib import smtp
 from opsconsole.outbox.transports.base import PATIENT, TransportError, transports
@@ -112,11 +114,7 @@ def test_it_says_when_mail_is_not_set_up(settings):
 
 
 def test_it_counts_as_sent_when_the_server_forgets_to_say_good_bye(post, monkeypatch):
-    from aiosmtpd.smtp import SMTP
-
     async def quit_late(self, arg):
-        import asyncio
-
         await asyncio.sleep(60)
 
     monkeypatch.setattr(SMTP, "smtp_QUIT", quit_late)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from opsconsole.outbox import overview
 from opsconsole.outbox.messages import Message
 from opsconsole.outbox.models import Channel, Delivery
 from opsconsole.outbox.overview import channel_rows, content, deliveries, masked, sums, troubles
@@ -92,8 +93,6 @@ def test_the_last_delivery_and_what_waits_stand_beside_a_channel(now):
 
 
 def test_counts_stop_at_a_thousand(now, monkeypatch):
-    from opsconsole.outbox import overview
-
     monkeypatch.setattr(overview, "MOST", 2)
     for _ in range(3):
         make.delivery(make.webhook())

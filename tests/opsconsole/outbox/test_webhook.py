@@ -7,6 +7,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from opsconsole.lib.http import guard
 from opsconsole.lib.http.hooks import excerpt, retry_after
+from opsconsole.outbox.transports import webhook
 from opsconsole.outbox.transports.base import STANDARD_WEBHOOKS, TransportError, transports
 from opsconsole.outbox.transports.webhook import WebhookForm
 from tests.conftest import NOW
@@ -113,8 +114,6 @@ def test_it_is_tried_again_after_a_broken_answer(answer, said):
 
 
 def test_it_does_not_wait_for_ever(monkeypatch):
-    from opsconsole.outbox.transports import webhook
-
     monkeypatch.setattr(webhook, "IN_ALL", 0.3)
     error = refused("hang")
     assert "in time" in str(error)
