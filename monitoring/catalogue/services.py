@@ -74,7 +74,7 @@ def service_update(
 
 
 def service_delete(*, actor: Actor, service: Service) -> None:
-    """With it go its probes, its heartbeats and what they measured. Raises ValidationError when something must keep it."""
+    """With it go its probes, its heartbeats and what they measured; its incidents stay, without a service."""
     require(actor, Role.MANAGER)
     service.delete()
 

@@ -107,6 +107,7 @@ def service_edit(request: HttpRequest, slug: str) -> HttpResponse:
 def service_delete(request: HttpRequest, slug: str) -> HttpResponse:
     """A service that something watches is deleted only by typing its name: what was measured does not come back."""
     user, service = signed_in(request), get_object_or_404(Service, slug=slug)
+    require(user, Role.MANAGER)
     watched = bool(selectors.signals_of([service.pk]))
     if watched and request.POST.get("name", "").strip().lower() != service.name.lower():
         messages.error(request, f"Nothing was deleted: type {service.name} to delete it.")

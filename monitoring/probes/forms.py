@@ -36,7 +36,7 @@ def _kinds() -> list[tuple[str, str]]:
 class ProbeForm(forms.Form):
     """What a probe asks, what a good answer is, and how patient it is. Its kind is asked for while there are several."""
 
-    kind = forms.ChoiceField(label="Kind", initial=HTTP, choices=_kinds)
+    kind = forms.ChoiceField(required=False, initial=HTTP, choices=_kinds)
     service = forms.ModelChoiceField(Service.objects.order_by("name"), empty_label="Choose a service")
     name = forms.CharField(
         max_length=80, help_text="As incidents and messages will call it, e.g. Checkout page."
@@ -113,7 +113,7 @@ class ProbeForm(forms.Form):
 
     @property
     def chosen_kind(self) -> str:
-        return str(self.cleaned_data.get("kind", self.fixed_kind))
+        return self.cleaned_data.get("kind") or self.fixed_kind
 
     @property
     def config(self) -> dict[str, Any]:

@@ -56,8 +56,15 @@ def user_invite(*, actor: Actor, email: str, name: str, role: Role, now: datetim
 
 @transaction.atomic
 def invitation_send(*, actor: Actor, user: User, now: datetime) -> str:
-    """Mail somebody who has no password yet a link to set it, and return the link. Older links stay good for their time."""
+    """Mail somebody who has no password yet a link to set it, and return the link. Older links stay good for their time.
+
+    Raises ValidationError for whoever has one: with the link an owner could sign in as them.
+    """
     require(actor, Role.OWNER)
+    if user.has_usable_password() or not user.is_active:
+        raise ValidationError(
+            f"{user} needs no invitation; a forgotten password is reset from the sign-in page."
+        )
     link = password_link(user)
     notify(
         event=f"accounts.invited:{user.pk}:{digest(link)[:8]}",

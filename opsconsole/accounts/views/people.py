@@ -1,6 +1,7 @@
 """Who may come in, and as what."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -66,5 +67,9 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(User, pk=pk, is_active=True)
-    link = services.invitation_send(actor=signed_in(request), user=found, now=clock.now())
+    try:
+        link = services.invitation_send(actor=signed_in(request), user=found, now=clock.now())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("accounts:person", pk)
     return render(request, "accounts/invited.html", {"person": found, "link": link})

@@ -71,3 +71,12 @@ def test_it_is_for_owners_only(signed_in, manager):
     assert client.get(URL).status_code == 403
     assert client.post(URL, GIVEN).status_code == 403
     assert not User.objects.filter(name="Nina").exists()
+
+
+def test_it_is_not_for_somebody_who_has_a_password(signed_in, owner, manager):
+    """Whoever sees the link could sign in as them."""
+    manager.set_password("three words and more")
+    manager.save()
+    answer = signed_in(owner).post(f"/settings/people/{manager.pk}/invite/", follow=True)
+    assert "needs no invitation" in answer.text
+    assert not Delivery.objects.exists()
