@@ -72,7 +72,8 @@ def sign_off(request: HttpRequest, pk: int) -> HttpResponse:
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     actor = signed_in(request)
     require(actor, Role.RESPONDER)
-    found, form = _run(pk), HandOverForm(request.POST or None)
+    found = _run(pk)
+    form = HandOverForm(request.POST or None, holder=found.handed_to or actor)
     given = {"actor": actor, "run": found, "now": clock.now()}
     if request.method == "POST" and (handed := attempt(form, services.run_hand_over, **given)):
         messages.success(request, f"Handed over to {handed.handed_to}, who gets a message.")

@@ -122,6 +122,19 @@ def test_it_hands_over(signed_in, manager, responder, answer):
     assert f"with {responder}" in page
 
 
+def test_it_offers_everybody_but_who_has_it(signed_in, manager, responder, answer):
+    url, client = reverse("checklists:hand_over", args=[answer.run_id]), signed_in(manager)
+    assert f">{manager}</option>" not in client.get(url).text
+    client.post(url, {"to": responder.pk})
+    page = client.get(url).text
+    assert f">{manager}</option>" in page and f">{responder}</option>" not in page
+
+
+def test_it_hands_over_to_nobody_by_mistake(signed_in, manager, answer):
+    url = reverse("checklists:hand_over", args=[answer.run_id])
+    assert "Choose who goes on with it." in signed_in(manager).post(url, {"to": ""}).text
+
+
 def test_it_hands_over_to_somebody_who_may(signed_in, manager, viewer, answer):
     url = reverse("checklists:hand_over", args=[answer.run_id])
     response = signed_in(manager).post(url, {"to": viewer.pk})
