@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from incidents.postmortems.draft import summary_of
 from incidents.postmortems.models import Action, Postmortem
+from incidents.postmortems.selectors import unreviewed
 from incidents.postmortems.services import postmortem_create
 from incidents.postmortems.states import DUE_AFTER, Status, missing
 from incidents.response.models import Incident
@@ -23,14 +24,9 @@ from opsconsole.outbox.services import message_broadcast
 _BATCH = 200
 
 
-def wanting() -> list[Incident]:
-    """Resolved incidents that must have a postmortem and have none."""
-    rows = Incident.objects.filter(status=IncidentStatus.RESOLVED, postmortem_required=True, postmortem=None)
-    return list(rows.order_by("resolved_at")[:_BATCH])
-
-
 def missing_create(now: datetime) -> int:
-    for incident in (rows := wanting()):
+    rows = list(unreviewed()[:_BATCH])
+    for incident in rows:
         postmortem_create(actor=SYSTEM, incident=incident, now=now)
     return len(rows) + _rounds_follow() + _summaries_renew()
 

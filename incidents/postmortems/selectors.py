@@ -7,9 +7,17 @@ from django.db.models import Q, QuerySet
 
 from incidents.postmortems.models import Action, Postmortem
 from incidents.postmortems.states import Status
+from incidents.response.models import Incident
 from incidents.response.states import Status as IncidentStatus
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib.periods import Period
+
+
+def unreviewed() -> "QuerySet[Incident]":
+    """Resolved incidents that must have a postmortem and have none."""
+    return Incident.objects.filter(
+        status=IncidentStatus.RESOLVED, postmortem_required=True, postmortem=None
+    ).order_by("resolved_at")
 
 
 def drafts() -> "QuerySet[Postmortem]":

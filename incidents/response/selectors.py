@@ -22,8 +22,18 @@ _FALLBACK = {
 
 def policy_of(severity: int) -> SeverityPolicy:
     level = Severity(severity)
+    return SeverityPolicy.objects.filter(level=level).first() or _fallback(level)
+
+
+def policies() -> list[SeverityPolicy]:
+    """All four, from the worst."""
+    found = {policy.level: policy for policy in SeverityPolicy.objects.all()}
+    return [found.get(level) or _fallback(level) for level in Severity]
+
+
+def _fallback(level: Severity) -> SeverityPolicy:
     acknowledge, resolve, update = _FALLBACK[level]
-    return SeverityPolicy.objects.filter(level=level).first() or SeverityPolicy(
+    return SeverityPolicy(
         level=level,
         title=level.label,
         acknowledge_minutes=acknowledge,
@@ -31,11 +41,6 @@ def policy_of(severity: int) -> SeverityPolicy:
         update_minutes=update,
         postmortem_required=level <= Severity.P1,
     )
-
-
-def policies() -> list[SeverityPolicy]:
-    """All four, from the worst."""
-    return [policy_of(level) for level in Severity]
 
 
 def live() -> "QuerySet[Incident]":

@@ -18,7 +18,7 @@ from maintenance.checklists.states import (
 from maintenance.checklists.words import need_words, rule_words
 from opsconsole.lib.figures import written
 from opsconsole.lib.phrases import capital
-from opsconsole.measures.verdicts import Verdict
+from opsconsole.measures.verdicts import ORDER, Verdict
 from opsconsole.ui.templatetags.ui import ago, said
 
 BEFORE = 14  # earlier answers to the same question
@@ -168,9 +168,6 @@ def before(answer: Answer) -> list[Row]:
     return [Row(a, Verdict(a.verdict), a.run.signed_at or a.run.due_at) for a in found]
 
 
-_WORST = {Verdict.BAD: 0, Verdict.LOOK: 1, Verdict.UNKNOWN: 2, Verdict.OK: 3}
-
-
 def sheet(run: Run, now: datetime) -> Sheet:
     """Two queries at the most, however many answers. A signed run is shown as it was frozen."""
     answers = list(run.answers.select_related("settled_by"))
@@ -187,7 +184,7 @@ def sheet(run: Run, now: datetime) -> Sheet:
 
 def _urgency(row: Row) -> tuple[int, int]:
     """Bad first; what only a person can answer after what the machine found."""
-    return (4 if row.is_waiting else _WORST[row.verdict], row.answer.position)
+    return (len(ORDER) if row.is_waiting else ORDER.index(row.verdict), row.answer.position)
 
 
 def sections(run: Run) -> list[tuple[str, list[Row]]]:

@@ -13,7 +13,7 @@ from monitoring.heartbeats.selectors import Counts
 from monitoring.probes.certificates import LOOK_DAYS
 from monitoring.probes.models import Probe
 from monitoring.probes.selectors import expires_before
-from opsconsole.lib.durations import words
+from opsconsole.lib.durations import rough
 from opsconsole.lib.periods import Period
 from opsconsole.measures.selectors import read
 
@@ -34,14 +34,8 @@ class Figure:
 
 def incidents(live: Sequence[Incident], now: datetime) -> Figure:
     worst = live[0] if live else None
-    small = f"{worst.get_severity_display()}, {_since(worst.detected_at, now)}" if worst else ""
+    small = f"{worst.get_severity_display()}, {rough(now - worst.detected_at)}" if worst else ""
     return Figure("Open incidents", len(live), small, reverse("response:list"), "bad" if live else "")
-
-
-def _since(moment: datetime, now: datetime) -> str:
-    """“38 min”: seconds say nothing here once there is a minute."""
-    span = now - moment
-    return words(span - span % timedelta(minutes=1) if span >= timedelta(minutes=1) else span)
 
 
 def services(counts: Counter[Status]) -> Figure:

@@ -1,12 +1,12 @@
 """How a heartbeat stands as people read it: its stored status, and what the times beside it add. Pure, with one `now`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats.models import Heartbeat
 from monitoring.heartbeats.states import Outcome
-from opsconsole.lib import durations
+from opsconsole.lib.durations import rough
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def standing(beat: Heartbeat, now: datetime) -> Standing:
 
 
 def _down(beat: Heartbeat, now: datetime) -> Standing:
-    since = durations.words(_whole_minutes(now, beat.status_since))
+    since = rough(max(timedelta(), now - beat.status_since))
     if beat.last_outcome == Outcome.FAIL:
         return Standing("bad", "Failed", f"{beat.name} failed {since} ago")
     if beat.last_outcome == Outcome.LONG:
@@ -43,7 +43,7 @@ def _down(beat: Heartbeat, now: datetime) -> Standing:
 
 def _up(beat: Heartbeat, now: datetime) -> Standing:
     if is_late(beat, now) and beat.expected_at:
-        span = durations.words(_whole_minutes(now, beat.expected_at))
+        span = rough(now - beat.expected_at)
         left = "" if now >= beat.expected_at + beat.grace else ", within its grace"
         return Standing("look", "Late", f"{beat.name} is {span} late{left}")
     if beat.running_since:
@@ -54,9 +54,3 @@ def _up(beat: Heartbeat, now: datetime) -> Standing:
 def is_late(beat: Heartbeat, now: datetime) -> bool:
     """Expected before now, and still within its grace."""
     return beat.status == Status.UP and beat.expected_at is not None and beat.expected_at < now
-
-
-def _whole_minutes(now: datetime, before: datetime) -> float:
-    """Seconds, without those that nobody wants to read in a span of hours."""
-    seconds = max(0.0, (now - before).total_seconds())
-    return seconds if seconds < 60 else seconds // 60 * 60

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
 from django.http import HttpRequest
 
 from opsconsole.accounts.models import ApiKey, Scope
 from opsconsole.accounts.selectors import api_key_holder
+from opsconsole.accounts.services import api_key_used
 from opsconsole.lib import clock
 
+NOTED_EVERY = timedelta(minutes=1)
 _REACH = (Scope.READ, Scope.WRITE, Scope.ADMIN)
 
 
@@ -24,7 +25,6 @@ def holder_of(request: HttpRequest, scope: Scope) -> ApiKey | None:
     key = api_key_holder(token.strip(), now=now)
     if key is None or _REACH.index(Scope(key.scope)) < _REACH.index(scope):
         return None
-    seen_before = Q(last_used_at=None) | Q(last_used_at__lte=now - timedelta(minutes=1))
-    if key.last_used_at is None or now - key.last_used_at >= timedelta(minutes=1):
-        ApiKey.objects.filter(seen_before, pk=key.pk).update(last_used_at=now)
+    if key.last_used_at is None or now - key.last_used_at >= NOTED_EVERY:
+        api_key_used(key=key, now=now)
     return key

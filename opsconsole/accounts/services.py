@@ -187,6 +187,12 @@ def api_key_revoke(*, actor: Actor, key: ApiKey, now: datetime) -> None:
     key.save(update_fields=["revoked_at"])
 
 
+def api_key_used(*, key: ApiKey, now: datetime) -> None:
+    """Note when a key was last used; of several at once the latest stays."""
+    rows = ApiKey.objects.filter(Q(last_used_at=None) | Q(last_used_at__lt=now), pk=key.pk)
+    rows.update(last_used_at=now)
+
+
 def leftovers_remove(*, now: datetime) -> int:
     """Delete sessions that are over, and records of sign-ins and failures of over 30 days; at most 20,000 of each at a time."""
     old = Q(attempt_time__lt=now - SIGN_INS_KEPT)

@@ -4,9 +4,11 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Count, Min, QuerySet
 
 from opsconsole.lib.registry import Registry
 
@@ -29,6 +31,12 @@ watches: Registry[Watch] = Registry("watch")
 def watch(name: str) -> Callable[[Watch], Watch]:
     """Decorate a function `(now) -> Overdue` in a noun's `watches.py`; import that module in `ready()`."""
     return lambda function: watches.register(name, function)
+
+
+def overdue(rows: "QuerySet[Any]", since: str, sentence: str) -> Overdue:
+    """Of rows that are overdue, `since` their field of that name; “{n}” in the sentence stands for how many there are."""
+    found = rows.order_by().aggregate(n=Count("pk"), oldest=Min(since))
+    return Overdue(found["n"], found["oldest"], sentence.format(n=found["n"]))
 
 
 @watch("disk")

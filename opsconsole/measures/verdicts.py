@@ -13,12 +13,12 @@ class Verdict(models.TextChoices):
     UNKNOWN = "unknown", "Not verified"
 
 
-_WORST = (Verdict.BAD, Verdict.LOOK, Verdict.UNKNOWN, Verdict.OK)
+ORDER = (Verdict.BAD, Verdict.LOOK, Verdict.UNKNOWN, Verdict.OK)  # from the worst
 
 
 def worst(verdicts: list[Verdict]) -> Verdict:
     """bad before look before unknown before ok; unknown of none."""
-    return min(verdicts, key=_WORST.index, default=Verdict.UNKNOWN)
+    return min(verdicts, key=ORDER.index, default=Verdict.UNKNOWN)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """The pages of figures."""
 
-import csv
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,8 +8,12 @@ from django.views.decorators.http import require_safe
 
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib import clock
+from opsconsole.lib.tables import csv_file
 from opsconsole.measures import comparisons, pages, spans, uses, words
+from opsconsole.measures.models import DailyValue
 from opsconsole.measures.registry import Measure, measures
+
+COLUMNS = ["day", "value", "unit", "verdict", "coverage", "observations", "method_version"]
 
 
 @require_safe
@@ -54,15 +57,16 @@ def days_csv(request: HttpRequest, slug: str) -> HttpResponse:
     span, complaint = _span(request, pages.day_of(clock.now(), team_zone()))
     if complaint:
         return HttpResponse(f"{complaint}\n", status=400, content_type="text/plain; charset=utf-8")
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    name = f"{slug}_{span.first}_{span.last}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(response)
-    writer.writerow(["day", "value", "unit", "verdict", "coverage", "observations", "method_version"])
-    for day, row in pages.days(measure, span):
-        fields = [row.value, measure.unit, row.verdict, row.coverage, row.n, row.version] if row else [""] * 6
-        writer.writerow([day, *fields])
-    return response
+    found = pages.days(measure, span)
+    return csv_file(
+        f"{slug}_{span.first}_{span.last}.csv", [COLUMNS, *(_line(measure, *each) for each in found)]
+    )
+
+
+def _line(measure: Measure, day: date, row: DailyValue | None) -> list[object]:
+    if row is None:
+        return [day, *[""] * (len(COLUMNS) - 1)]
+    return [day, row.value, measure.unit, row.verdict, row.coverage, row.n, row.version]
 
 
 def _measure(slug: str) -> Measure:

@@ -2,10 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min
-
-from opsconsole.health.watches import Overdue, watch
-from opsconsole.outbox.selectors import overdue
+from opsconsole.health.watches import Overdue, overdue, watch
+from opsconsole.outbox import selectors
 
 GRACE = timedelta(minutes=5)
 
@@ -13,8 +11,5 @@ GRACE = timedelta(minutes=5)
 @watch("outbox.deliveries")
 def deliveries(now: datetime) -> Overdue:
     """Messages that should have been tried five minutes ago and that nobody has taken: the sender stands still."""
-    found = overdue(now, GRACE).order_by().aggregate(count=Count("pk"), oldest=Min("due_at"))
-    if not found["count"]:
-        return Overdue(0)
-    sentence = f"{found['count']} messages have not been tried although they are due; is the engine running?"
-    return Overdue(found["count"], found["oldest"], sentence)
+    sentence = "{n} messages have not been tried although they are due; is the engine running?"
+    return overdue(selectors.overdue(now, GRACE), "due_at", sentence)
