@@ -14,6 +14,7 @@ from opsconsole.lib.secrets import new_token
 from opsconsole.management import schema
 
 OWNER = "demo@larkfield.example"
+JOBS = "Nothing runs its jobs: from tonight on they turn late and incidents open, as for real. Pause them if you stay longer."
 
 
 class Command(BaseCommand):
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         self.stdout.write(f"The sample company is loaded ({time.monotonic() - started:.0f} s).")
+        self.stdout.write(JOBS)
         if password:
             self.stdout.write(f"Sign in as {OWNER} with the password {password}")
 
