@@ -1,4 +1,4 @@
-"""What of this noun the audit trail keeps. That a password changed is kept, not to what."""
+"""What of this noun the audit trail keeps. That a password or a key changed is kept, not to what."""
 
 from auditlog.registry import auditlog
 
@@ -16,7 +16,12 @@ auditlog.register(
     mask_callable="opsconsole.accounts.audit.hidden",
     mapping_fields={"email": "e-mail", "is_active": "may sign in"},
 )
-auditlog.register(Team, exclude_fields=["ping_key"])
+auditlog.register(
+    Team,
+    mask_fields=["ping_key"],
+    mask_callable="opsconsole.accounts.audit.hidden",
+    mapping_fields={"ping_key": "key of pings by name"},
+)
 auditlog.register(
     ApiKey,
     exclude_fields=["digest", "last_used_at"],

@@ -165,6 +165,14 @@ def team_update(*, actor: Actor, team: Team, name: str, time_zone: str) -> Team:
     return team
 
 
+def ping_key_renew(*, actor: Actor, team: Team) -> Team:
+    """A new key for pings by name. The former one opens nothing from the next second on, and nobody can bring it back."""
+    require(actor, Role.OWNER)
+    team.ping_key = new_token(22)
+    team.save(update_fields=["ping_key"])
+    return team
+
+
 def api_key_create(
     *, actor: Actor, user: User, name: str, scope: Scope, expires_at: datetime | None = None
 ) -> tuple[ApiKey, str]:

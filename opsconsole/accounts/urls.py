@@ -10,6 +10,7 @@ urlpatterns = [
     path("password/sent/", passwords.reset_sent, name="password_reset_sent"),
     path("password/set/<uidb64>/<token>/", passwords.set_by_link, name="password_set"),
     path("settings/", team.page, name="team"),
+    path("settings/ping-key/renew/", team.ping_key_renew, name="ping_key_renew"),
     path("settings/profile/", profile.page, name="profile"),
     path("settings/profile/password/", profile.password, name="password"),
     path("settings/people/", people.page, name="people"),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from opsconsole.accounts import services
 from opsconsole.accounts.forms import TeamForm
@@ -26,3 +27,14 @@ def page(request: HttpRequest) -> HttpResponse:
         "base_url": settings.OPSCONSOLE_URL,
     }
     return render(request, "accounts/team.html", context)
+
+
+@require_POST
+def ping_key_renew(request: HttpRequest) -> HttpResponse:
+    ours = team()
+    if ours is not None:
+        services.ping_key_renew(actor=signed_in(request), team=ours)
+        messages.success(
+            request, "The key is replaced. Put the new address into the jobs that report by their name."
+        )
+    return redirect("accounts:team")

@@ -31,3 +31,22 @@ def test_it_says_what_is_wrong(signed_in, owner):
 def test_it_keeps_the_ping_key_from_readers(signed_in, viewer, responder, team):
     assert team.ping_key not in signed_in(viewer).get(URL).text
     assert team.ping_key in signed_in(responder).get(URL).text
+
+
+def test_it_replaces_the_key_of_pings_by_name(signed_in, owner, team):
+    client = signed_in(owner)
+    assert "the old one cannot be brought back" in client.get(URL).text
+    page = client.post(f"{URL}ping-key/renew/", follow=True).text
+    now = Team.objects.get().ping_key
+    assert now != team.ping_key and len(now) == 22
+    assert f"/ping/{now}/" in page and team.ping_key not in page
+    assert now not in client.get("/settings/audit/").text, "the trail says that it changed, not to what"
+
+
+def test_it_lets_nobody_else_replace_the_key(signed_in, manager, team):
+    assert signed_in(manager).post(f"{URL}ping-key/renew/").status_code == 403
+    assert Team.objects.get().ping_key == team.ping_key
+
+
+def test_it_replaces_no_key_by_a_look(signed_in, owner, team):
+    assert signed_in(owner).get(f"{URL}ping-key/renew/").status_code == 405
