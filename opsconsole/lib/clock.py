@@ -32,3 +32,8 @@ def epoch(moment: datetime) -> int:
 
 def moment(epoch_seconds: float) -> datetime:
     return datetime.fromtimestamp(epoch_seconds, UTC)
+
+
+def iso(moment: datetime) -> str:
+    """The moment for machines: ISO 8601 in UTC, ending in Z."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

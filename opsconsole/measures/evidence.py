@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils import timezone
 
+from opsconsole.lib.clock import iso
 from opsconsole.lib.periods import Period, midnight, span_words
 from opsconsole.measures.registry import Measure, measures
 
@@ -22,22 +23,18 @@ FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 def span_url(page: str, of: str, period: Period) -> str:
     """The rows of a period on a page, given by the name of its address (“response:list”)."""
-    first, last = period.dates or (_iso(period.start), _iso(period.end))
+    first, last = period.dates or (iso(period.start), iso(period.end))
     return _url(page, {"of": of, "from": first, "to": last})
 
 
 def moment_url(page: str, of: str, period: Period, now: datetime) -> str:
     """The rows as they stood at the end of a period, or now while it still runs."""
     over = period.dates if period.end <= now else None
-    return _url(page, {"of": of, "at": over[1] if over else _iso(min(period.end, now))})
+    return _url(page, {"of": of, "at": over[1] if over else iso(min(period.end, now))})
 
 
 def _url(page: str, query: Mapping[str, object]) -> str:
     return f"{reverse(page)}?{urlencode({name: value for name, value in query.items() if value}, safe=':')}"
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 import json
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from opsconsole.lib.clock import epoch, moment
+from opsconsole.lib.clock import epoch, iso, moment
 from opsconsole.lib.http import guard, hooks
 from opsconsole.lib.http.client import Answer, CallFailed, call
 from opsconsole.lib.http.easy import Request
@@ -105,7 +105,7 @@ def payload(outgoing: Outgoing) -> dict[str, object]:
     words = {"subject": outgoing.subject, "text": outgoing.text, "url": outgoing.url}
     return {
         "type": outgoing.type,
-        "timestamp": outgoing.created_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "timestamp": iso(outgoing.created_at),
         "data": {**words, **outgoing.data},
     }
 
