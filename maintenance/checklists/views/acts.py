@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from maintenance.checklists.bindings import answerer, titles
-from maintenance.checklists.forms.acts import IncidentForm, NoteForm, SkipForm, ValueForm
+from maintenance.checklists.forms.acts import ActForm, IncidentForm, NoteForm, SkipForm, ValueForm
 from maintenance.checklists.models import Answer
 from maintenance.checklists.services import answers
 from maintenance.checklists.sheet import before, row
@@ -68,67 +68,38 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def value(request: HttpRequest, pk: int) -> HttpResponse:
-    actor = signed_in(request)
-    return _ask(
-        request,
-        pk,
-        lambda a: ValueForm(request.POST or None, answer=a),
-        lambda a, data, now: answers.answer_value(actor=actor, answer=a, value=data["value"], now=now),
-        "Save",
-    )
+    return _ask(request, pk, ValueForm, answers.answer_value, "Save")
 
 
 def note(request: HttpRequest, pk: int) -> HttpResponse:
-    actor = signed_in(request)
-    return _ask(
-        request,
-        pk,
-        lambda a: NoteForm(request.POST or None, initial={"note": a.note}),
-        lambda a, data, now: answers.item_note(actor=actor, answer=a, note=data["note"], now=now),
-        "Note",
-    )
+    return _ask(request, pk, NoteForm, answers.item_note, "Note")
 
 
 def skip(request: HttpRequest, pk: int) -> HttpResponse:
-    actor = signed_in(request)
-    return _ask(
-        request,
-        pk,
-        lambda a: SkipForm(request.POST or None, initial={"reason": a.skip_reason}),
-        lambda a, data, now: answers.item_skip(actor=actor, answer=a, reason=data["reason"], now=now),
-        "Skip",
-    )
+    return _ask(request, pk, SkipForm, answers.item_skip, "Skip")
 
 
 def incident(request: HttpRequest, pk: int) -> HttpResponse:
-    actor = signed_in(request)
-    return _ask(
-        request,
-        pk,
-        lambda a: IncidentForm(request.POST or None, answer=a),
-        lambda a, data, now: answers.incident_from_item(
-            actor=actor, answer=a, title=data["title"], severity=data["severity"], now=now
-        ),
-        "Open incident",
-    )
+    return _ask(request, pk, IncidentForm, answers.incident_from_item, "Open incident")
 
 
 def _ask(
     request: HttpRequest,
     pk: int,
-    form_for: Callable[[Answer], forms.Form],
-    act: Callable[[Answer, dict[str, Any], datetime], Answer],
+    form_class: type[ActForm],
+    act: Callable[..., Answer],
     action: str,
 ) -> HttpResponse:
-    """A form about an answer, as a page of its own or inside the dialog; when it is good, the act."""
-    require(signed_in(request), Role.RESPONDER)
+    """A form about an answer, as a page of its own or inside the dialog; when it is good, the act, given its fields."""
+    actor = signed_in(request)
+    require(actor, Role.RESPONDER)
     found, now = _answer(pk), clock.now()
-    form = form_for(found)
+    form = form_class(request.POST or None, answer=found)
 
     def timely(**given: Any) -> Answer:
         if said := overtaken(request, found, now):
             raise ValidationError(f"{said} Send it again to put it in place of that.")
-        return act(found, given, now)
+        return act(actor=actor, answer=found, now=now, **given)
 
     if request.method == "POST" and (done := attempt(form, timely)):
         return acted(request, done, now)
