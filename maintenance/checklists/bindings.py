@@ -11,13 +11,13 @@ from functools import partial
 from maintenance.checklists.models import Question
 from maintenance.checklists.states import ItemKind
 from maintenance.checklists.words import rule_words
-from opsconsole.lib.figures import written
+from opsconsole.lib.figures import per_cent, written
 from opsconsole.lib.periods import Period
 from opsconsole.lib.registry import Registry
 from opsconsole.measures.checks import Check, Evidence, checks
 from opsconsole.measures.registry import measures
 from opsconsole.measures.selectors import read
-from opsconsole.measures.verdicts import Verdict
+from opsconsole.measures.verdicts import Reading, Verdict
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,10 @@ def _measured(question: Question, now: datetime) -> Found:
     judged = read(question.binding, Period(now - timedelta(hours=question.window_hours), now))
     rule, reading = question.rule or measure.rule, judged.reading
     verdict = rule.judge(reading)
-    said = "; ".join(
-        part for part in (reading.detail, rule_words(rule, measure.unit, measure.digits)) if part
-    )
-    if verdict == Verdict.UNKNOWN and not reading.detail:
-        said = "Could not verify: nothing was measured in this time"
+    parts = [reading.detail, rule_words(rule, measure.unit, measure.digits)]
+    if verdict == Verdict.UNKNOWN:
+        parts = [_unverified(reading), *parts[: reading.value is not None]]
+    said = "; ".join(part for part in parts if part)
     return Found(
         verdict,
         reading.value,
@@ -74,6 +73,13 @@ def _measured(question: Question, now: datetime) -> Found:
         now,
         measure.unit,
     )
+
+
+def _unverified(reading: Reading) -> str:
+    """Why no verdict hangs on it: too little of the time was measured, or nothing."""
+    if reading.value is not None:
+        return f"Could not verify: only {per_cent(reading.coverage, 0)} of this time was measured"
+    return reading.detail or "Could not verify: nothing was measured in this time"
 
 
 def _look(binding: str, now: datetime) -> Evidence:

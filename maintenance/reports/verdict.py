@@ -95,7 +95,7 @@ def _broke(facts: Facts) -> str:
 
 
 def _named(broken: Broken) -> str:
-    return f"{broken.title} (P{broken.rank})"
+    return f"“{broken.title}” (P{broken.rank})"
 
 
 def _lasted(broken: Broken) -> str:

@@ -27,13 +27,13 @@ def tag(tone: str, word: str = "") -> SafeString:
     return format_html('<span class="tag {}">{}</span>', tone or "unknown", word or _WORDS.get(tone, tone))
 
 
-_UNIT = re.compile(r"(?<=\d) (?=(?:%|ms|s|min|h|days?)(?!\w))")
+_FIGURE = re.compile(r"\d (?:%|(?:ms|s|min|h|days?)(?: \d+ (?:s|min|h))?)(?!\w)")
 
 
 @register.filter
 def glued(text: str) -> str:
-    """A number stays with its unit when a heading breaks into lines: “14 h 45 min” with spaces that do not break."""
-    return _UNIT.sub("\u00a0", str(text))
+    """A figure stays whole when a sentence breaks into lines: “14 h 45 min” with spaces that do not break."""
+    return _FIGURE.sub(lambda found: found[0].replace(" ", "\u00a0"), str(text))
 
 
 @register.filter

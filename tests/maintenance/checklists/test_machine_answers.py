@@ -1,5 +1,6 @@
 """What the machine answers, and what it keeps beside it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from maintenance.checklists.bindings import find
 from maintenance.checklists.models import Item, Run
 from maintenance.checklists.services import machine
 from opsconsole.measures.models import DailyValue
-from opsconsole.measures.verdicts import Verdict
+from opsconsole.measures.registry import measures
+from opsconsole.measures.verdicts import Reading, Verdict
 from tests.maintenance import make
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +43,19 @@ def test_it_reads_a_measure_over_the_items_window(world, now):
 def test_it_judges(world, now, value, verdict):
     world.latency = value
     assert find(measured(), now).verdict == verdict
+
+
+def test_it_says_when_too_little_was_measured(world, now, monkeypatch):
+    monkeypatch.setattr(world, "read", lambda period: Reading(412, coverage=0.12, detail="3 answers"))
+    monkeypatch.setitem(measures._entries, "test.latency", replace(measures["test.latency"], read=world.read))
+    found = find(measured(), now)
+    said = "Could not verify: only 12 % of this time was measured; 3 answers"
+    assert (found.verdict, found.detail) == (Verdict.UNKNOWN, said)
+
+
+def test_it_says_when_nothing_was_measured(world, now):
+    world.latency = None
+    assert find(measured(), now).detail == "Could not verify: nothing was measured in this time"
 
 
 def test_it_puts_the_items_own_rule_first(world, now):

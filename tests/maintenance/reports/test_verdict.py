@@ -34,7 +34,7 @@ facts = st.builds(
         (Facts([GOOD]), "A good week. Nothing broke. Every figure is on target. Nothing is wanted from you."),
         (
             Facts([GOOD, NOTHING], [OUTAGE], 1),
-            "A good week. One incident, API is down (P1), lasted 18 min. Every figure is on target."
+            "A good week. One incident, “API is down” (P1), lasted 18 min. Every figure is on target."
             " One decision is wanted from you.",
         ),
         (
@@ -49,7 +49,7 @@ facts = st.builds(
         ),
         (
             Facts([BAD, LOOK], [broken("Mail is slow", 2, 90, at=500, is_open=True), OUTAGE], 3),
-            "A hard week. Two incidents hurt for 1 h 48 min in all, the worst was API is down (P1); one still open."
+            "A hard week. Two incidents hurt for 1 h 48 min in all, the worst was “API is down” (P1); one still open."
             " Jobs and time to resolve missed their targets. Three decisions are wanted from you.",
         ),
         (Facts(), "A week of which little was measured. Nothing is wanted from you."),

@@ -65,4 +65,4 @@ def test_it_says_the_year_of_another_year(frozen, year, style, says):
 
 def test_it_keeps_numbers_with_their_units():
     text = "hurt for 14 h 45 min, 93 % of 2 days; 3 sheep"
-    assert glued(text) == "hurt for 14\u00a0h 45\u00a0min, 93\u00a0% of 2\u00a0days; 3 sheep"
+    assert glued(text) == "hurt for 14\u00a0h\u00a045\u00a0min, 93\u00a0% of 2\u00a0days; 3 sheep"
