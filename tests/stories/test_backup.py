@@ -52,6 +52,30 @@ def test_it_brings_back_what_was_there(folder, tmp_path):
     assert folder.owners() == "['olga@example.com']"
 
 
+def test_it_restores_into_a_new_folder(folder, tmp_path):
+    """The secret key comes from the environment there, so that nothing else has made the folder."""
+    folder("backup", "--to", str(tmp_path / "one.tar.gz"))
+    new = tmp_path / "new" / "data"
+    env = os.environ | {"OPSCONSOLE_DATA_DIR": str(new), "SECRET_KEY": "a key of its own, and a long one"}
+    command = [PYTHON, "manage.py", "restore", str(tmp_path / "one.tar.gz")]
+    subprocess.run(command, cwd=ROOT, env=env, check=True)
+    assert (new / "console.sqlite3").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("where", [0.5, 0.9])
+def test_it_refuses_a_file_with_wrong_bytes(folder, tmp_path, where):
+    backup = tmp_path / "one.tar.gz"
+    folder("backup", "--to", str(backup))
+    content = bytearray(backup.read_bytes())
+    start = int(len(content) * where)
+    content[start : start + 500] = bytes(byte ^ 0x5A for byte in content[start : start + 500])
+    backup.write_bytes(content)
+    answer = folder("restore", str(backup))
+    assert "Traceback" not in answer.stderr
+    assert "backup" in answer.stderr  # what exactly is broken, the bytes decide
+    assert folder.owners() == "['olga@example.com']"
+
+
 def test_it_refuses_a_damaged_file_and_changes_nothing(folder, tmp_path):
     backup = tmp_path / "one.tar.gz"
     folder("backup", "--to", str(backup))

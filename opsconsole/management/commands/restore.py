@@ -1,11 +1,13 @@
 """Put a backup in place of the data folder's database. All or nothing; the old data stays beside the new."""
 
 import fcntl
+import shutil
 import sqlite3
 import tarfile
 import tempfile
+import zlib
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -27,6 +29,7 @@ class Command(BaseCommand):
             raise CommandError("This console is on PostgreSQL: use pg_restore.")
         connection.close()
         folder = Path(settings.DATA_DIR)
+        folder.mkdir(parents=True, exist_ok=True)
         with (folder / "console.lock").open("w") as lock, tempfile.TemporaryDirectory(dir=folder) as draft:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -42,11 +45,23 @@ def unpack(archive: Path, into: Path) -> None:
     """Raises CommandError for a file that is missing, truncated, or not a backup of ours."""
     try:
         with tarfile.open(archive, "r:gz") as opened:
-            if not {"console.sqlite3"} <= set(opened.getnames()) <= PARTS:
+            members = opened.getmembers()
+            names = {member.name for member in members}
+            if not {"console.sqlite3"} <= names <= PARTS or not all(map(tarfile.TarInfo.isfile, members)):
                 raise CommandError(f"{archive} is not a backup of this console.")
-            opened.extractall(into, filter="data")
-    except (OSError, EOFError, tarfile.TarError) as error:
+            for (
+                member
+            ) in members:  # by hand: the early releases of Python 3.11 know no filter for `extractall`
+                _write(opened.extractfile(member), into / member.name)
+    except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
         raise CommandError(f"{archive} cannot be read as a backup: {error}.") from None
+
+
+def _write(source: IO[bytes] | None, target: Path) -> None:
+    assert source, "a member that is a file can be read"
+    with target.open("wb") as copy:
+        shutil.copyfileobj(source, copy)
+    target.chmod(0o600)
 
 
 def verify(database: Path) -> None:
