@@ -19,7 +19,7 @@ from incidents.response.writing import tell
 from opsconsole.accounts.roles import SYSTEM
 from opsconsole.outbox.messages import Message, render
 from opsconsole.outbox.models import Channel, Topic
-from opsconsole.outbox.services import message_broadcast
+from opsconsole.outbox.services.deliveries import message_broadcast
 
 _BATCH = 200
 

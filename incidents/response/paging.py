@@ -15,7 +15,7 @@ from opsconsole.lib.nudges import nudge
 from opsconsole.lib.secrets import digest, new_token
 from opsconsole.outbox.messages import Message, render
 from opsconsole.outbox.models import Channel, Delivery, Topic
-from opsconsole.outbox.services import message_broadcast
+from opsconsole.outbox.services.deliveries import message_broadcast
 
 SETTLE = "response.pages_settle"
 

@@ -15,7 +15,7 @@ from opsconsole.lib.periods import Week
 from opsconsole.measures.registry import measures
 from opsconsole.measures.selectors import read
 from opsconsole.outbox.models import Topic
-from opsconsole.outbox.services import message_broadcast
+from opsconsole.outbox.services.deliveries import message_broadcast
 
 FRESH = timedelta(days=7)
 """A report that comes later than this (after a long stop) stands at its address, but is not mailed any more."""

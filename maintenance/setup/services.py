@@ -6,8 +6,8 @@ from maintenance.checklists.services.templates import templates_install
 from opsconsole.accounts.models import User
 from opsconsole.accounts.services import owner_create
 from opsconsole.lib import clock
-from opsconsole.outbox.channel_services import channel_create
 from opsconsole.outbox.models import every_topic
+from opsconsole.outbox.services.channels import channel_create
 
 
 @transaction.atomic

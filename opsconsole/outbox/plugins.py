@@ -10,7 +10,7 @@ from opsconsole.accounts.notices import carriers
 from opsconsole.health.alarms import alarms
 from opsconsole.outbox import messages, transports
 from opsconsole.outbox.models import Topic
-from opsconsole.outbox.services import message_broadcast, message_queue
+from opsconsole.outbox.services.deliveries import message_broadcast, message_queue
 
 
 def cry(event: str, subject: str, text: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from opsconsole.outbox.messages import Message
 from opsconsole.outbox.models import Channel, Delivery, Topic
-from opsconsole.outbox.services import message_queue
+from opsconsole.outbox.services.deliveries import message_queue
 from opsconsole.outbox.transports.base import Outgoing
 from tests.conftest import NOW
 

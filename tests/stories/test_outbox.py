@@ -6,7 +6,7 @@ from tests.sinks import SmtpSink, WebhookSink
 from tests.stories.console import console, until
 
 pytestmark = pytest.mark.servers
-HEAD = "from opsconsole.outbox.models import *; from opsconsole.outbox.services import *; from opsconsole.outbox.messages import Message; from opsconsole.lib import clock; "
+HEAD = "from opsconsole.outbox.models import *; from opsconsole.outbox.services.deliveries import *; from opsconsole.outbox.messages import Message; from opsconsole.lib import clock; "
 QUEUE = (
     HEAD
     + "message_queue(event='test.story:1', topic=Topic.INCIDENTS, message=Message('Down', 'It is down.'), now=clock.now(), {to})"

@@ -13,8 +13,8 @@ from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import SYSTEM
 from opsconsole.lib import clock
 from opsconsole.lib.http.hooks import new_secret
-from opsconsole.outbox.channel_services import channel_create
 from opsconsole.outbox.models import every_topic
+from opsconsole.outbox.services.channels import channel_create
 
 QUICK = Pace(interval=5, retry_interval=5, timeout=2, failure_threshold=1)
 

@@ -17,7 +17,7 @@ from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib.claims import held
 from opsconsole.outbox.messages import render
 from opsconsole.outbox.models import Topic
-from opsconsole.outbox.services import message_broadcast
+from opsconsole.outbox.services.deliveries import message_broadcast
 
 COPIED = [f.name for f in Question._meta.local_fields]
 MOST_MISSED = 400  # occurrences of one template that a long stop is recorded with

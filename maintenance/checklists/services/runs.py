@@ -13,7 +13,7 @@ from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import Actor, person, require
 from opsconsole.outbox.messages import render
 from opsconsole.outbox.models import Topic
-from opsconsole.outbox.services import message_queue
+from opsconsole.outbox.services.deliveries import message_queue
 
 
 def run_touch(*, actor: Actor, run: Run, now: datetime) -> Run:

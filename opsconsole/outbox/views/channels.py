@@ -17,11 +17,11 @@ from opsconsole.lib import clock
 from opsconsole.lib.htmx import page as render_page
 from opsconsole.lib.ids import id_of
 from opsconsole.lib.secrets import Unreadable
-from opsconsole.outbox import channel_services as services
 from opsconsole.outbox.forms import channel_form
 from opsconsole.outbox.models import Channel
 from opsconsole.outbox.overview import channel_row, channel_rows, deliveries, delivery_row, troubles
 from opsconsole.outbox.selectors import TEST
+from opsconsole.outbox.services import channels as services
 from opsconsole.outbox.transports.base import ConfigForm, Transport, transports
 from opsconsole.outbox.views.deliveries import progress_context
 from opsconsole.ui.forms import taken, told

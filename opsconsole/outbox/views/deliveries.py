@@ -15,11 +15,11 @@ from opsconsole.lib import clock, keyset
 from opsconsole.lib.htmx import page as render_page
 from opsconsole.lib.secrets import digest
 from opsconsole.measures import evidence
-from opsconsole.outbox import services
 from opsconsole.outbox.forms import DeliveriesFilter
 from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus
 from opsconsole.outbox.overview import MOST, content, deliveries, delivery_row, of_figure, sums, troubles
 from opsconsole.outbox.selectors import FIGURES
+from opsconsole.outbox.services import deliveries as services
 from opsconsole.ui.forms import told
 
 WATCHED_FOR = timedelta(seconds=90)  # a page follows a message whose next attempt is so near

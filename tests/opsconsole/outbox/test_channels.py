@@ -7,8 +7,8 @@ import pytest
 from auditlog.models import LogEntry
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from opsconsole.outbox import channel_services as services
 from opsconsole.outbox.models import Channel
+from opsconsole.outbox.services import channels as services
 from opsconsole.outbox.tasks import deliveries_send
 from opsconsole.outbox.transports.base import transports
 from tests.opsconsole import make

@@ -10,7 +10,7 @@ from django.db import connection
 from opsconsole.outbox.messages import Message
 from opsconsole.outbox.models import Attempt, Channel, Delivery, Topic
 from opsconsole.outbox.selectors import TEST
-from opsconsole.outbox.services import (
+from opsconsole.outbox.services.deliveries import (
     Outcome,
     deliveries_end,
     deliveries_prune,

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from opsconsole.outbox import sending, services
+from opsconsole.outbox import sending
 from opsconsole.outbox.messages import Message
 from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus, Topic
 from opsconsole.outbox.selectors import TEST, due, next_in_lanes
+from opsconsole.outbox.services import deliveries
 from opsconsole.outbox.tasks import deliveries_send
 from opsconsole.outbox.transports import webhook
 from opsconsole.outbox.transports.base import Receipt, TransportError, transports
@@ -291,7 +292,7 @@ def test_a_lane_that_hangs_rests_till_the_next_sweep(now, monkeypatch):
 
 
 def test_a_row_that_cannot_be_confirmed_does_not_hold_up_the_others(now, monkeypatch):
-    confirm = services.delivery_confirm
+    confirm = deliveries.delivery_confirm
 
     def flawed(*, delivery, **rest):
         if delivery.subject == "Poison":

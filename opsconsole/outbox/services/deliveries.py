@@ -1,4 +1,4 @@
-"""Writers of messages. Call `message_queue` and `message_broadcast` inside the transaction of the cause: the message then
+"""What becomes of messages. Call `message_queue` and `message_broadcast` inside the transaction of the cause: the message then
 exists exactly if its cause does."""
 
 import logging

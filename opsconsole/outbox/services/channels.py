@@ -16,7 +16,7 @@ from opsconsole.lib.secrets import Unreadable
 from opsconsole.outbox.messages import render
 from opsconsole.outbox.models import Channel, Delivery, Topic
 from opsconsole.outbox.selectors import TEST
-from opsconsole.outbox.services import SWEEP, TEST_LASTS, message_queue
+from opsconsole.outbox.services.deliveries import SWEEP, TEST_LASTS, message_queue
 from opsconsole.outbox.transports.base import Config, transports
 
 _TAKEN = "There is a channel of this name already; choose another."

@@ -1,0 +1,1 @@
+"""The writers: messages are queued and settled, channels are made, changed and tried."""
