@@ -107,7 +107,8 @@ def prepared(delivery: Delivery, now: datetime) -> tuple[Transport | None, Outgo
         return transport, outgoing(delivery, now)
     except SecretUnreadable as error:
         return transport, str(error)
-    except Exception as error:  # noqa: BLE001 — one malformed row must not stop the others
+    except Exception as error:  # one malformed row must not stop the others
+        log.exception("delivery %s could not be read", delivery.pk)
         return transport, f"The console could not read it: {type(error).__name__}: {error}"
 
 
@@ -137,7 +138,8 @@ def attempt(transport: Transport | None, message: Outgoing | str) -> Outcome:
         result: Receipt | TransportError = transport.send(message)
     except TransportError as error:
         result = error
-    except Exception as error:  # noqa: BLE001 — a mistake in one transport must not stop the others
+    except Exception as error:  # a mistake in one transport must not stop the others
+        log.exception("message %s could not be sent", message.uuid)
         result = TransportError(f"The console could not send it: {type(error).__name__}: {error}")
     ms = round((perf_counter() - start) * 1000)
     if isinstance(result, Receipt):

@@ -235,12 +235,13 @@ def test_it_gives_up_after_the_last_wait(now):
     assert timedelta(hours=66) < moment - now < timedelta(hours=84)
 
 
-def test_it_survives_a_mistake_in_a_transport(now, monkeypatch):
+def test_it_survives_a_mistake_in_a_transport(now, monkeypatch, caplog):
     monkeypatch.setattr(transports["webhook"], "send", lambda _: 1 / 0, raising=False)
     delivery = make.delivery(make.webhook())
     deliveries_send(now)
     assert state(delivery) == "waiting"
     assert "ZeroDivisionError" in delivery.last_error
+    assert "Traceback" in caplog.text
 
 
 def test_it_says_when_its_secrets_cannot_be_read(now, settings):
@@ -308,7 +309,7 @@ def test_a_row_that_cannot_be_confirmed_does_not_hold_up_the_others(now, monkeyp
     assert state(good) == "sent"
 
 
-def test_a_malformed_row_does_not_hold_up_the_others(now):
+def test_a_malformed_row_does_not_hold_up_the_others(now, caplog):
     with WebhookSink() as hook:
         channel = make.webhook(hook.url)
         bad, good = make.delivery(channel), make.delivery(channel)
@@ -317,3 +318,4 @@ def test_a_malformed_row_does_not_hold_up_the_others(now):
         deliveries_send(now)
     assert (state(good), state(bad)) == ("sent", "waiting")
     assert "could not read it" in bad.last_error
+    assert "Traceback" in caplog.text
