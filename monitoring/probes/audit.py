@@ -11,7 +11,7 @@ auditlog.register(
         "recovery_threshold", "is_paused",
     ],
     mapping_fields={
-        "url": "address", "interval": "asks every, s", "retry_interval": "asks again after a failure in, s",
+        "url": "address", "interval": "asks every, s", "retry_interval": "retries a failure in, s",
         "timeout": "waits for an answer, s", "failure_threshold": "failures until it is down",
         "recovery_threshold": "successes until it is up", "is_paused": "paused", "expected_status": "expected status",
         "keyword_present": "must contain", "keyword_absent": "must not contain", "verify_tls": "certificate must be valid",

@@ -73,7 +73,7 @@ class ProbeForm(forms.Form):
         label="Wait for an answer", least=_SECOND, most=120 * _SECOND, initial=_PACE.timeout * _SECOND
     )
     retry_interval = SpanField(
-        label="Ask again after a failure in", least=5 * _SECOND, most=_DAY, initial=_PACE.retry_interval * _SECOND,
+        label="Retry a failure in", least=5 * _SECOND, most=_DAY, initial=_PACE.retry_interval * _SECOND,
         help_text="Until the failure is confirmed or disproved.",
     )  # fmt: skip
     failure_threshold = forms.IntegerField(
