@@ -78,8 +78,8 @@ def _measured(question: Question, now: datetime) -> Found:
 def _unverified(reading: Reading) -> str:
     """Why no verdict hangs on it: too little of the time was measured, or nothing."""
     if reading.value is not None:
-        share = per_cent(reading.coverage, 0) if reading.coverage >= 0.01 else "less than 1 %"
-        return f"Could not verify: only {share} of this time was measured"
+        share = f"only {per_cent(reading.coverage, 0)}" if reading.coverage >= 0.01 else "less than 1 %"
+        return f"Could not verify: {share} of this time was measured"
     return reading.detail or "Could not verify: nothing was measured in this time"
 
 

@@ -45,12 +45,12 @@ def test_it_judges(world, now, value, verdict):
     assert find(measured(), now).verdict == verdict
 
 
-@pytest.mark.parametrize(("coverage", "share"), [(0.12, "12 %"), (0.001, "less than 1 %")])
+@pytest.mark.parametrize(("coverage", "share"), [(0.12, "only 12 %"), (0.001, "less than 1 %")])
 def test_it_says_when_too_little_was_measured(world, now, monkeypatch, coverage, share):
     monkeypatch.setattr(world, "read", lambda period: Reading(412, coverage=coverage, detail="3 answers"))
     monkeypatch.setitem(measures._entries, "test.latency", replace(measures["test.latency"], read=world.read))
     found = find(measured(), now)
-    said = f"Could not verify: only {share} of this time was measured; 3 answers"
+    said = f"Could not verify: {share} of this time was measured; 3 answers"
     assert (found.verdict, found.detail) == (Verdict.UNKNOWN, said)
 
 
