@@ -140,3 +140,18 @@ def test_it_gives_each_severity_room_for_its_words(page_at, responder):
     boxes = [label.bounding_box() for label in page.locator(".choices label").all()]
     spans = page.locator(".choices label > span").all()
     assert all(span.bounding_box()["height"] <= box["height"] for span, box in zip(spans, boxes, strict=True))
+
+
+def test_it_asks_before_a_note_is_lost(page_at, responder, night):
+    page, asked = page_at(user=responder), []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.goto(URL)
+    page.locator("#note_text").type("Half a note")
+    page.get_by_role("link", name="Today").first.click()
+    expect(page.locator("#note_text")).to_have_value("Half a note")
+    assert asked == ["beforeunload"]
+    page.get_by_role("button", name="Add the note").click()
+    expect(page.locator("main")).to_contain_text("Half a note")
+    page.get_by_role("link", name="Today").first.click()
+    page.wait_for_url("**/today/")
+    assert asked == ["beforeunload"], "what was sent is not asked about"

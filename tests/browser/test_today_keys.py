@@ -176,3 +176,30 @@ def test_it_works_without_scripts(run, responder, page_at):
     page.click("button.primary")
     page.click(".undo >> text=Undo")
     assert (state(run, 1), state(run, 2)) == ("", Settled.DONE)
+
+
+def test_it_asks_nothing_about_a_note_that_was_sent(run, responder, page_at):
+    page, asked = page_at(DESKTOP, user=responder), []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto("/today/")
+    page.keyboard.press("n")
+    page.locator("dialog[open] textarea").type("Ran it by hand.")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("dialog", state="hidden")
+    page.goto("/incidents/")
+    assert asked == []
+
+
+def test_it_tells_the_second_of_two_tabs(run, responder, manager, page_at):
+    first, second = page_at(DESKTOP, user=manager), page_at(PHONE, user=responder)
+    for page in (first, second):
+        page.goto("/today/")
+    errors = f"#answer-{run.answers.get(question='Errors logged').pk}"
+    for page, number in ((first, "3"), (second, "4")):
+        page.locator(f"{errors} .tag").click()
+        page.locator(f"{errors} [name=value]").fill(number)
+        page.locator(f"{errors} button", has_text="Save").click()
+        page.wait_for_selector("dialog[open]" if page is second else ".undo")
+    assert "has changed since this page showed it" in second.inner_text("dialog[open]")
+    assert second.locator("dialog[open] [name=value]").input_value() == "4"
+    assert run.answers.get(question="Errors logged").number == 3

@@ -111,6 +111,12 @@
   });
   addEventListener("pageshow", () => { for (const form of document.forms) delete form.dataset.sent; });
 
+  // Leaving asks first while something longer was typed and not sent.
+  addEventListener("beforeunload", (event) => {
+    const typed = [...document.querySelectorAll("form[method=post] textarea")].some((field) => field.checkVisibility() && field.value !== field.defaultValue && !("sent" in field.form.dataset));
+    if (typed) event.preventDefault();
+  });
+
   // What was sent but met a sign-in (data-refused) instead of its page is put back into its form afterwards.
   function keep(form) {
     if (form.querySelector("[type=password]")) return;
