@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 
 from opsconsole import __version__
 from opsconsole.lib.keys import secret_key_of
+from opsconsole.lib.logs import for_sentry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -251,7 +252,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"discreet": {"()": "opsconsole.lib.logs.Discreet"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django.server": {"handlers": [], "propagate": False},
@@ -270,6 +272,6 @@ SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:
     # Imported only when wanted; personal data stays here.
     import_module("sentry_sdk").init(
-        dsn=SENTRY_DSN, release=VERSION, send_default_pii=False, traces_sample_rate=0
+        dsn=SENTRY_DSN, release=VERSION, send_default_pii=False, traces_sample_rate=0, before_send=for_sentry
     )
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opsconsole.settings")
