@@ -144,7 +144,8 @@ def test_it_gives_each_severity_room_for_its_words(page_at, responder):
 
 def test_it_asks_before_a_note_is_lost(page_at, responder, night):
     page, asked = page_at(user=responder), []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.on("dialog", lambda dialog: asked.append(dialog.type))
+    page.on("dialog", lambda dialog: dialog.dismiss())
     page.goto(URL)
     page.locator("#note_text").type("Half a note")
     page.get_by_role("link", name="Today").first.click()
