@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/pause/", views.probe_pause, name="pause"),
     path("<int:pk>/resume/", views.probe_resume, name="resume"),
     path("<int:pk>/check/", views.probe_check, name="check"),
+    path("<int:pk>/results/", views.probe_results, name="results"),
     path("<int:pk>/answer/", views.probe_answer, name="answer"),
     path("<int:pk>/delete/", views.probe_delete, name="delete"),
 ]

@@ -15,7 +15,7 @@ from monitoring.catalogue.models import Service
 from monitoring.probes import services
 from monitoring.probes.forms import ProbeForm
 from monitoring.probes.models import Probe
-from monitoring.probes.pages import detail, lists
+from monitoring.probes.pages import detail, lists, results
 from monitoring.probes.pages.outages import outage_rows
 from monitoring.probes.trial import Trial, probe_try
 from opsconsole.accounts.models import User
@@ -72,6 +72,14 @@ def probe_detail(request: HttpRequest, pk: int) -> HttpResponse:
     page = detail.probe_page(probe=probe, span=latencies.span_of(request.GET.get("span")), now=clock.now())
     context = {"page": page, "spans": latencies.SPANS.values(), "asked": _asked(request, probe)}
     return render(request, "probes/detail.html", context)
+
+
+@require_safe
+def probe_results(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every single one, newest first."""
+    probe = _probe(pk)
+    page = results.results(probe, request.GET.get("after"))
+    return render(request, "probes/results.html", {"probe": probe, "page": page})
 
 
 def probe_new(request: HttpRequest) -> HttpResponse:

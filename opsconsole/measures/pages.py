@@ -40,10 +40,6 @@ class Row:
     def target(self) -> str:
         return words.target(self.measure)
 
-    @property
-    def is_of_now(self) -> bool:
-        return self.measure.fold is Fold.LAST
-
 
 @dataclass(frozen=True)
 class Group:

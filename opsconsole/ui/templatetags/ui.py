@@ -45,7 +45,8 @@ def verdict_word(tone: str) -> str:
 def clock(moment: datetime | None, style: str = "time") -> SafeString:
     """A moment in the reader's zone with its abbreviation; the hover has UTC.
 
-    style: time “08:55 CET” · short “16 Nov 08:55 CET” · dense “16 Nov 08:55”, where many stand below each other · full “Monday 16 November 2026, 08:55 CET” · day “16 Nov 2026”
+    style: time “08:55 CET” · short “16 Nov 08:55 CET” · exact “16 Nov 08:55:30 CET”
+    · dense “16 Nov 08:55”, where many stand below each other · full “Monday 16 November 2026, 08:55 CET” · day “16 Nov 2026”
     · weekday “Monday 08:55 CET” · bare “08:55” · ago “38 min ago” · since “08:55 CET” today, “16 Nov, 08:55 CET” before.
     """
     if moment is None:
@@ -96,6 +97,7 @@ _STYLES: dict[str, Callable[[datetime], str]] = {
     "time": lambda local: f"{local:%H:%M} {local:%Z}",
     "bare": lambda local: f"{local:%H:%M}",
     "short": lambda local: f"{_date(local)} {local:%H:%M} {local:%Z}",
+    "exact": lambda local: f"{_date(local)} {local:%H:%M:%S} {local:%Z}",
     "dense": lambda local: f"{_date(local)} {local:%H:%M}",
     "day": lambda local: f"{local.day} {local:%b %Y}",
     "weekday": lambda local: f"{local:%A} {local:%H:%M} {local:%Z}",
