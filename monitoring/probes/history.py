@@ -2,36 +2,31 @@
 """Readers of the roll-ups: uptime, bars, latency. Time, never beats: uptime = time up or slow / time measured.
 
 Every moment is counted from exactly one bucket: whole days of the team's zone from buckets of days as far as they are folded,
-the rest from hours, and what is not folded into hours yet from minutes. A service was down as long as the one of its probes
+the rest from hours, and what is not folded into hours yet from minutes (arms.py). A service was down as long as the one of its probes
 that was down longest, day by day (or hour by hour where hours are asked for).
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cached_property, lru_cache
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from monitoring.catalogue.histories import Slice, Step, Total, Wanted, total
+from monitoring.catalogue.histories import Slice, Total, Wanted, total
+from monitoring.probes.arms import Arm, Span, folded_until
 from monitoring.probes.engine.tally import SUMS
 from monitoring.probes.models import Size
-from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib import clock
-from opsconsole.lib.histograms import Histogram, decode, quantile
+from opsconsole.lib.histograms import Histogram, decode
 from opsconsole.lib.once import once
-from opsconsole.lib.periods import Period, midnight
+from opsconsole.lib.periods import Period
 
 
 @dataclass(frozen=True)
 class Point:
-    """A probe over one minute, hour or day: seconds by state, its runs, and how fast it answered.
-
-    `sums` holds milliseconds of the whole answer and of its phases, `latency` the encoded histogram of whole answers.
-    """
+    """A probe over one hour or day: seconds by state, its runs, and in `sums` milliseconds of whole answers and of their phases."""
 
     start: datetime
     up: float
@@ -41,53 +36,27 @@ class Point:
     runs: int
     failures: int
     sums: tuple[int, ...]
-    latency: str
-
-    @cached_property
-    def histogram(self) -> Histogram:
-        return decode(self.latency)
-
-    @property
-    def p50(self) -> float | None:
-        return quantile(self.histogram, 0.5)
-
-    @property
-    def p95(self) -> float | None:
-        return quantile(self.histogram, 0.95)
-
-    def _mean(self, place: int) -> float | None:
-        answers = self.histogram.total()
-        return self.sums[place] / answers if answers else None
-
-    @property
-    def mean(self) -> float | None:
-        return self._mean(0)
-
-    @property
-    def phases(self) -> dict[str, float | None]:
-        """Mean milliseconds of name look-up, connection, TLS handshake and first byte."""
-        return dict(zip(("dns", "connect", "tls", "first_byte"), map(self._mean, (1, 2, 3, 4)), strict=True))
 
 
 def service_history(wanted: Wanted) -> list[Slice]:
     """For the catalogue: each service and hour, or day of the team's zone, at most once, in order of service and start."""
-    span = _Span.of(wanted.start, wanted.end, wanted.step)
+    span = Span.of(wanted.start, wanted.end, wanted.step)
     return list(_slices("p.service_id", wanted.service_ids, span, wanted.latency))
 
 
 def probe_history(wanted: Wanted) -> list[Slice]:
     """The same of probes: `service_ids` are ids of probes here, and so is `service_id` of each slice."""
-    span = _Span.of(wanted.start, wanted.end, wanted.step)
+    span = Span.of(wanted.start, wanted.end, wanted.step)
     return list(_slices("p.id", wanted.service_ids, span, wanted.latency))
 
 
 def services_uptime(service_ids: Collection[int], period: Period, now: datetime) -> dict[int, Total]:
     """Each service over the part of the period behind us: `.uptime` 0–1 or None, `.coverage` 0–1, `.down` seconds."""
-    return _totals(service_history, service_ids, period.until(now))
-
-
-def probes_uptime(probe_ids: Collection[int], period: Period, now: datetime) -> dict[int, Total]:
-    return _totals(probe_history, probe_ids, period.until(now))
+    past = period.until(now)
+    grouped: dict[int, list[Slice]] = {one: [] for one in service_ids}
+    for piece in service_history(Wanted(service_ids, past.start, past.end, "day")):
+        grouped[piece.service_id].append(piece)
+    return {one: total(pieces, past.seconds) for one, pieces in grouped.items()}
 
 
 @dataclass(frozen=True)
@@ -110,7 +79,7 @@ class Runs:
 
 def runs(probe_ids: Collection[int], period: Period) -> dict[int, Runs]:
     """By probe; those that were not asked are absent."""
-    span = _Span.of(period.start, period.end, "day")
+    span = Span.of(period.start, period.end, "day")
     arms = [*span.days, *span.rest] if probe_ids else []
     if not arms:
         return {}
@@ -132,7 +101,7 @@ class Everybody:
 def everybody(period: Period) -> Everybody:
     """From hours as they are added up in advance, and the minutes that are not folded yet."""
     low, high = clock.epoch(period.start), clock.epoch(period.end)
-    folded = _folded(Size.HOUR, str(low))
+    folded = folded_until(Size.HOUR, str(low))
     rows = _run(
         "SELECT SUM(runs), SUM(failures), SUM(measured), SUM(unknown), " + _joined("histogram") + " FROM ("
         f"SELECT runs, failures, measured, unknown, histogram FROM probes_hour WHERE start >= {low} AND start < {high}"
@@ -145,24 +114,22 @@ def everybody(period: Period) -> Everybody:
 
 
 def points(probe_id: int, start: datetime, end: datetime, size: Size) -> list[Point]:
-    """A probe by minutes (two days back), hours (400 days) or days, in order; spans without any entry are absent."""
-    span = _Span.of(start, end, "day" if size == Size.DAY else "hour")
-    arms = [span.minute_by_minute()] if size == Size.MINUTE else [*span.days, *span.rest]
+    """A probe by hours (400 days back) or days, in order; spans without any entry are absent."""
+    span = Span.of(start, end, "day" if size == Size.DAY else "hour")
+    arms = [*span.days, *span.rest]
     if not arms:
         return []
-    columns = ", ".join(f"SUM({name}) AS {name}" for name in SUMS) + f", {_joined('histogram')} AS histogram"
+    columns = ", ".join(f"SUM({name}) AS {name}" for name in SUMS)
     pieces = " UNION ALL ".join(_pieces(arm, "p.id", [probe_id], columns, grouped=True) for arm in arms)
     sums = ", ".join(f"SUM({name})" for name in SUMS)
     return [
         _point(row)
-        for row in _run(
-            f"SELECT slice, {sums}, {_joined('histogram')} FROM ({pieces}) pieces GROUP BY slice ORDER BY slice"
-        )
+        for row in _run(f"SELECT slice, {sums} FROM ({pieces}) pieces GROUP BY slice ORDER BY slice")
     ]
 
 
 def _point(row: Sequence[Any]) -> Point:
-    start, up, slow, down, unknown, _maintenance, runs, failures, *sums = (int(v or 0) for v in row[:-1])
+    start, up, slow, down, unknown, _maintenance, runs, failures, *sums = (int(v or 0) for v in row)
     return Point(
         start=clock.moment(start),
         up=up / 1000,
@@ -172,19 +139,10 @@ def _point(row: Sequence[Any]) -> Point:
         runs=runs,
         failures=failures,
         sums=tuple(sums),
-        latency=row[-1] or "",
     )
 
 
-def _totals(read: Callable[[Wanted], list[Slice]], ids: Collection[int], period: Period) -> dict[int, Total]:
-    slices = read(Wanted(ids, period.start, period.end, "day"))
-    grouped: dict[int, list[Slice]] = {one: [] for one in ids}
-    for piece in slices:
-        grouped[piece.service_id].append(piece)
-    return {one: total(pieces, period.seconds) for one, pieces in grouped.items()}
-
-
-def _slices(owner: str, ids: Collection[int], span: "_Span", with_latency: bool) -> Iterator[Slice]:
+def _slices(owner: str, ids: Collection[int], span: Span, with_latency: bool) -> Iterator[Slice]:
     rows = _run(_slices_sql(owner, ids, span, with_latency)) if ids and span.start < span.end else []
     when = lru_cache(None)(lambda start: (clock.moment(start), span.length(start)))
     for one, start, measured, down, slow, texts in rows:
@@ -194,7 +152,7 @@ def _slices(owner: str, ids: Collection[int], span: "_Span", with_latency: bool)
             yield Slice(one, *when(start), up / 1000, min(int(slow), up) / 1000, int(down) / 1000, latency)
 
 
-def _slices_sql(owner: str, ids: Collection[int], span: "_Span", with_latency: bool) -> str:
+def _slices_sql(owner: str, ids: Collection[int], span: Span, with_latency: bool) -> str:
     """One row for each owner and slice: the longest of its probes' times, their histograms joined.
 
     A probe has one bucket for a folded day, so only the rest is summed up first, that hours and minutes count together. Of a
@@ -221,7 +179,7 @@ def _slices_sql(owner: str, ids: Collection[int], span: "_Span", with_latency: b
 
 
 def _pieces(
-    arm: "_Arm",
+    arm: Arm,
     owner: str,
     ids: Collection[int],
     columns: str,
@@ -246,7 +204,7 @@ def _pieces(
     )
 
 
-def _kept_days(arm: "_Arm", _owner: str, ids: Collection[int], _columns: str) -> str:
+def _kept_days(arm: Arm, _owner: str, ids: Collection[int], _columns: str) -> str:
     """Days of services as they are added up in advance: one row for a service where its probes have one each."""
     chosen = ", ".join(str(one) for one in sorted(ids))
     return (
@@ -255,7 +213,7 @@ def _kept_days(arm: "_Arm", _owner: str, ids: Collection[int], _columns: str) ->
     )
 
 
-def _well(arm: "_Arm", ids: Collection[int]) -> str:
+def _well(arm: Arm, ids: Collection[int]) -> str:
     """A part of a day of those services that were well on all of it."""
     up = (arm.end - int(arm.start)) * 1000
     return (
@@ -264,7 +222,7 @@ def _well(arm: "_Arm", ids: Collection[int]) -> str:
     )
 
 
-def _well_days(arm: "_Arm", ids: Collection[int]) -> str:
+def _well_days(arm: Arm, ids: Collection[int]) -> str:
     chosen = ", ".join(str(one) for one in sorted(ids))
     return (
         f"FROM probes_serviceday WHERE service_id IN ({chosen}) AND start = {arm.slice}"
@@ -283,96 +241,3 @@ def _joined(column: str) -> str:
     return (
         f"string_agg({column}, ' ')" if connection.vendor == "postgresql" else f"group_concat({column}, ' ')"
     )
-
-
-@dataclass(frozen=True)
-class _Arm:
-    """Buckets of one size with a start in [start, end), and the slice that each belongs to; expressions of SQL.
-
-    Each arm is one range of the key: a condition of several ranges would be read from the first to the last.
-    `day` is set where it lies within one day: the length of that, in seconds.
-    """
-
-    size: Size
-    slice: str
-    start: str
-    end: int
-    day: int = 0
-
-
-def _folded(size: Size, least: str) -> str:
-    """Where buckets of `size` end, but not before `least`: from there on the smaller ones count."""
-    until = f"SELECT CASE WHEN until > {least} THEN until ELSE {least} END FROM probes_fold WHERE size = {int(size)}"
-    return f"COALESCE(({until}), {least})"
-
-
-@dataclass(frozen=True)
-class _Span:
-    """[start, end) in seconds since 1970; `midnights` of the team's zone cut it into days, where days are asked for."""
-
-    start: int
-    end: int
-    midnights: tuple[int, ...] = ()
-
-    @classmethod
-    def of(cls, start: datetime, end: datetime, step: Step) -> "_Span":
-        low, high = clock.epoch(start), clock.epoch(end)
-        return cls(low, high, tuple(_midnights(start, end, team_zone())) if step == "day" else ())
-
-    def length(self, slice_start: int) -> float:
-        if not self.midnights:
-            return 3600.0
-        stop = next((m for m in self.midnights if m > slice_start), self.end)
-        return float(min(stop, self.end) - max(slice_start, self.start))
-
-    @property
-    def _whole(self) -> tuple[int, int]:
-        """The first and the last midnight inside: between them there are whole days."""
-        inside = [m for m in self.midnights if self.start <= m <= self.end]
-        return (inside[0], inside[-1]) if inside else (self.end, self.end)
-
-    @property
-    def days(self) -> list[_Arm]:
-        """The whole days as far as they are folded."""
-        first, last = self._whole
-        return [_Arm(Size.DAY, "b.start", str(first), last)] if first < last else []
-
-    @property
-    def rest(self) -> list[_Arm]:
-        """Hours and minutes: of what is left of a day at either end, and of whole days that are not folded yet."""
-        first, last = self._whole
-        ends = [self._end(a, b) for a, b in ((self.start, first), (last, self.end)) if a < b]
-        within = [(_folded(Size.DAY, str(first)), last, self._slice(first, last), 0)] if first < last else []
-        return [arm for part in (*ends, *within) for arm in _hours_and_minutes(*part)]
-
-    def _end(self, start: int, end: int) -> tuple[str, int, str, int]:
-        inside = slice(bisect_right(self.midnights, start) - 1, bisect_left(self.midnights, end) + 1)
-        days = self.midnights[inside] if self.midnights else ()
-        return str(start), end, self._slice(start, end), days[1] - days[0] if len(days) == 2 else 0
-
-    def _slice(self, start: int, end: int) -> str:
-        """Which slice a bucket that starts within [start, end) belongs to: the day or the hour that its start lies in."""
-        if not self.midnights:
-            return "b.start - b.start % 3600"
-        days = self.midnights[bisect_right(self.midnights, start) - 1 : bisect_left(self.midnights, end)]
-        cases = " ".join(f"WHEN b.start >= {m} THEN {m}" for m in reversed(days[1:]))
-        return f"CASE {cases} ELSE {days[0]} END" if cases else str(days[0])
-
-    def minute_by_minute(self) -> _Arm:
-        return _Arm(Size.MINUTE, "b.start", str(self.start), self.end)
-
-
-def _hours_and_minutes(start: str, end: int, part: str, day: int) -> list[_Arm]:
-    return [
-        _Arm(Size.HOUR, part, start, end, day),
-        _Arm(Size.MINUTE, part, _folded(Size.HOUR, start), end, day),
-    ]
-
-
-def _midnights(start: datetime, end: datetime, where: ZoneInfo) -> Iterator[int]:
-    """The midnight at or before `start`, and every one up to the first after `end`."""
-    day = start.astimezone(where).date()
-    while (at := midnight(day, where)) <= end:
-        yield clock.epoch(at)
-        day += timedelta(days=1)
-    yield clock.epoch(at)

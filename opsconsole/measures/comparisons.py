@@ -71,13 +71,8 @@ def tone(judged: Judged, against: Against) -> str:
     return judged.verdict.value if judged.verdict in (Verdict.LOOK, Verdict.BAD) else ""
 
 
-def comparison(slug: str, week: Week, zone: ZoneInfo, now: datetime) -> Compared:
-    """One measure's week; its part until `now` while it still runs."""
-    return comparisons([slug], week, zone, now)[slug]
-
-
 def comparisons(slugs: Collection[str], week: Week, zone: ZoneInfo, now: datetime) -> dict[str, Compared]:
-    """The weeks of several measures: two queries for all, and what the measures themselves ask."""
+    """The weeks of several measures, of a week that still runs its part until `now`: two queries for all, and what the measures ask."""
     period = week.period(zone).until(now)
     earlier = periods.compared(week, zone)
     spans = [

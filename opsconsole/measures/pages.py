@@ -6,16 +6,16 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from opsconsole.lib.figures import change, counted, written
+from opsconsole.lib.phrases import listed
 from opsconsole.measures import comparisons, selectors, words
 from opsconsole.measures.comparisons import Lately
 from opsconsole.measures.models import DailyValue
 from opsconsole.measures.registry import Fold, Measure, measures
 from opsconsole.measures.spans import Span
-from opsconsole.measures.verdicts import Verdict
+from opsconsole.measures.verdicts import ORDER, Verdict
 from opsconsole.ui.charts import Line, line_chart, sparkline
 
 _OFF = (Verdict.BAD, Verdict.LOOK)
-_ORDER = [Verdict.BAD, Verdict.LOOK, Verdict.UNKNOWN, Verdict.OK]
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def sentence(rows: Sequence[Row]) -> str:
     if not rows:
         return "No figure is defined yet."
     if off:
-        first = f"{counted(len(off), 'figure is', 'figures are')} off target: {_listed(off)}."
+        first = f"{counted(len(off), 'figure is', 'figures are')} off target: {listed([_within(title) for title in off], 3)}."
     elif known:
         first = "Every figure that was measured is on target." if unread else "Every figure is on target."
     else:
@@ -127,12 +127,9 @@ def _changed(lately: Lately) -> str:
 
 
 def _trouble(row: Row) -> tuple[int, str]:
-    return _ORDER.index(row.verdict) if row.tone else len(_ORDER), row.measure.title
+    return ORDER.index(row.verdict) if row.tone else len(ORDER), row.measure.title
 
 
-def _listed(titles: Sequence[str]) -> str:
-    """“Uptime”, “Uptime and Latency”, “Uptime, Latency and 3 more”."""
-    shown = [title[:1].lower() + title[1:] if title[1:2].islower() else title for title in titles[:3]]
-    if len(titles) > 3:
-        return f"{', '.join(shown)} and {len(titles) - 3} more"
-    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
+def _within(title: str) -> str:
+    """As it stands in a sentence: an abbreviation keeps its capital."""
+    return f"{title[:1].lower()}{title[1:]}" if title[1:2].islower() else title

@@ -1,5 +1,6 @@
 """Readers of measures: over a period, per day, and one period against others."""
 
+import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -11,6 +12,8 @@ from opsconsole.lib.periods import Period
 from opsconsole.measures.models import DailyValue
 from opsconsole.measures.registry import Measure, measures
 from opsconsole.measures.verdicts import Reading, Verdict
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,8 @@ def read(slug: str, period: Period) -> Judged:
     measure = measures[slug]
     try:
         reading = _finite(measure.read(period))
-    except Exception as error:  # noqa: BLE001 — one unreadable figure must not take the page or the report with it
+    except Exception as error:  # one unreadable figure must not take the page or the report with it
+        log.exception("the figure %s could not be read", slug)
         reading = Reading(None, 0, detail=f"It could not be read: {error}")
     return Judged(measure, reading, measure.judge(reading))
 
@@ -41,13 +45,8 @@ def history(slug: str, first: date, last: date) -> list[DailyValue]:
     return list(DailyValue.objects.filter(measure=slug, day__range=(first, last)).order_by("day"))
 
 
-def trend(slug: str, days: int, today: date) -> list[float | None]:
-    """The values of the last `days` whole days before `today`, oldest first; None for each day without one."""
-    return trends([slug], days, today)[slug]
-
-
 def trends(slugs: Collection[str], days: int, today: date) -> dict[str, list[float | None]]:
-    """`trend` of several measures, in one query."""
+    """The values of the last `days` whole days before `today`, oldest first; None for each day without one. One query."""
     first = today - timedelta(days=days)
     found = DailyValue.objects.filter(measure__in=slugs, day__range=(first, today - timedelta(days=1)))
     series: dict[str, list[float | None]] = {slug: [None] * days for slug in slugs}

@@ -1,6 +1,6 @@
 """What pages read in one statement is what one finds by adding up the minutes, however far they are folded."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -100,7 +100,6 @@ def test_it_reads_one_probe_as_it_adds_up(minutes, folded):
     mine = [row for row in minutes if row.probe_id == minutes[0].probe_id]
     points = history.points(minutes[0].probe_id, START, START + timedelta(hours=HOURS), Size.DAY)
     assert sum(point.up for point in points) == sum(row.up for row in mine) / 1000
-    assert sum((p.histogram for p in points), Counter()) == histograms.merge(row.histogram for row in mine)
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the plan is SQLite's")

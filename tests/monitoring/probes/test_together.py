@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitoring.catalogue.histories import Wanted
 from monitoring.catalogue.services import service_delete
 from monitoring.catalogue.states import Status
 from monitoring.probes import folding, history, pruning, services, together
@@ -129,8 +130,10 @@ def test_it_reads_all_probes_together(probes, first, last):
     found = history.everybody(period)
     one_by_one = history.runs([probe.pk for probe in probes], period)
     assert found.runs == sum(one_by_one.values(), history.Runs())
-    points = [p for one in probes for p in history.points(one.pk, period.start, period.end, Size.DAY)]
-    assert found.answers == sum((point.histogram for point in points), Counter())
+    wanted = Wanted([probe.pk for probe in probes], period.start, period.end, "day", latency=True)
+    assert found.answers == histograms.merge(
+        text for one in history.probe_history(wanted) for text in one.latency
+    )
 
 
 def test_it_forgets_the_hours_of_a_probe_a_few_at_a_time(probes):

@@ -7,7 +7,7 @@ import pytest
 
 from opsconsole.accounts.models import Team
 from opsconsole.lib.periods import Week, midnight
-from opsconsole.measures.comparisons import comparison, comparisons, last_week, tone
+from opsconsole.measures.comparisons import comparisons, last_week, tone
 from opsconsole.measures.models import DailyValue
 from opsconsole.measures.verdicts import Reading
 
@@ -32,6 +32,10 @@ def by_week(values):
     """A measure's function that knows some weeks."""
     starts = {midnight(week.monday, VIENNA): value for week, value in values.items()}
     return lambda period: starts.get(period.start)
+
+
+def comparison(slug, week, zone, now):
+    return comparisons([slug], week, zone, now)[slug]
 
 
 def test_it_compares_with_three_earlier_weeks(define):

@@ -6,7 +6,7 @@ import pytest
 
 from opsconsole.accounts.models import Team
 from opsconsole.measures.models import DailyValue
-from opsconsole.measures.pages import _listed
+from opsconsole.measures.pages import _within
 from opsconsole.measures.uses import Use, uses
 from opsconsole.measures.verdicts import Reading
 
@@ -122,7 +122,5 @@ def test_it_gives_the_days_as_csv(define, signed_in, viewer, now):
     assert len(lines) == 31
 
 
-def test_it_lists_a_few_and_counts_the_rest():
-    assert _listed(["Uptime"]) == "uptime"
-    assert _listed(["Uptime", "MTTA"]) == "uptime and MTTA"
-    assert _listed(["A1", "Bb", "Cc", "Dd", "Ee"]) == "A1, bb, cc and 2 more"
+def test_it_names_figures_as_they_stand_in_a_sentence():
+    assert [_within(title) for title in ("Uptime", "MTTA", "A1")] == ["uptime", "MTTA", "A1"]

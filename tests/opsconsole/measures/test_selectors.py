@@ -6,7 +6,7 @@ import pytest
 
 from opsconsole.lib.periods import Period
 from opsconsole.measures.models import DailyValue
-from opsconsole.measures.selectors import beginnings, read, trend, trends
+from opsconsole.measures.selectors import beginnings, read, trends
 
 TODAY = date(2026, 11, 18)
 
@@ -24,7 +24,7 @@ def test_it_leaves_holes_where_days_are_missing(define, now):
     for ago, value in ((3, 5.0), (1, 7.0)):
         day = TODAY - timedelta(days=ago)
         DailyValue.objects.create(measure="acme.sold", day=day, value=value, verdict="ok", read_at=now)
-    assert trend("acme.sold", 4, TODAY) == [None, 5.0, None, 7.0]
+    assert trends(["acme.sold"], 4, TODAY)["acme.sold"] == [None, 5.0, None, 7.0]
 
 
 @pytest.mark.django_db
