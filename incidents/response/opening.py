@@ -10,8 +10,8 @@ from incidents.response.paging import page_out
 from incidents.response.selectors import policy_of
 from incidents.response.sentences import already
 from incidents.response.services import ANSWERS, Done, incident_severity_change
-from incidents.response.states import TRANSITIONS, Severity, may
-from incidents.response.writing import aim, keep, locked, number_next, sequence_locked, tell
+from incidents.response.states import TRANSITIONS, may
+from incidents.response.writing import aim, graded, keep, locked, number_next, sequence_locked, tell
 from monitoring.catalogue.models import Service
 from opsconsole.accounts.roles import SYSTEM, Role
 from opsconsole.accounts.selectors import Actor, require
@@ -35,17 +35,21 @@ def incident_open(
     """Open an incident and tell everybody; while one with the same key is live, join that instead.
 
     `dedup_key` is `source` unless given. `detected_at` is the first failing evidence, `now` unless given.
+    Raises ValidationError without a title, and for what is no severity.
     """
     require(actor, Role.RESPONDER)
+    if not title.strip():
+        raise ValidationError({"title": "Say in a few words what is wrong."})
+    level = graded(severity)
     sequence = sequence_locked()  # its lock also keeps two reports of one failure from opening two incidents
     key = source if dedup_key is None else dedup_key
     if same := _live_with(key):
-        return _join(actor, locked(same), title, severity, now)
+        return _join(actor, locked(same), title, level, now)
     incident = Incident(
         number=number_next(sequence),
         title=title[:160],
         description=description,
-        severity=Severity(severity),
+        severity=level,
         service=service,
         source=source,
         dedup_key=key,

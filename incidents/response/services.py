@@ -14,7 +14,7 @@ from incidents.response.paging import page_out
 from incidents.response.selectors import not_up, policy_of, root_of
 from incidents.response.sentences import already, resolved
 from incidents.response.states import TRANSITIONS, Severity, may
-from incidents.response.writing import aim_anew, keep, locked, tell
+from incidents.response.writing import aim_anew, graded, keep, locked, tell
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import SYSTEM, Role
 from opsconsole.accounts.selectors import Actor, person, require
@@ -86,10 +86,10 @@ def incident_note(*, actor: Actor, incident: Incident, text: str, now: datetime)
 def incident_severity_change(
     *, actor: Actor, incident: Incident, severity: int, now: datetime, why: str = ""
 ) -> Done:
-    """Set new targets by the policy of the new severity; raising it tells everybody."""
+    """Set new targets by the policy of the new severity; raising it tells everybody. Raises ValidationError for what is none."""
     require(actor, Role.RESPONDER)
     row = locked(incident)
-    old, new = Severity(row.severity), Severity(severity)
+    old, new = Severity(row.severity), graded(severity)
     if not row.is_live() or old == new:
         return Done(False, already(row, now) if not row.is_live() else f"{row} is {new.label} already.")
     row.severity = new

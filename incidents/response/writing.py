@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Max
 
 from incidents.response.models import Incident, Sequence, SeverityPolicy, TimelineEntry
-from incidents.response.states import next_look
+from incidents.response.states import Severity, next_look
 from opsconsole.accounts.selectors import Actor, person
 
 
@@ -26,6 +27,14 @@ def tell(
         return TimelineEntry.objects.get_or_create(incident=incident, key=key, defaults=fields)[1]
     TimelineEntry.objects.create(incident=incident, **fields)
     return True
+
+
+def graded(severity: int) -> Severity:
+    """Raises ValidationError, on the field, for what is no severity."""
+    try:
+        return Severity(severity)
+    except ValueError:
+        raise ValidationError({"severity": f"Choose one of {', '.join(Severity.labels)}."}) from None
 
 
 def keep(incident: Incident, *, after: datetime | None = None) -> None:

@@ -5,8 +5,7 @@ from typing import Any
 from django import forms
 
 from maintenance.reports.figures import Figure
-
-LONGEST = 2000
+from maintenance.reports.services import LONGEST
 
 
 class CommentForm(forms.Form):

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
@@ -17,6 +18,7 @@ from opsconsole.measures.selectors import read
 from opsconsole.outbox.models import Topic
 from opsconsole.outbox.services.deliveries import message_broadcast
 
+LONGEST = 2000  # characters of a comment
 FRESH = timedelta(days=7)
 """A report that comes later than this (after a long stop) stands at its address, but is not mailed any more."""
 
@@ -78,8 +80,15 @@ def report_recompute(*, report: WeeklyReport, zone: ZoneInfo, now: datetime) -> 
 
 @transaction.atomic
 def comment_add(*, actor: Actor, week: Week, text: str, now: datetime, figure: str = "") -> Comment:
-    """Say something beside a report, or beside one of its figures; possible from the first day of the week."""
+    """Say something beside a report, or beside one of its figures; possible from the first day of the week.
+
+    Raises ValidationError for an empty comment, one that is too long, and a figure that is not known.
+    """
     require(actor, Role.RESPONDER)
+    if not 0 < len(text.strip()) <= LONGEST:
+        raise ValidationError({"text": f"Write something, at most {LONGEST:,} characters."})
+    if figure and figure not in measures:
+        raise ValidationError({"figure": f"There is no figure named “{figure}”."})
     report, _ = WeeklyReport.objects.get_or_create(week=str(week))
     return Comment.objects.create(
         report=report, figure=figure, author=person(actor), signature=str(actor), text=text, created_at=now

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from incidents.response.models import Incident, Page, SeverityPolicy
 from incidents.response.states import Severity
@@ -97,6 +97,15 @@ def test_it_never_joins_what_has_no_key():
     make.incident()
     make.incident()
     assert Incident.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"), [({"title": " "}, "few words"), ({"severity": 7}, "P0, P1, P2, P3")]
+)
+def test_it_refuses_what_says_nothing(fields, said):
+    with pytest.raises(ValidationError, match=said):
+        make.incident(**fields)
+    assert not Incident.objects.exists()
 
 
 def test_it_cuts_a_title_that_is_too_long():

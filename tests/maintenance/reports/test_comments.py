@@ -1,6 +1,7 @@
 """People speak beside the figures."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from maintenance.reports import services
 from maintenance.reports.models import Comment
@@ -46,6 +47,16 @@ def test_it_says_what_is_wrong_with_a_comment(signed_in, responder, fields, comp
     assert answer.status_code == 400
     assert complaint in answer.content.decode()
     assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "complaint"),
+    [({"text": " "}, "Write something"), ({"text": "x" * 2001}, "2,000"), ({"figure": "x.y"}, "no figure")],
+)
+def test_its_service_takes_nothing_that_the_form_would_not(responder, now, fields, complaint):
+    given = {"text": "Fine.", "figure": ""} | fields
+    with pytest.raises(ValidationError, match=complaint):
+        services.comment_add(actor=responder, week=WEEK, now=now, **given)
 
 
 def test_it_lets_viewers_only_read(signed_in, viewer, said):
