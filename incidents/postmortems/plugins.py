@@ -8,7 +8,7 @@ from incidents.response.causes import learnt
 from incidents.response.timeline import Kind, kinds
 
 _KINDS = {
-    "postmortem": Kind("The postmortem is drafted; it is due {{ due_at|date:'j M H:i' }}"),
+    "postmortem": Kind("The postmortem is drafted; it is due {{ due_at|date:'j M H:i T' }}"),
     "reviewed": Kind("{{ by }} published the postmortem: {{ root_cause }}", "ok"),
     "revised": Kind("{{ by }} took the postmortem back to draft", "look"),
     "review_late": Kind("The postmortem is late", "bad"),

@@ -53,7 +53,7 @@ _KINDS: dict[str, Kind] = {
         "{{ by }} changed it from {{ old }} to {{ new }}{% if why %}: {{ why }}{% endif %}", "look"
     ),
     "impact": Kind(
-        "{{ by }} set the start of the impact from {{ old_at|date:'j M H:i' }} to {{ new_at|date:'j M H:i' }}"
+        "{{ by }} set the start of the impact from {{ old_at|date:'j M H:i T' }} to {{ new_at|date:'j M H:i T' }}"
     ),
     "again": Kind("{{ by }} reported it again: {{ title }}"),
     "clock": Kind("Target missed: {{ what }} within {{ target }}", "bad"),

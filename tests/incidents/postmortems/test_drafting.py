@@ -53,7 +53,7 @@ def test_it_can_be_made_for_any_by_hand(responder, now):
 
 def test_it_says_so_on_the_timeline(postmortem):
     told = plain(postmortem.incident.timeline.get(kind="postmortem"))
-    assert told == "The postmortem is drafted; it is due 20 Nov 08:36"
+    assert told == "The postmortem is drafted; it is due 20 Nov 08:36 UTC"
 
 
 def test_it_begins_with_a_summary(postmortem):

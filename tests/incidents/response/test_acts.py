@@ -139,7 +139,7 @@ def test_it_sets_the_impact_back_and_keeps_the_old_value(incident, responder, no
     start = now - timedelta(minutes=10)
     services.incident_impact_set(actor=responder, incident=incident, start=start, now=later)
     assert fresh(incident).impact_start == start
-    assert plain(incident.timeline.get(kind="impact")).endswith("from 18 Nov 08:00 to 18 Nov 07:50")
+    assert plain(incident.timeline.get(kind="impact")).endswith("from 18 Nov 08:00 UTC to 18 Nov 07:50 UTC")
 
 
 def test_it_refuses_an_impact_after_its_detection(incident, responder, later):
