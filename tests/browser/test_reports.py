@@ -1,0 +1,26 @@
+"""The founder's pages are fit for everybody, on the desk and on the phone."""
+
+import pytest
+
+from opsconsole.lib import clock
+from opsconsole.lib.periods import Week
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.monitoring import make
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")])
+def test_it_is_fit_for_everybody(manager, page_at, violations, wider_than_the_window, width, scheme):
+    make.probe()
+    page = page_at(width, scheme, user=manager)
+    week = Week.of(clock.now().date())
+    for path in [
+        "/reports/weekly/",
+        f"/reports/weekly/{week}/",
+        "/measures/",
+        "/measures/monitoring.uptime/",
+    ]:
+        page.goto(path)
+        assert violations(page) == [], path
+        assert not wider_than_the_window(page), path
