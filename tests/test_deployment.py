@@ -1,10 +1,14 @@
 """The files for the scaled console hold together: this machine may have no Docker, but it can read."""
 
+import importlib
 import re
 from pathlib import Path
 
+import environ
 import pytest
 from ruamel.yaml import YAML
+
+import opsconsole.settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -58,3 +62,11 @@ def test_it_answers_health_checks_whatever_its_name_is(settings, client):
     assert {"localhost", "127.0.0.1"} <= set(settings.ALLOWED_HOSTS)
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS[1:], "console.example.com"]
     assert client.get("/healthz", headers={"host": "127.0.0.1:8000"}).status_code == 200
+
+
+def test_it_is_tested_without_the_settings_of_a_console_that_runs_here(monkeypatch):
+    """A `.env` names real servers."""
+    read: list[Path] = []
+    monkeypatch.setattr(environ.Env, "read_env", read.append)
+    importlib.reload(opsconsole.settings)
+    assert read == []

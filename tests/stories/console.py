@@ -23,6 +23,8 @@ import redis
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sys.executable
+OUTSIDE = dict.fromkeys(("EMAIL_URL", "SENTRY_DSN", "OPSCONSOLE_DEADMAN_URL"), "")
+"""What a `.env` of this clone may name and no story may reach; what stands in the environment goes before it."""
 
 
 def free_port() -> int:
@@ -62,6 +64,7 @@ class Console:
         made = cls(folder, {})
         ours = {k: v for k, v in os.environ.items() if not k.startswith(("OPSCONSOLE_", "DJANGO_"))}
         made.environment = {
+            **OUTSIDE,
             **ours,
             "OPSCONSOLE_DATA_DIR": str(folder),
             "OPSCONSOLE_URL": made.url,
