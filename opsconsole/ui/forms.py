@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 T = TypeVar("T")
-_BARE = str(forms.Field.default_error_messages["required"])
 
 
 def attempt(form: forms.BaseForm, act: Callable[..., T], **given: Any) -> T | None:
@@ -39,8 +38,8 @@ def told(request: HttpRequest, done: str) -> Iterator[None]:
 
 
 def complaints(bound: forms.BoundField) -> list[str]:
-    """What is wrong with a field. The framework's “This field is required.” names the field and says what to do."""
-    return [_empty(bound) if str(error) == _BARE else str(error) for error in bound.errors]
+    """What is wrong with a field. Where the framework would say it, the field is named, and what to do."""
+    return [_plain(bound, str(error)) for error in bound.errors]
 
 
 def all_complaints(form: forms.BaseForm) -> str:
@@ -49,6 +48,27 @@ def all_complaints(form: forms.BaseForm) -> str:
     return " ".join([*map(str, form.non_field_errors()), *of_fields])
 
 
+def _plain(bound: forms.BoundField, text: str) -> str:
+    say = next((say for beginning, say in _OURS.items() if text.startswith(beginning)), None)
+    return say(bound) if say else text
+
+
 def _empty(bound: forms.BoundField) -> str:
     do = "choose one" if isinstance(bound.field, forms.ChoiceField) else "fill it in"
     return f"“{bound.label}” is still empty: {do}."
+
+
+def _strange(bound: forms.BoundField) -> str:
+    return f"“{bound.label}” has no such choice, or not any more: choose one that is listed."
+
+
+def _long(bound: forms.BoundField) -> str:
+    most = getattr(bound.field, "max_length", 0) or 0
+    return f"“{bound.label}” may have {most:,} characters; this has {len(str(bound.value())):,}: shorten it."
+
+
+_OURS: dict[str, Callable[[forms.BoundField], str]] = {
+    "This field is required.": _empty,
+    "Select a valid choice.": _strange,
+    "Ensure this value has at most": _long,
+}

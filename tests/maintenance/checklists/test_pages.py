@@ -181,7 +181,7 @@ def test_it_binds_an_item_to_a_registered_measure(signed_in, manager, template, 
     ("change", "sentence"),
     [
         ({"question": ""}, "“Question” is still empty: fill it in."),
-        ({"binding": "no.such"}, "Select a valid choice."),
+        ({"binding": "no.such"}, "has no such choice"),
         ({"answer_kind": "choice", "choices": "Only one"}, "Write at least two choices"),
         ({"better": "lower"}, "A rule is both"),
         ({"target": "5"}, "A rule is both"),

@@ -44,8 +44,8 @@ def test_it_adds_a_service(manager, signed_in):
         ("name", "Web shop", "There is a service with this name already."),
         ("uptime_target", "5", "between 50 and 100"),
         ("runbook_url", "javascript:alert(1)", "Enter a valid URL."),
-        ("tier", "9", "Select a valid choice."),
-        ("depends_on", "9" * 40, "Select a valid choice."),
+        ("tier", "9", "has no such choice"),
+        ("depends_on", "9" * 40, "has no such choice"),
     ],
 )
 def test_it_says_what_is_wrong_on_the_field(manager, signed_in, field, value, sentence):

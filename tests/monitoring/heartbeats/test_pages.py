@@ -118,10 +118,10 @@ def test_it_makes_one_with_a_cron_expression(signed_in, manager):
         ({"schedule": "cron", "cron": "0 0 31 2 *"}, "never fires; check its day and month"),
         ({"schedule": "cron", "cron": "* * *"}, "is not a cron expression; write five fields"),
         ({"schedule": "cron", "cron": "0 3 * * *", "zone": "Mars/Olympus"}, "is not a time zone"),
-        ({"schedule": "sometimes"}, "Select a valid choice"),
+        ({"schedule": "sometimes"}, "has no such choice"),
         ({"slug": "Nightly"}, "Use small letters"),
         ({"slug": "a b"}, "slug"),
-        ({"service": "999"}, "Select a valid choice"),
+        ({"service": "999"}, "has no such choice"),
     ],
 )
 def test_it_says_what_is_wrong_with_the_form(signed_in, manager, wrong, sentence):

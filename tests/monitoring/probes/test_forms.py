@@ -6,6 +6,7 @@ from monitoring.catalogue.models import Service
 from monitoring.catalogue.states import Status
 from monitoring.probes.headers import MASK
 from monitoring.probes.models import Probe
+from opsconsole.ui.forms import complaints
 from tests.monitoring import make
 
 NEW = "/monitoring/probes/new/"
@@ -80,7 +81,7 @@ def test_it_completes_an_address_without_its_scheme(manager, signed_in):
         ("headers", "nonsense", "is not a header"),
         ("latency_degraded_ms", "fast", "Enter a whole number."),
         ("failure_threshold", "0", "greater than or equal to 1"),
-        ("service", "999", "Select a valid choice"),
+        ("service", "999", "has no such choice"),
         ("name", "Taken", "has a probe of this name already"),
     ],
 )
@@ -88,7 +89,7 @@ def test_it_says_what_is_wrong_on_the_field(manager, signed_in, field, value, se
     make.probe("Taken")
     page = signed_in(manager).post(NEW, given(make.service()) | {field: value})
     assert page.status_code == 200
-    assert sentence in " ".join(page.context["form"].errors[field])
+    assert sentence in " ".join(complaints(page.context["form"][field]))
 
 
 def test_it_opens_the_fold_that_hides_an_error(manager, signed_in):

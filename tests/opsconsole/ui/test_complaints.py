@@ -8,7 +8,7 @@ from opsconsole.ui.forms import all_complaints, complaints
 
 
 class Service(forms.Form):
-    name = forms.CharField()
+    name = forms.CharField(max_length=3)
     tier = forms.ChoiceField(label="How much hangs on it", choices=[("1", "All")])
     day = forms.DateField(error_messages={"required": "Choose a day."})
 
@@ -26,7 +26,16 @@ def test_it_asks_to_choose_where_one_chooses():
 
 def test_it_keeps_the_words_that_a_form_has_of_its_own():
     assert complaints(Service({})["day"]) == ["Choose a day."]
-    assert complaints(Service({"tier": "2"})["tier"])[0].startswith("Select a valid choice.")
+
+
+def test_it_says_that_there_is_no_such_choice():
+    said = complaints(Service({"tier": "2"})["tier"])
+    assert said == ["“How much hangs on it” has no such choice, or not any more: choose one that is listed."]
+
+
+def test_it_says_how_much_too_long_it_is():
+    said = complaints(Service({"name": "Shop"})["name"])
+    assert said == ["“Name” may have 3 characters; this has 4: shorten it."]
 
 
 def test_it_says_everything_at_once():
