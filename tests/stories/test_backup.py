@@ -58,7 +58,8 @@ def test_it_restores_into_a_new_folder(folder, tmp_path):
     new = tmp_path / "new" / "data"
     env = os.environ | {"OPSCONSOLE_DATA_DIR": str(new), "SECRET_KEY": "a key of its own, and a long one"}
     command = [PYTHON, "manage.py", "restore", str(tmp_path / "one.tar.gz")]
-    subprocess.run(command, cwd=ROOT, env=env, check=True)
+    done = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True)
+    assert "nothing here before" in done.stdout
     assert (new / "console.sqlite3").stat().st_mode & 0o777 == 0o600
 
 

@@ -38,7 +38,11 @@ class Command(BaseCommand):
             unpack(options["file"], Path(draft))
             verify(Path(draft) / "console.sqlite3")
             kept = swap(Path(draft), folder)
-        self.stdout.write(f"Restored. The data from before is in {kept}.")
+        if any(kept.iterdir()):
+            self.stdout.write(f"Restored. The data from before is in {kept}.")
+        else:
+            kept.rmdir()
+            self.stdout.write("Restored; there was nothing here before.")
 
 
 def unpack(archive: Path, into: Path) -> None:
