@@ -68,7 +68,7 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
     incident = _find(number)
     found = Postmortem.objects.filter(incident=incident).select_related("published_by", "saved_by").first()
     if found is None:
-        return render(request, "postmortems/none.html", {"incident": incident}, status=404)
+        return render(request, "postmortems/none.html", {"incident": incident})
     found.incident = incident
     return _page(request, found, PostmortemForm.of(found), ActionForm.of(found))
 

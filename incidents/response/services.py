@@ -20,6 +20,7 @@ from opsconsole.accounts.roles import SYSTEM, Role
 from opsconsole.accounts.selectors import Actor, person, require
 from opsconsole.lib.nudges import nudge
 
+UNSEEN_AT_MOST = timedelta(days=90)  # that something hurt before anybody noticed; more is a slip of the pen
 REVIEW = "postmortems.create_missing"
 ANSWERS = "checklists.refresh"  # an open checklist must not go on calling fine what has just failed
 
@@ -182,11 +183,15 @@ def incident_merge(*, actor: Actor, incident: Incident, into: Incident, now: dat
 
 @transaction.atomic
 def incident_impact_set(*, actor: Actor, incident: Incident, start: datetime, now: datetime) -> Done:
-    """When it really began to hurt. Raises ValidationError for a moment after the detection."""
+    """When it really began to hurt. Raises ValidationError for a moment after the detection, or long before it."""
     require(actor, Role.RESPONDER)
     row = locked(incident)
     if start > row.detected_at:
         raise ValidationError({"start": "The impact cannot begin after it was detected."})
+    if start < row.detected_at - UNSEEN_AT_MOST:
+        raise ValidationError(
+            {"start": "That is more than 90 days before it was detected. Look at the date."}
+        )
     old, row.impact_start = row.impact_start, start
     tell(row, "impact", actor, now, old_at=old.isoformat(), new_at=start.isoformat())
     keep(row)

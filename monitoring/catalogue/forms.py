@@ -30,7 +30,7 @@ class ServiceForm(ServiceModelForm):
         labels = {"uptime_target": "Uptime target, % a month", "tier": "How much hangs on it"}
         help_texts = {
             "name": "As people here call it, e.g. Payments.",
-            "tier": "Decides how urgent an incident is.",
+            "tier": "Decides how urgent an incident is; of the first kind a postmortem is drafted by itself.",
             "owner": "Who answers for it.",
             "uptime_target": "99.9 allows 43 minutes of outage in a month of 30 days.",
             "depends_on": "When one of these fails, this one is expected to suffer.",

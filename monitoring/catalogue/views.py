@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from monitoring.catalogue import latencies, pages, selectors, services
 from monitoring.catalogue.forms import ServiceForm
-from monitoring.catalogue.models import Service
+from monitoring.catalogue.models import Service, Tier
 from monitoring.catalogue.starters import Starter, starters
 from monitoring.catalogue.states import Status
 from opsconsole.accounts.models import User
@@ -59,7 +59,10 @@ def service_new(request: HttpRequest) -> HttpResponse:
     """The service, and what can be created with it in one step."""
     user = signed_in(request)
     require(user, Role.MANAGER)
-    form = ServiceForm(request.POST or None)
+    first = (
+        {} if Service.objects.exists() else {"tier": Tier.CRITICAL}
+    )  # what one thinks of first matters most
+    form = ServiceForm(request.POST or None, initial=first)
     beside = [(starter, starter.form(request.POST or None)) for starter in starters]
     if request.method == "POST" and all([form.is_valid(), *(other.is_valid() for _, other in beside)]):
         service = _create(user, form, beside, clock.now())

@@ -147,6 +147,13 @@ def test_it_refuses_an_impact_after_its_detection(incident, responder, later):
         services.incident_impact_set(actor=responder, incident=incident, start=later, now=later)
 
 
+def test_it_refuses_an_impact_long_before_its_detection(incident, responder, now):
+    with pytest.raises(ValidationError, match="Look at the date"):
+        services.incident_impact_set(
+            actor=responder, incident=incident, start=now.replace(year=1976), now=now
+        )
+
+
 @pytest.mark.parametrize(
     "act",
     [

@@ -3,7 +3,7 @@
 import pytest
 from django import forms
 
-from monitoring.catalogue.models import Service
+from monitoring.catalogue.models import Service, Tier
 from monitoring.catalogue.starters import Starter, starters
 from opsconsole.ui.forms import complaints
 from tests.monitoring import make
@@ -28,6 +28,13 @@ def test_it_is_for_managers(responder, signed_in, path):
 def test_it_lets_only_managers_delete(responder, signed_in):
     make.service()
     assert signed_in(responder).post("/monitoring/services/web-shop/delete/").status_code == 403
+
+
+def test_it_takes_the_first_service_for_the_product_itself(manager, signed_in):
+    client = signed_in(manager)
+    assert client.get(NEW).context["form"]["tier"].value() == Tier.CRITICAL
+    make.service()
+    assert client.get(NEW).context["form"]["tier"].value() == Tier.IMPORTANT
 
 
 def test_it_adds_a_service(manager, signed_in):
