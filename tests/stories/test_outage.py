@@ -110,7 +110,6 @@ def watch_something(story: Story, page: Page) -> None:
     page.goto("/monitoring/services/new/")
     page.get_by_label("Name", exact=True).fill("Shop")
     page.get_by_label("Address").first.fill(story.site.url)
-    page.get_by_label("How much hangs on it").select_option("1")
     page.get_by_role("button", name="Add the service").click()
     page.wait_for_load_state()
     expect(page.locator("main")).to_contain_text("Shop")
