@@ -42,7 +42,7 @@ def lively(owner, manager, viewer):
 
 
 @everywhere
-def test_the_first_visit_is_fit_for_everybody(page_at, good, width, scheme):
+def test_it_is_fit_for_everybody_at_the_first_visit(page_at, good, width, scheme):
     page = page_at(width, scheme)
     page.goto("/")
     assert page.url.endswith("/setup/")
@@ -50,14 +50,14 @@ def test_the_first_visit_is_fit_for_everybody(page_at, good, width, scheme):
 
 
 @everywhere
-def test_signing_in_is_fit_for_everybody(owner, page_at, good, width, scheme):
+def test_it_is_fit_for_everybody_who_signs_in(owner, page_at, good, width, scheme):
     page = page_at(width, scheme)
     for path in ("/sign-in/", "/password/", "/password/sent/"):
         page.goto(path)
         good(page)
 
 
-def test_refusals_are_fit_for_everybody(owner, page_at, good):
+def test_it_refuses_in_a_way_fit_for_everybody(owner, page_at, good):
     page = page_at(PHONE)
     page.goto("/sign-in/")
     page.fill("#id_username", "olga@example.com")
@@ -68,7 +68,7 @@ def test_refusals_are_fit_for_everybody(owner, page_at, good):
 
 
 @everywhere
-def test_the_settings_are_fit_for_everybody(lively, page_at, good, width, scheme):
+def test_it_has_settings_fit_for_everybody(lively, page_at, good, width, scheme):
     page = page_at(width, scheme, user=lively)
     for path in (*SETTINGS, f"/settings/people/{lively.pk}/"):
         page.goto(path)
@@ -76,7 +76,7 @@ def test_the_settings_are_fit_for_everybody(lively, page_at, good, width, scheme
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
-def test_what_is_shown_once_is_fit_for_everybody(lively, page_at, good, width):
+def test_it_shows_once_what_is_fit_for_everybody(lively, page_at, good, width):
     page = page_at(width, user=lively)
     page.goto("/settings/keys/")
     page.fill("#id_name", "Deploy script")
@@ -91,7 +91,7 @@ def test_what_is_shown_once_is_fit_for_everybody(lively, page_at, good, width):
     good(page)
 
 
-def test_the_lock_out_is_fit_for_everybody(owner, page_at, good, locking, forgive):
+def test_it_locks_out_in_a_way_fit_for_everybody(owner, page_at, good, locking, forgive):
     page = page_at(PHONE)
     for _ in range(5):
         page.goto("/sign-in/")
@@ -103,7 +103,7 @@ def test_the_lock_out_is_fit_for_everybody(owner, page_at, good, locking, forgiv
     forgive("429")
 
 
-def test_the_audit_trail_narrows_in_place(lively, page_at):
+def test_it_narrows_the_audit_trail_in_place(lively, page_at):
     services.team_update(actor=lively, team=Team.objects.get(), name="Acme Ops", time_zone="UTC")
     page = page_at(user=lively)
     page.goto("/settings/audit/")
@@ -112,7 +112,7 @@ def test_the_audit_trail_narrows_in_place(lively, page_at):
     assert "kind=accounts.team" in page.url
 
 
-def test_the_menu_of_the_phone_opens_leads_and_closes(lively, page_at, good):
+def test_it_opens_the_menu_of_the_phone_which_leads_and_closes(lively, page_at, good):
     page = page_at(PHONE, user=lively)
     page.goto("/settings/people/")
     page.click(".menu summary")
@@ -122,7 +122,7 @@ def test_the_menu_of_the_phone_opens_leads_and_closes(lively, page_at, good):
     assert not page.get_by_role("button", name="Sign out").is_visible()
 
 
-def test_the_settings_work_without_scripts(owner, page_at):
+def test_it_has_settings_that_work_without_scripts(owner, page_at):
     page = page_at(PHONE, user=owner, scripts=False)
     page.goto("/settings/")
     page.fill("#id_time_zone", "Asia/Tokyo")
@@ -130,7 +130,7 @@ def test_the_settings_work_without_scripts(owner, page_at):
     assert "Asia/Tokyo" in page.inner_text("h1")
 
 
-def test_the_first_visit_works_by_keyboard_and_guesses_the_zone(page_at, browser):
+def test_it_takes_the_first_visit_by_keyboard_and_guesses_the_zone(page_at, browser):
     page = page_at()
     page.goto("/")
     page.focus("#id_team_name")

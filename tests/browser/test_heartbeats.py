@@ -32,7 +32,7 @@ def lively(owner):
 
 
 @everywhere
-def test_heartbeats_are_fit_for_everybody(lively, page_at, good, width, scheme):
+def test_it_is_fit_for_everybody(lively, page_at, good, width, scheme):
     page = page_at(width, scheme, user=lively)
     details = [f"{pk}/" for pk in Heartbeat.objects.values_list("pk", flat=True)]
     for path in ["", "new/", f"{details[0]}edit/", *details]:
@@ -41,13 +41,13 @@ def test_heartbeats_are_fit_for_everybody(lively, page_at, good, width, scheme):
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
-def test_the_first_visit_is_fit_for_everybody(owner, page_at, good, width):
+def test_it_is_fit_for_everybody_at_the_first_visit(owner, page_at, good, width):
     page = page_at(width, user=owner)
     page.goto(LIST)
     good(page)
 
 
-def test_a_schedule_says_what_it_means_while_it_is_typed(owner, page_at):
+def test_it_says_what_a_schedule_means_while_it_is_typed(owner, page_at):
     page = page_at(user=owner)
     page.goto(f"{LIST}new/")
     page.wait_for_load_state()
@@ -61,7 +61,7 @@ def test_a_schedule_says_what_it_means_while_it_is_typed(owner, page_at):
     page.get_by_text("never fires").wait_for()
 
 
-def test_the_page_of_a_new_job_changes_with_its_first_ping(owner, page_at):
+def test_it_changes_the_page_of_a_new_job_with_its_first_ping(owner, page_at):
     beat = make.heartbeat()
     page = page_at(user=owner)
     page.goto(f"{LIST}{beat.pk}/")
@@ -71,7 +71,7 @@ def test_the_page_of_a_new_job_changes_with_its_first_ping(owner, page_at):
     page.get_by_role("heading", name="is on time").wait_for()
 
 
-def test_a_job_is_removed_and_brought_back_without_scripts(owner, page_at):
+def test_it_removes_a_job_and_brings_it_back_without_scripts(owner, page_at):
     beat = make.heartbeat()
     page = page_at(user=owner, scripts=False)
     page.goto(f"{LIST}{beat.pk}/edit/")

@@ -48,7 +48,7 @@ def link():
 
 
 @everywhere
-def test_incidents_are_fit_for_everybody(night, manager, page_at, good, width, scheme):
+def test_it_is_fit_for_everybody(night, manager, page_at, good, width, scheme):
     page = page_at(width, scheme, user=manager)
     for path in (
         "",
@@ -65,7 +65,7 @@ def test_incidents_are_fit_for_everybody(night, manager, page_at, good, width, s
 
 
 @everywhere
-def test_postmortems_are_fit_for_everybody(night, responder, page_at, good, width, scheme):
+def test_it_has_postmortems_fit_for_everybody(night, responder, page_at, good, width, scheme):
     page = page_at(width, scheme, user=responder)
     for path in ("postmortems/", "INC-002/postmortem/"):
         page.goto(f"/incidents/{path}")
@@ -79,7 +79,7 @@ def test_postmortems_are_fit_for_everybody(night, responder, page_at, good, widt
 
 
 @everywhere
-def test_the_link_is_fit_for_everybody(night, page_at, good, width, scheme):
+def test_it_has_a_link_fit_for_everybody(night, page_at, good, width, scheme):
     page = page_at(width, scheme)
     page.goto(link())
     good(page)
@@ -93,7 +93,7 @@ def test_it_is_acknowledged_by_one_tap_without_scripts(night, page_at):
     assert Incident.objects.get(number=1).status == Status.ACKNOWLEDGED
 
 
-def test_the_whole_link_weighs_little(night, page_at):
+def test_it_weighs_little_behind_the_link(night, page_at):
     page, weights = page_at(PHONE), []
     page.on("response", lambda answer: weights.append(len(answer.body())))
     page.goto(link())

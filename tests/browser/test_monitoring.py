@@ -59,7 +59,7 @@ def _hours(probe, now):
 
 
 @everywhere
-def test_the_empty_pages_are_fit_for_everybody(manager, page_at, good, width, scheme):
+def test_it_has_empty_pages_fit_for_everybody(manager, page_at, good, width, scheme):
     page = page_at(width, scheme, user=manager)
     for path in ("services/", "services/new/", "probes/", "probes/new/"):
         page.goto(f"/monitoring/{path}")
@@ -67,7 +67,7 @@ def test_the_empty_pages_are_fit_for_everybody(manager, page_at, good, width, sc
 
 
 @everywhere
-def test_the_full_pages_are_fit_for_everybody(manager, page_at, good, measured, width, scheme):
+def test_it_has_full_pages_fit_for_everybody(manager, page_at, good, measured, width, scheme):
     page = page_at(width, scheme, user=manager)
     paths = ("", "web-shop/", "web-shop/?span=7d", "web-shop/edit/")
     for path in [f"services/{p}" for p in paths] + [
@@ -80,7 +80,7 @@ def test_the_full_pages_are_fit_for_everybody(manager, page_at, good, measured, 
 
 
 @everywhere
-def test_many_services_are_fit_for_everybody(manager, page_at, good, width, scheme):
+def test_it_shows_many_services_in_a_way_fit_for_everybody(manager, page_at, good, width, scheme):
     for n in range(60):
         make.probe(f"Address {n}", service=make.service(f"Service {n}"), **(FAILED if n % 3 else {}))
     page = page_at(width, scheme, user=manager)
@@ -89,7 +89,7 @@ def test_many_services_are_fit_for_everybody(manager, page_at, good, width, sche
         good(page)
 
 
-def test_a_list_narrows_as_one_types(manager, page_at, measured):
+def test_it_narrows_a_list_as_one_types(manager, page_at, measured):
     for n in range(10):
         make.probe(f"Address {n}")
     page = page_at(user=manager)
@@ -99,7 +99,7 @@ def test_a_list_narrows_as_one_types(manager, page_at, measured):
     assert page.url.endswith("?q=cart&status=&service=")
 
 
-def test_a_first_service_is_added_tried_and_asked(manager, page_at, monkeypatch):
+def test_it_adds_a_first_service_tries_and_asks_it(manager, page_at, monkeypatch):
     monkeypatch.setattr(settings, "OPSCONSOLE_ALLOWED_NETWORKS", ["127.0.0.1/32"])
     with Target() as target:
         page = page_at(user=manager)
@@ -116,7 +116,7 @@ def test_a_first_service_is_added_tried_and_asked(manager, page_at, monkeypatch)
         assert Probe.objects.count() == 1
 
 
-def test_an_answer_that_was_asked_for_comes_by_itself(manager, page_at):
+def test_it_brings_by_itself_an_answer_that_was_asked_for(manager, page_at):
     probe = make.probe(status=Status.UP, last_at=datetime.now(UTC))
     page = page_at(user=manager)
     page.goto(f"/monitoring/probes/{probe.pk}/")

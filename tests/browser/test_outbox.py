@@ -33,7 +33,7 @@ def lively(owner):
 
 
 @everywhere
-def test_channels_and_deliveries_are_fit_for_everybody(lively, page_at, good, width, scheme):
+def test_it_is_fit_for_everybody(lively, page_at, good, width, scheme):
     page = page_at(width, scheme, user=lively)
     delivery = Delivery.objects.order_by("pk").values_list("pk", flat=True)
     paths = ["", *(f"{pk}/" for pk in delivery)]
@@ -43,7 +43,7 @@ def test_channels_and_deliveries_are_fit_for_everybody(lively, page_at, good, wi
         good(page)
 
 
-def test_a_test_reports_by_itself(owner, loopback, page_at):
+def test_it_reports_a_test_by_itself(owner, loopback, page_at):
     with WebhookSink((200, {}, "thank you")) as hook:
         channel = make.webhook(hook.url, name="Team chat")
         page = page_at(user=owner)
@@ -58,7 +58,7 @@ def test_a_test_reports_by_itself(owner, loopback, page_at):
     assert "Test: Team chat works" in page.inner_text("#told")
 
 
-def test_the_secret_shows_when_asked_for(owner, page_at):
+def test_it_shows_the_secret_when_asked_for_it(owner, page_at):
     channel = make.webhook()
     page = page_at(user=owner)
     page.goto(f"/settings/channels/{channel.pk}/")
@@ -68,7 +68,7 @@ def test_the_secret_shows_when_asked_for(owner, page_at):
     page.wait_for_selector(f"text={make.SECRET}")
 
 
-def test_channels_work_without_scripts(owner, page_at):
+def test_it_works_without_scripts(owner, page_at):
     page = page_at(PHONE, user=owner, scripts=False)
     page.goto("/settings/channels/")
     page.click("text=Add e-mail")

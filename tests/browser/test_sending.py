@@ -11,7 +11,7 @@ from tests.incidents import make
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_a_form_that_is_pressed_twice_is_sent_once(responder, page_at):
+def test_it_sends_a_form_once_that_is_pressed_twice(responder, page_at):
     page = page_at(DESKTOP, user=responder)
     page.goto("/incidents/new/")
     page.get_by_label("What is wrong?").fill("Checkout answers 502")
@@ -21,7 +21,7 @@ def test_a_form_that_is_pressed_twice_is_sent_once(responder, page_at):
     assert Incident.objects.count() == 1
 
 
-def test_a_first_visit_that_is_pressed_twice_is_signed_in(page_at, db):
+def test_it_signs_in_a_first_visit_that_is_pressed_twice(page_at, db):
     page = page_at(DESKTOP)
     page.goto("/")
     for name, text in (("team_name", "Acme"), ("name", "Olga"), ("email", "o@example.com")):
@@ -38,7 +38,7 @@ def note(page, text):
 
 
 @pytest.mark.parametrize("what", ["session", "everything"])
-def test_a_note_survives_the_end_of_the_session(responder, page_at, what, forgive, live_server):
+def test_it_keeps_a_note_beyond_the_end_of_the_session(responder, page_at, what, forgive, live_server):
     make.incident()
     page = page_at(DESKTOP, user=responder)
     note(page, "The log was full")
@@ -56,7 +56,7 @@ def test_a_note_survives_the_end_of_the_session(responder, page_at, what, forgiv
     assert TimelineEntry.objects.get(kind="note").body == "The log was full"
 
 
-def test_a_page_that_was_left_keeps_nothing(responder, page_at):
+def test_it_keeps_nothing_of_a_page_that_was_left(responder, page_at):
     make.incident()
     page = page_at(DESKTOP, user=responder)
     note(page, "Sent")

@@ -47,7 +47,7 @@ def state(run, position):
     return run.answers.get(position=position).settled
 
 
-def test_an_all_green_morning_takes_one_key(green, responder, page_at):
+def test_it_takes_one_key_for_an_all_green_morning(green, responder, page_at):
     page = page_at(DESKTOP, user=responder)
     page.goto("/today/")
     assert page.inner_text("h1") == "Everything is fine. Sign off."
@@ -57,7 +57,7 @@ def test_an_all_green_morning_takes_one_key(green, responder, page_at):
     assert (green.status, green.signed_by) == (RunStatus.SIGNED, responder)
 
 
-def test_each_exception_takes_a_key_or_two(run, responder, page_at):
+def test_it_takes_a_key_or_two_for_each_exception(run, responder, page_at):
     page = page_at(DESKTOP, user=responder)
     page.goto("/today/")
     page.keyboard.press("i")

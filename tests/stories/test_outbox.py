@@ -16,7 +16,7 @@ FORGET_LEASES = HEAD + "Delivery.objects.update(leased_until=clock.now())"
 STATES = HEAD + "print(*Delivery.objects.values_list('status', flat=True))"
 
 
-def test_what_was_being_sent_when_the_console_was_killed_is_sent_again_with_the_same_id(tmp_path, database):
+def test_it_sends_again_with_the_same_id_what_was_being_sent_when_it_was_killed(tmp_path, database):
     with WebhookSink("hang") as hook, console(tmp_path, **database) as running:
         running.manage("shell", "-v0", "-c", QUEUE.format(to=CHANNEL.format(url=hook.url)))
         hook.wait(1)
@@ -30,7 +30,7 @@ def test_what_was_being_sent_when_the_console_was_killed_is_sent_again_with_the_
         until(lambda: "sent" in running.manage("shell", "-v0", "-c", STATES), 20)
 
 
-def test_what_was_queued_while_nothing_ran_is_sent_at_the_start(tmp_path, database):
+def test_it_sends_at_the_start_what_was_queued_while_nothing_ran(tmp_path, database):
     with SmtpSink() as mail, console(tmp_path, EMAIL_URL=mail.url, **database) as running:
         running.kill()
         running.manage("shell", "-v0", "-c", QUEUE.format(to="recipient='ops@example.com'"))

@@ -127,7 +127,7 @@ def test_it_ends_with_zero_on_ctrl_c(running):
 
 
 @pytest.mark.usefixtures("embedded")
-def test_make_ends_with_zero_on_ctrl_c_in_a_terminal(tmp_path, database):
+def test_it_ends_make_with_zero_on_ctrl_c_in_a_terminal(tmp_path, database):
     """A terminal sends Ctrl-C to make too, which would end by it and not with what the console said."""
     made, (ours, its) = Console.at(tmp_path, **database), pty.openpty()
     command = ["make", "-o", ".venv/runtime.stamp", "run", f"PORT={made.port}", f"DATA={tmp_path}"]

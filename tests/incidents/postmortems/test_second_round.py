@@ -26,7 +26,7 @@ def second(resolved, postmortem, responder, now):
     return resolved
 
 
-def test_its_draft_tells_of_the_whole(second, now):
+def test_it_tells_of_the_whole_in_its_draft(second, now):
     create_missing(now + 5 * HOUR)
     assert "5 h" in Postmortem.objects.get().summary
 
@@ -47,19 +47,19 @@ def test_it_must_be_written_if_it_became_severe(responder, now):
     assert Postmortem.objects.get().required
 
 
-def test_nobody_is_reminded_while_the_incident_is_open_again(resolved, postmortem, responder, mail, now):
+def test_it_reminds_nobody_while_the_incident_is_open_again(resolved, postmortem, responder, mail, now):
     incident_reopen(actor=responder, incident=resolved, now=now + 2 * HOUR)
     remind(now + 60 * HOUR)
     assert not Delivery.objects.filter(event__startswith="postmortem.late").exists()
 
 
-def test_its_page_says_that_it_waits(signed_in, resolved, postmortem, responder, now, frozen):
+def test_it_says_on_its_page_that_it_waits(signed_in, resolved, postmortem, responder, now, frozen):
     incident_reopen(actor=responder, incident=resolved, now=now + 2 * HOUR)
     text = signed_in(responder).get("/incidents/INC-001/postmortem/").text
     assert "waits, since the incident is open again; 6 of 6 answers are missing" in text
 
 
-def test_a_published_one_says_that_it_is_older(signed_in, resolved, written, responder, now, frozen):
+def test_it_says_of_a_published_one_that_it_is_older(signed_in, resolved, written, responder, now, frozen):
     postmortem_publish(actor=responder, postmortem=written, now=now + HOUR)
     incident_reopen(actor=responder, incident=resolved, now=now + 2 * HOUR)
     assert "opened again since" in signed_in(responder).get("/incidents/INC-001/postmortem/").text

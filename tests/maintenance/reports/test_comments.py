@@ -53,7 +53,7 @@ def test_it_says_what_is_wrong_with_a_comment(signed_in, responder, fields, comp
     ("fields", "complaint"),
     [({"text": " "}, "Write something"), ({"text": "x" * 2001}, "2,000"), ({"figure": "x.y"}, "no figure")],
 )
-def test_its_service_takes_nothing_that_the_form_would_not(responder, now, fields, complaint):
+def test_it_takes_nothing_in_the_service_that_the_form_would_not(responder, now, fields, complaint):
     given = {"text": "Fine.", "figure": ""} | fields
     with pytest.raises(ValidationError, match=complaint):
         services.comment_add(actor=responder, week=WEEK, now=now, **given)

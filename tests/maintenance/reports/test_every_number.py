@@ -44,7 +44,7 @@ def is_of(measure, asked, period):
     return asked.period == Period(start, period.end, asked.when)
 
 
-def test_every_figure_opens_the_rows_of_its_period(company, signed_in, viewer):
+def test_it_opens_the_rows_of_its_period_from_every_figure(company, signed_in, viewer):
     reader = signed_in(viewer)
     for measure in measures:
         for period in PERIODS:
@@ -64,7 +64,7 @@ def _count(page):
     return int(said.replace(",", ""))
 
 
-def test_every_link_of_a_report_opens(company, signed_in, owner):
+def test_it_opens_every_link_of_a_report(company, signed_in, owner):
     reader = signed_in(owner)
     text = opens(reader, "/reports/weekly/2026-W46/").text
     main = text[text.index("<main") : text.index("</main>")]

@@ -118,7 +118,7 @@ def test_it_expects_anew_when_the_schedule_changes(manager, now):
     assert (beat.expected_at, beat.due_at) == (now + 2 * HOUR, now + 3 * HOUR + timedelta(seconds=2))
 
 
-def test_nobody_is_late_by_a_schedule_that_was_not_there(manager, now):
+def test_it_makes_nobody_late_by_a_schedule_that_was_not_there(manager, now):
     later = now + 20 * HOUR
     beat = update(manager, heard(now), later, period=HOUR, grace=MINUTE)
     assert (beat.status, beat.expected_at) == (Status.UP, later + HOUR)

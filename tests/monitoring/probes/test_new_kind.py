@@ -42,5 +42,5 @@ def test_it_is_chosen_and_tried(teapot, signed_in, manager):
     assert Probe.objects.get().kind == "teapot"
 
 
-def test_nobody_is_asked_while_there_is_one_kind(signed_in, manager):
+def test_it_asks_nobody_while_there_is_one_kind(signed_in, manager):
     assert 'name="kind"' not in signed_in(manager).get(NEW).text

@@ -38,14 +38,14 @@ def paths(channel):
     return [f"{URL}{channel.pk}/{act}/" for act in ("test", "on", "off", "remove", "restore", "secret/renew")]
 
 
-def test_a_stranger_is_asked_to_sign_in(client, channel, owner):
+def test_it_asks_a_stranger_to_sign_in(client, channel, owner):
     for path in (URL, f"{URL}new/webhook/", f"{URL}{channel.pk}/", f"{URL}{channel.pk}/secret/"):
         assert client.get(path)["Location"].startswith("/sign-in/")
     for path in paths(channel):
         assert client.post(path)["Location"].startswith("/sign-in/")
 
 
-def test_a_viewer_reads_and_changes_nothing(signed_in, viewer, channel):
+def test_it_lets_a_viewer_read_and_change_nothing(signed_in, viewer, channel):
     client = signed_in(viewer)
     assert client.get(URL).status_code == client.get(f"{URL}{channel.pk}/").status_code == 200
     for path in paths(channel):
@@ -54,7 +54,7 @@ def test_a_viewer_reads_and_changes_nothing(signed_in, viewer, channel):
         assert client.get(path).status_code == 403
 
 
-def test_a_viewer_sees_no_buttons_and_no_secrets(signed_in, viewer, channel):
+def test_it_shows_a_viewer_no_buttons_and_no_secrets(signed_in, viewer, channel):
     text = signed_in(viewer).get(f"{URL}{channel.pk}/").text
     assert "Send a test" not in text
     assert "whsec" not in text
@@ -62,11 +62,11 @@ def test_a_viewer_sees_no_buttons_and_no_secrets(signed_in, viewer, channel):
 
 
 @pytest.mark.parametrize("act", ["test", "on", "off", "remove", "restore", "secret/renew"])
-def test_reading_changes_nothing(signed_in, manager, channel, act):
+def test_it_changes_nothing_when_read(signed_in, manager, channel, act):
     assert signed_in(manager).get(f"{URL}{channel.pk}/{act}/").status_code == 405
 
 
-def test_the_empty_page_says_what_to_do_next(signed_in, manager):
+def test_it_says_on_the_empty_page_what_to_do_next(signed_in, manager):
     text = signed_in(manager).get(URL).text
     assert "There is no channel yet" in text
     assert f'href="{URL}new/email/"' in text
@@ -82,19 +82,19 @@ def test_the_empty_page_says_what_to_do_next(signed_in, manager):
         ({"is_enabled": False, "disabled_reason": "410 Gone"}, "410 Gone"),
     ],
 )
-def test_the_page_says_first_whether_they_work(signed_in, viewer, fields, said):
+def test_it_says_first_whether_they_work(signed_in, viewer, fields, said):
     make.webhook(**fields)
     assert said in signed_in(viewer).get(URL).text
 
 
-def test_the_page_says_when_mail_is_not_set_up(signed_in, viewer, settings):
+def test_it_says_when_mail_is_not_set_up(signed_in, viewer, settings):
     settings.EMAIL_URL = ""
     assert "set EMAIL_URL" not in signed_in(viewer).get(URL).text
     make.mailbox()
     assert "set EMAIL_URL" in signed_in(viewer).get(URL).text
 
 
-def test_the_page_says_since_when_mail_is_down(signed_in, viewer, settings, now, frozen):
+def test_it_says_since_when_mail_is_down(signed_in, viewer, settings, now, frozen):
     settings.EMAIL_URL = ""
     make.delivery(make.mailbox())
     deliveries_send(now)
@@ -104,14 +104,14 @@ def test_the_page_says_since_when_mail_is_down(signed_in, viewer, settings, now,
 
 
 @pytest.mark.parametrize(("kind", "given"), [("webhook", WEBHOOK), ("email", MAIL)])
-def test_a_channel_is_added(signed_in, manager, kind, given):
+def test_it_adds_a_channel(signed_in, manager, kind, given):
     answer = signed_in(manager).post(f"{URL}new/{kind}/", given, follow=True)
     channel = Channel.objects.get()
     assert (channel.kind, channel.name, channel.topics) == (kind, given["name"], given["topics"])
     assert "has not been tried yet" in answer.text
 
 
-def test_a_new_webhook_has_a_secret(signed_in, manager):
+def test_it_gives_a_new_webhook_a_secret(signed_in, manager):
     signed_in(manager).post(f"{URL}new/webhook/", WEBHOOK)
     assert Channel.objects.get().config["secret"].startswith("whsec_")
 
@@ -129,7 +129,7 @@ def test_a_new_webhook_has_a_secret(signed_in, manager):
         ("email", {"address": "a@example.com\r\nBcc: b@example.com"}, "Write one mail address"),
     ],
 )
-def test_a_wrong_entry_is_answered_on_its_field(signed_in, manager, kind, wrong, said):
+def test_it_answers_a_wrong_entry_on_its_field(signed_in, manager, kind, wrong, said):
     make.webhook(name="Taken")
     answer = signed_in(manager).post(f"{URL}new/{kind}/", (WEBHOOK if kind == "webhook" else MAIL) | wrong)
     assert answer.status_code == 200
@@ -138,21 +138,21 @@ def test_a_wrong_entry_is_answered_on_its_field(signed_in, manager, kind, wrong,
     assert Channel.objects.count() == 1
 
 
-def test_an_unknown_kind_is_not_found(signed_in, manager, team):
+def test_it_does_not_find_an_unknown_kind(signed_in, manager, team):
     assert signed_in(manager).get(f"{URL}new/pigeon/").status_code == 404
     pigeon = make.webhook(kind="pigeon")
     assert signed_in(manager).get(f"{URL}{pigeon.pk}/edit/").status_code == 404
     assert signed_in(manager).get(f"{URL}{pigeon.pk}/").status_code == 200
 
 
-def test_a_channel_is_edited_and_keeps_its_secret(signed_in, manager, channel):
+def test_it_edits_a_channel_which_keeps_its_secret(signed_in, manager, channel):
     client = signed_in(manager)
     assert "https://example.com/hook" in client.get(f"{URL}{channel.pk}/edit/").text
     client.post(f"{URL}{channel.pk}/edit/", WEBHOOK | {"url": "https://example.com/new"})
     assert Channel.objects.get().config == {"url": "https://example.com/new", "secret": make.SECRET}
 
 
-def test_lost_settings_are_entered_anew(signed_in, manager, channel, settings):
+def test_it_takes_lost_settings_anew(signed_in, manager, channel, settings):
     settings.SECRET_KEY = "another"
     client = signed_in(manager)
     assert "cannot be read" in client.get(f"{URL}{channel.pk}/edit/").text
@@ -164,7 +164,7 @@ def test_lost_settings_are_entered_anew(signed_in, manager, channel, settings):
 
 
 @pytest.mark.usefixtures("loopback")
-def test_a_test_shows_its_progress_until_it_has_ended(signed_in, responder, now, frozen):
+def test_it_shows_the_progress_of_a_test_until_it_has_ended(signed_in, responder, now, frozen):
     with WebhookSink() as hook:
         channel = make.webhook(hook.url)
         client = signed_in(responder)
@@ -181,7 +181,7 @@ def test_a_test_shows_its_progress_until_it_has_ended(signed_in, responder, now,
 
 
 @pytest.mark.usefixtures("loopback")
-def test_a_failed_test_says_what_the_other_side_answered(signed_in, responder, now, frozen):
+def test_it_says_what_the_other_side_answered_to_a_failed_test(signed_in, responder, now, frozen):
     with WebhookSink((500, {}, "no such room")) as hook:
         channel = make.webhook(hook.url)
         client = signed_in(responder)
@@ -192,7 +192,7 @@ def test_a_failed_test_says_what_the_other_side_answered(signed_in, responder, n
     assert "Trying again" in text
 
 
-def test_the_secret_is_shown_to_managers_who_ask(signed_in, manager, channel):
+def test_it_shows_the_secret_to_managers_who_ask(signed_in, manager, channel):
     client = signed_in(manager)
     assert make.SECRET not in client.get(f"{URL}{channel.pk}/").text
     answer = client.get(f"{URL}{channel.pk}/secret/")
@@ -202,13 +202,13 @@ def test_the_secret_is_shown_to_managers_who_ask(signed_in, manager, channel):
     assert partial.text.startswith('<div id="secret">')
 
 
-def test_a_mailbox_has_no_secret_to_show(signed_in, manager):
+def test_it_has_no_secret_of_a_mailbox_to_show(signed_in, manager):
     mailbox = make.mailbox()
     assert signed_in(manager).get(f"{URL}{mailbox.pk}/secret/").status_code == 404
     assert "Signature" not in signed_in(manager).get(f"{URL}{mailbox.pk}/").text
 
 
-def test_the_secret_is_replaced(signed_in, manager, channel, frozen):
+def test_it_replaces_the_secret(signed_in, manager, channel, frozen):
     text = signed_in(manager).post(f"{URL}{channel.pk}/secret/renew/", follow=True).text
     assert "The former secret signs as well until" in text
     assert Channel.objects.get().config["old_secret"] == make.SECRET
@@ -216,20 +216,20 @@ def test_the_secret_is_replaced(signed_in, manager, channel, frozen):
     assert "The former secret" not in signed_in(manager).get(f"{URL}{channel.pk}/").text
 
 
-def test_a_channel_is_switched_off_and_on(signed_in, manager, channel):
+def test_it_switches_a_channel_off_and_on(signed_in, manager, channel):
     client = signed_in(manager)
     assert "is switched off" in client.post(f"{URL}{channel.pk}/off/", follow=True).text
     assert "is open again" in client.post(f"{URL}{channel.pk}/on/", follow=True).text
 
 
-def test_a_closed_channel_says_why_and_can_be_opened(signed_in, manager):
+def test_it_says_why_a_channel_is_closed_and_opens_it(signed_in, manager):
     channel = make.webhook(is_enabled=False, disabled_reason="The receiver answered 410.")
     text = signed_in(manager).get(f"{URL}{channel.pk}/").text
     assert "The receiver answered 410." in text
     assert "Open it again" in text
 
 
-def test_a_removal_can_be_undone_from_the_list(signed_in, manager, channel):
+def test_it_undoes_a_removal_from_the_list(signed_in, manager, channel):
     client = signed_in(manager)
     text = client.post(f"{URL}{channel.pk}/remove/", follow=True).text
     assert "Team chat is removed" in text
@@ -237,7 +237,7 @@ def test_a_removal_can_be_undone_from_the_list(signed_in, manager, channel):
     assert "is back" in client.post(f"{URL}{channel.pk}/restore/", follow=True).text
 
 
-def test_a_removal_cannot_be_undone_when_the_name_is_taken(signed_in, manager, channel):
+def test_it_does_not_undo_a_removal_when_the_name_is_taken(signed_in, manager, channel):
     client = signed_in(manager)
     client.post(f"{URL}{channel.pk}/remove/")
     make.webhook(name="Team chat")
@@ -245,11 +245,11 @@ def test_a_removal_cannot_be_undone_when_the_name_is_taken(signed_in, manager, c
 
 
 @pytest.mark.parametrize("removed", ["x", "0", "99999999", "²"])
-def test_an_address_with_nonsense_is_answered(signed_in, viewer, removed):
+def test_it_answers_an_address_with_nonsense(signed_in, viewer, removed):
     assert signed_in(viewer).get(URL, {"removed": removed}).status_code == 200
 
 
-def test_names_do_not_become_markup(signed_in, manager):
+def test_it_makes_no_markup_of_names(signed_in, manager):
     channel = make.webhook(name="<script>alert(1)</script>", health="failing", last_error="<b>x</b>")
     for path in (URL, f"{URL}{channel.pk}/"):
         text = signed_in(manager).get(path).text
@@ -258,7 +258,7 @@ def test_names_do_not_become_markup(signed_in, manager):
 
 
 @pytest.mark.parametrize("count", [2, 20])
-def test_the_list_asks_the_database_the_same_however_long_it_is(
+def test_it_asks_a_constant_number_of_queries_however_long_the_list(
     signed_in, manager, count, django_assert_max_num_queries
 ):
     for _ in range(count):

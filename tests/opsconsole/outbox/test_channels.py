@@ -28,7 +28,7 @@ def update(actor, channel, **fields):
     return services.channel_update(actor=actor, channel=channel, **given | fields)
 
 
-def test_a_manager_adds_a_channel(manager):
+def test_it_lets_a_manager_add_a_channel(manager):
     channel = services.channel_create(actor=manager, kind="email", user=manager, **GIVEN)
     channel.refresh_from_db()
     assert (channel.config, channel.user, channel.is_enabled) == (
@@ -38,7 +38,7 @@ def test_a_manager_adds_a_channel(manager):
     )
 
 
-def test_a_webhook_gets_a_secret_of_its_own_and_keeps_it(manager):
+def test_it_gives_a_webhook_a_secret_of_its_own_and_keeps_it(manager):
     given = GIVEN | {"config": {"url": "https://example.com/hook"}}
     channel = services.channel_create(actor=manager, kind="webhook", **given)
     secret = channel.config["secret"]
@@ -60,7 +60,7 @@ def test_it_refuses_what_could_never_be_sent(manager, kind, given, said):
         services.channel_create(actor=manager, kind=kind, **GIVEN | given)
 
 
-def test_two_channels_have_two_names(manager):
+def test_it_gives_two_channels_two_names(manager):
     services.channel_create(actor=manager, kind="email", **GIVEN)
     with pytest.raises(ValidationError, match="of this name already"):
         services.channel_create(actor=manager, kind="email", **GIVEN)
@@ -69,7 +69,7 @@ def test_two_channels_have_two_names(manager):
         update(manager, other, name="Ops")
 
 
-def test_the_name_of_a_removed_channel_is_free(manager, now):
+def test_it_frees_the_name_of_a_removed_channel(manager, now):
     first = services.channel_create(actor=manager, kind="email", **GIVEN)
     services.channel_remove(actor=manager, channel=first, now=now)
     services.channel_create(actor=manager, kind="email", **GIVEN)
@@ -77,18 +77,18 @@ def test_the_name_of_a_removed_channel_is_free(manager, now):
         services.channel_restore(actor=manager, channel=first)
 
 
-def test_new_settings_open_what_an_error_had_closed(manager):
+def test_it_opens_with_new_settings_what_an_error_had_closed(manager):
     channel = make.webhook(is_enabled=False, disabled_reason="410")
     assert not update(manager, channel, name="Renamed").is_enabled
     assert update(manager, channel, config={"url": "https://example.com/new"}).is_enabled
 
 
-def test_new_settings_leave_off_what_a_person_switched_off(manager):
+def test_it_leaves_off_with_new_settings_what_a_person_switched_off(manager):
     channel = make.webhook(is_enabled=False)
     assert not update(manager, channel, config={"url": "https://example.com/new"}).is_enabled
 
 
-def test_a_channel_is_switched_off_and_on(manager):
+def test_it_switches_a_channel_off_and_on(manager):
     channel = make.webhook(disabled_reason="410")
     services.channel_disable(actor=manager, channel=channel)
     assert not Channel.objects.open().exists()
@@ -96,7 +96,7 @@ def test_a_channel_is_switched_off_and_on(manager):
     assert Channel.objects.open().get().disabled_reason == ""
 
 
-def test_a_removal_can_be_undone(manager, now):
+def test_it_undoes_a_removal(manager, now):
     channel = make.webhook()
     services.channel_remove(actor=manager, channel=channel, now=now)
     assert not Channel.objects.exists()
@@ -104,7 +104,7 @@ def test_a_removal_can_be_undone(manager, now):
     assert Channel.objects.get() == channel
 
 
-def test_a_fresh_secret_leaves_the_former_valid_for_a_day(manager, now):
+def test_it_leaves_the_former_secret_valid_for_a_day(manager, now):
     channel = make.webhook()
     services.channel_secret_renew(actor=manager, channel=channel, now=now)
     config = Channel.objects.get().config
@@ -114,7 +114,7 @@ def test_a_fresh_secret_leaves_the_former_valid_for_a_day(manager, now):
 
 
 @pytest.mark.usefixtures("loopback")
-def test_a_test_is_a_real_message(responder, now):
+def test_it_sends_a_real_message_as_a_test(responder, now):
     with WebhookSink() as hook:
         channel = make.webhook(hook.url, name="Team chat")
         delivery = services.channel_test(actor=responder, channel=channel, now=now)
@@ -125,7 +125,7 @@ def test_a_test_is_a_real_message(responder, now):
     assert (body["type"], body["data"]["subject"]) == ("channel.test", "Test: Team chat works")
 
 
-def test_every_test_is_a_new_one(responder, now):
+def test_it_makes_every_test_a_new_one(responder, now):
     channel = make.webhook()
     first = services.channel_test(actor=responder, channel=channel, now=now)
     assert services.channel_test(actor=responder, channel=channel, now=now) != first
@@ -143,17 +143,17 @@ def test_every_test_is_a_new_one(responder, now):
         lambda a, c, n: services.channel_secret_renew(actor=a, channel=c, now=n),
     ],
 )
-def test_a_responder_changes_no_channel(responder, now, act):
+def test_it_lets_a_responder_change_no_channel(responder, now, act):
     with pytest.raises(PermissionDenied, match="needs the role manager"):
         act(responder, make.webhook(), now)
 
 
-def test_a_viewer_sends_no_test(viewer, now):
+def test_it_lets_a_viewer_send_no_test(viewer, now):
     with pytest.raises(PermissionDenied):
         services.channel_test(actor=viewer, channel=make.webhook(), now=now)
 
 
-def test_the_audit_trail_says_that_settings_changed_not_to_what(manager):
+def test_it_says_in_the_audit_trail_that_settings_changed_not_to_what(manager):
     channel = make.webhook()
     update(manager, channel, config={"url": "https://example.com/other", "secret": "whsec_new"})
     entries = " ".join(str(entry.changes) for entry in LogEntry.objects.get_for_model(Channel))
@@ -162,7 +162,7 @@ def test_the_audit_trail_says_that_settings_changed_not_to_what(manager):
     assert "whsec" not in entries
 
 
-def test_an_opened_channel_wakes_the_sender(manager, monkeypatch):
+def test_it_wakes_the_sender_with_an_opened_channel(manager, monkeypatch):
     asked: list[str] = []
     monkeypatch.setattr(services, "nudge", asked.append)
     services.channel_enable(actor=manager, channel=make.webhook(is_enabled=False))

@@ -41,7 +41,7 @@ def broadcast(event, now, topic=Topic.INCIDENTS):
     )
 
 
-def test_a_message_goes_to_every_open_channel_of_its_topic(now):
+def test_it_sends_a_message_to_every_open_channel_of_its_topic(now):
     told = make.webhook(topics=["incidents"])
     make.webhook(topics=["reports"])
     make.webhook(is_enabled=False)
@@ -49,27 +49,27 @@ def test_a_message_goes_to_every_open_channel_of_its_topic(now):
     assert [d.channel for d in broadcast("incident.opened:1", now)] == [told]
 
 
-def test_a_message_is_queued_once_however_often_its_cause_runs(now):
+def test_it_queues_a_message_once_however_often_its_cause_runs(now):
     make.webhook()
     assert broadcast("incident.opened:1", now) == broadcast("incident.opened:1", now)
     assert Delivery.objects.count() == 1
 
 
-def test_two_addresses_get_one_each(now):
+def test_it_gives_two_addresses_one_each(now):
     make.delivery(event="report:1", recipient="a@example.com")
     make.delivery(event="report:1", recipient="b@example.com")
     make.delivery(event="report:1", recipient="a@example.com")
     assert Delivery.objects.count() == 2
 
 
-def test_what_is_queued_is_unreadable_in_the_database(now):
+def test_it_keeps_what_is_queued_unreadable_in_the_database(now):
     make.delivery(make.webhook())
     with connection.cursor() as cursor:
         cursor.execute("SELECT content FROM outbox_delivery")
         assert "502" not in cursor.fetchone()[0]
 
 
-def test_a_permanent_error_closes_the_channel_and_is_told_through_the_others(now):
+def test_it_closes_a_channel_with_a_permanent_error_and_tells_the_others(now):
     gone, other = make.webhook(name="Old hook"), make.mailbox()
     make.webhook(topics=["reports"])
     delivery = make.delivery(gone)
@@ -83,7 +83,7 @@ def test_a_permanent_error_closes_the_channel_and_is_told_through_the_others(now
     assert told.about == f"/settings/deliveries/{delivery.pk}/"
 
 
-def test_one_channel_after_the_other_closes_and_says_so_while_one_is_left(now):
+def test_it_closes_one_channel_after_the_other_and_says_so_while_one_is_left(now):
     channels = [make.webhook(name=name) for name in ("A", "B", "C")]
     confirm(make.delivery(channels[0]), GONE, now)
     confirm(Delivery.objects.get(channel=channels[1], status="waiting"), GONE, now)
@@ -91,7 +91,7 @@ def test_one_channel_after_the_other_closes_and_says_so_while_one_is_left(now):
     assert sorted(subjects) == ["Channel closed: A", "Channel closed: B"]
 
 
-def test_a_refused_address_is_told_through_the_channels(now):
+def test_it_tells_of_a_refused_address_through_the_channels(now):
     make.webhook()
     confirm(make.delivery(recipient="nobody@example.com"), GONE, now)
     told = Delivery.objects.get(channel__isnull=False)
@@ -99,7 +99,7 @@ def test_a_refused_address_is_told_through_the_channels(now):
     assert "refuses nobody@example.com" in told.content["text"]
 
 
-def test_what_was_given_up_is_told_once_a_day(now):
+def test_it_tells_once_a_day_what_was_given_up(now):
     make.webhook(), (failing := make.mailbox())
     for _ in range(3):
         delivery = make.delivery(failing, topic=Topic.REPORTS)
@@ -110,14 +110,14 @@ def test_what_was_given_up_is_told_once_a_day(now):
     assert list(subjects) == [f"Not delivered: a message to {failing.name}"]
 
 
-def test_a_failed_test_closes_the_channel_without_a_word_to_others(now):
+def test_it_closes_a_channel_with_a_failed_test_without_a_word_to_others(now):
     channel, _ = make.webhook(), make.mailbox()
     confirm(make.delivery(channel, event=f"{TEST}{channel.pk}:1"), GONE, now)
     assert not Channel.objects.get(pk=channel.pk).is_enabled
     assert Delivery.objects.count() == 1
 
 
-def test_a_channel_works_since_its_first_success_and_fails_since_its_first_failure(now):
+def test_it_dates_a_channel_from_its_first_success_or_failure(now):
     channel = make.webhook()
     for hours, outcome in enumerate([Outcome(True, "ok"), Outcome(True, "ok"), DOWN, DOWN]):
         confirm(make.delivery(channel), outcome, now + hours * HOUR)
@@ -126,7 +126,7 @@ def test_a_channel_works_since_its_first_success_and_fails_since_its_first_failu
         assert (channel.health, channel.health_since, channel.last_error) == expected
 
 
-def test_whoever_lost_the_lease_changes_nothing_but_the_record(now):
+def test_it_changes_nothing_but_the_record_without_the_lease(now):
     delivery = make.delivery(make.webhook())
     delivery.leased_until = now
     Delivery.objects.filter(pk=delivery.pk).update(leased_until=now + HOUR)
@@ -136,7 +136,7 @@ def test_whoever_lost_the_lease_changes_nothing_but_the_record(now):
 
 
 @pytest.mark.parametrize("status", ["failed", "cancelled", "waiting"])
-def test_what_did_not_arrive_can_be_tried_again(now, responder, status):
+def test_it_tries_again_what_did_not_arrive(now, responder, status):
     delivery = make.delivery(make.webhook(), expires_at=now)
     Delivery.objects.update(status=status, attempts=10, due_at=now + DAY)
     delivery_retry(actor=responder, delivery=delivery, now=now)
@@ -145,7 +145,7 @@ def test_what_did_not_arrive_can_be_tried_again(now, responder, status):
     assert delivery.attempts == (10 if status == "waiting" else 0)
 
 
-def test_what_arrived_is_not_sent_again(now, responder):
+def test_it_does_not_send_again_what_arrived(now, responder):
     delivery = make.delivery(make.webhook())
     Delivery.objects.update(status="sent")
     with pytest.raises(ValidationError, match="has been delivered"):
@@ -153,13 +153,13 @@ def test_what_arrived_is_not_sent_again(now, responder):
 
 
 @pytest.mark.parametrize("fields", [{"is_enabled": False}, {"removed_at": True}])
-def test_nothing_is_tried_through_a_closed_channel(now, responder, fields):
+def test_it_tries_nothing_through_a_closed_channel(now, responder, fields):
     channel = make.webhook(name="Hook", **{k: now if v is True else v for k, v in fields.items()})
     with pytest.raises(ValidationError, match="Hook is closed"):
         delivery_retry(actor=responder, delivery=make.delivery(channel), now=now)
 
 
-def test_what_waits_can_be_cancelled(now, responder):
+def test_it_cancels_what_waits(now, responder):
     delivery = make.delivery(make.webhook())
     delivery_cancel(actor=responder, delivery=delivery, now=now)
     delivery.refresh_from_db()
@@ -167,7 +167,7 @@ def test_what_waits_can_be_cancelled(now, responder):
 
 
 @pytest.mark.parametrize("change", [{"status": "sent"}, {"leased_until": True}])
-def test_what_is_on_its_way_cannot_be_cancelled(now, responder, change):
+def test_it_does_not_cancel_what_is_on_its_way(now, responder, change):
     delivery = make.delivery(make.webhook())
     Delivery.objects.update(**{k: now + HOUR / 2 if v is True else v for k, v in change.items()})
     with pytest.raises(ValidationError, match="cannot be cancelled"):
@@ -175,12 +175,12 @@ def test_what_is_on_its_way_cannot_be_cancelled(now, responder, change):
 
 
 @pytest.mark.parametrize("act", [delivery_retry, delivery_cancel])
-def test_a_viewer_changes_nothing(now, viewer, act):
+def test_it_lets_a_viewer_change_nothing(now, viewer, act):
     with pytest.raises(PermissionDenied):
         act(actor=viewer, delivery=make.delivery(make.webhook()), now=now)
 
 
-def test_a_removed_channel_keeps_its_messages_while_it_can_be_undone(now):
+def test_it_keeps_the_messages_of_a_removed_channel_while_it_can_be_undone(now):
     delivery = make.delivery(make.webhook(is_enabled=False, removed_at=now))
     assert deliveries_end(now=now + timedelta(minutes=9)) == 0
     assert deliveries_end(now=now + timedelta(minutes=10)) == 1
@@ -188,7 +188,7 @@ def test_a_removed_channel_keeps_its_messages_while_it_can_be_undone(now):
     assert (delivery.status, delivery.last_error) == ("cancelled", "Its channel was removed.")
 
 
-def test_a_closed_channel_keeps_its_messages_for_three_days(now):
+def test_it_keeps_the_messages_of_a_closed_channel_for_three_days(now):
     delivery = make.delivery(make.webhook(is_enabled=False))
     Delivery.objects.update(created_at=now)
     assert deliveries_end(now=now + 74 * HOUR) == 0
@@ -197,7 +197,7 @@ def test_a_closed_channel_keeps_its_messages_for_three_days(now):
     assert delivery.status == "failed"
 
 
-def test_what_ended_90_days_ago_is_forgotten(now):
+def test_it_forgets_what_ended_90_days_ago(now):
     for status, age in (("sent", 91), ("failed", 91), ("waiting", 91), ("sent", 89)):
         delivery = make.delivery(make.webhook())
         Attempt.objects.create(delivery=delivery, at=now, ok=True)

@@ -17,14 +17,14 @@ def delivery(team):
     return make.delivery(make.webhook(name="Team chat"))
 
 
-def test_a_stranger_is_asked_to_sign_in(client, delivery, owner):
+def test_it_asks_a_stranger_to_sign_in(client, delivery, owner):
     for path in (URL, f"{URL}{delivery.pk}/", f"{URL}{delivery.pk}/progress/"):
         assert client.get(path)["Location"].startswith("/sign-in/")
     for act in ("retry", "cancel"):
         assert client.post(f"{URL}{delivery.pk}/{act}/")["Location"].startswith("/sign-in/")
 
 
-def test_a_viewer_sees_that_it_was_sent_not_what(signed_in, viewer, delivery):
+def test_it_shows_a_viewer_that_it_was_sent_not_what(signed_in, viewer, delivery):
     text = signed_in(viewer).get(f"{URL}{delivery.pk}/").text
     assert "On its way to Team chat" in text
     assert "It answers 502" not in text
@@ -34,17 +34,17 @@ def test_a_viewer_sees_that_it_was_sent_not_what(signed_in, viewer, delivery):
 
 
 @pytest.mark.parametrize("act", ["retry", "cancel"])
-def test_reading_changes_nothing(signed_in, responder, delivery, act):
+def test_it_changes_nothing_when_read(signed_in, responder, delivery, act):
     assert signed_in(responder).get(f"{URL}{delivery.pk}/{act}/").status_code == 405
 
 
-def test_the_empty_list_says_what_to_do_next(signed_in, viewer):
+def test_it_says_on_the_empty_list_what_to_do_next(signed_in, viewer):
     text = signed_in(viewer).get(URL).text
     assert "Nothing has been sent yet" in text
     assert 'href="/settings/channels/"' in text
 
 
-def test_the_list_says_first_how_it_stands(signed_in, viewer, delivery, frozen):
+def test_it_says_first_how_it_stands(signed_in, viewer, delivery, frozen):
     client = signed_in(viewer)
     Delivery.objects.update(status="sent")
     assert "Everything gets through" in client.get(URL).text
@@ -52,7 +52,7 @@ def test_the_list_says_first_how_it_stands(signed_in, viewer, delivery, frozen):
     assert "1 message of the last 7 days was not delivered" in client.get(URL).text
 
 
-def test_the_list_is_narrowed(signed_in, viewer, delivery):
+def test_it_narrows_the_list(signed_in, viewer, delivery):
     client = signed_in(viewer)
     assert "API is down" in client.get(URL, {"status": "waiting"}).text
     assert "No message fits" in client.get(URL, {"status": "sent"}).text
@@ -60,12 +60,12 @@ def test_the_list_is_narrowed(signed_in, viewer, delivery):
     assert "API is down" in client.get(URL, {"status": "nonsense", "after": "nonsense"}).text
 
 
-def test_the_filter_gets_the_rows_alone(signed_in, viewer, delivery):
+def test_it_gives_the_filter_the_rows_alone(signed_in, viewer, delivery):
     text = signed_in(viewer).get(URL, headers=PART).text
     assert text.startswith('<section class="card" id="deliveries">')
 
 
-def test_the_list_goes_on_page_by_page(signed_in, viewer):
+def test_it_goes_on_page_by_page(signed_in, viewer):
     channel = make.webhook()
     oldest = make.delivery(channel, message=Message("Oldest", "x"))
     for _ in range(50):
@@ -76,11 +76,11 @@ def test_the_list_goes_on_page_by_page(signed_in, viewer):
     assert "Oldest" in signed_in(viewer).get(URL, {"after": oldest.pk + 1}).text
 
 
-def test_an_address_in_the_filter_does_not_become_a_link(signed_in, viewer, team):
+def test_it_makes_no_link_of_an_address_in_the_filter(signed_in, viewer, team):
     assert 'href="javascript' not in signed_in(viewer).get(URL, {"about": "javascript:alert(1)"}).text
 
 
-def test_a_responder_reads_what_was_sent_without_its_keys(signed_in, responder):
+def test_it_shows_a_responder_what_was_sent_without_its_keys(signed_in, responder):
     message = Message("Down", "Acknowledge: https://ops/a/Zk3jd93kdkf93kd0sk3kd93k\n")
     delivery = make.delivery(make.webhook(), message=message)
     text = signed_in(responder).get(f"{URL}{delivery.pk}/").text
@@ -88,14 +88,14 @@ def test_a_responder_reads_what_was_sent_without_its_keys(signed_in, responder):
     assert "Zk3jd93kdkf93kd0sk3kd93k" not in text
 
 
-def test_a_private_message_is_not_shown(signed_in, owner):
+def test_it_does_not_show_a_private_message(signed_in, owner):
     delivery = make.delivery(
         recipient="a@b.at", message=Message("Set a password", "s3cr3t", "", {"private": True})
     )
     assert "s3cr3t" not in signed_in(owner).get(f"{URL}{delivery.pk}/").text
 
 
-def test_every_attempt_is_listed_with_answer_and_time(signed_in, viewer, delivery, now):
+def test_it_lists_every_attempt_with_answer_and_time(signed_in, viewer, delivery, now):
     Attempt.objects.create(delivery=delivery, at=now, ok=False, detail="The receiver answered 503.", ms=15001)
     Delivery.objects.update(attempts=1, last_error="The receiver answered 503.")
     text = signed_in(viewer).get(f"{URL}{delivery.pk}/").text
@@ -112,7 +112,7 @@ def test_every_attempt_is_listed_with_answer_and_time(signed_in, viewer, deliver
         ("cancelled", "Not sent to Team chat"),
     ],
 )
-def test_the_page_says_how_it_ended(signed_in, responder, delivery, status, said):
+def test_it_says_how_it_ended(signed_in, responder, delivery, status, said):
     Delivery.objects.update(status=status)
     text = signed_in(responder).get(f"{URL}{delivery.pk}/").text
     assert said in text
@@ -137,12 +137,12 @@ def test_it_is_cancelled_and_sent_after_all(signed_in, responder, delivery):
 @pytest.mark.parametrize(
     ("act", "said"), [("retry", "has been delivered"), ("cancel", "cannot be cancelled")]
 )
-def test_what_is_too_late_is_said(signed_in, responder, delivery, act, said):
+def test_it_says_what_is_too_late(signed_in, responder, delivery, act, said):
     Delivery.objects.update(status="sent")
     assert said in signed_in(responder).post(f"{URL}{delivery.pk}/{act}/", follow=True).text
 
 
-def test_progress_is_asked_for_only_while_something_is_about_to_happen(
+def test_it_asks_for_progress_only_while_something_is_about_to_happen(
     signed_in, viewer, delivery, frozen, now
 ):
     client = signed_in(viewer)
@@ -162,14 +162,16 @@ def test_progress_is_asked_for_only_while_something_is_about_to_happen(
         ("", False),
     ],
 )
-def test_progress_that_has_ended_brings_its_page_up_to_date(signed_in, viewer, delivery, seen_on, refreshes):
+def test_it_brings_its_page_up_to_date_with_progress_that_has_ended(
+    signed_in, viewer, delivery, seen_on, refreshes
+):
     Delivery.objects.update(status="sent")
     headers = {"HX-Request": "true", "HX-Current-URL": seen_on}
     text = signed_in(viewer).get(f"{URL}{delivery.pk}/progress/", headers=headers).text
     assert ("hx-select-oob" in text) == refreshes
 
 
-def test_progress_that_has_not_changed_is_not_sent_again(signed_in, viewer, delivery, frozen):
+def test_it_does_not_send_again_progress_that_has_not_changed(signed_in, viewer, delivery, frozen):
     client = signed_in(viewer)
     first = client.get(f"{URL}{delivery.pk}/progress/")
     again = {"If-None-Match": first["ETag"]}
@@ -179,18 +181,18 @@ def test_progress_that_has_not_changed_is_not_sent_again(signed_in, viewer, deli
     assert client.get(f"{URL}999999/progress/").status_code == 404
 
 
-def test_what_does_not_exist_is_not_found(signed_in, responder):
+def test_it_does_not_find_what_does_not_exist(signed_in, responder):
     assert signed_in(responder).get(f"{URL}999999/").status_code == 404
 
 
-def test_a_delivery_of_a_removed_channel_stays_readable(signed_in, viewer, now):
+def test_it_keeps_a_delivery_of_a_removed_channel_readable(signed_in, viewer, now):
     delivery = make.delivery(make.webhook(name="Gone", removed_at=now))
     assert "Gone" in signed_in(viewer).get(f"{URL}{delivery.pk}/").text
     assert "Gone" in signed_in(viewer).get(URL).text
 
 
 @pytest.mark.parametrize("count", [2, 60])
-def test_the_list_asks_the_database_the_same_however_long_it_is(
+def test_it_asks_a_constant_number_of_queries_however_long_the_list(
     signed_in, viewer, count, django_assert_max_num_queries, now
 ):
     for number in range(count):
@@ -202,7 +204,7 @@ def test_the_list_asks_the_database_the_same_however_long_it_is(
 
 
 @pytest.mark.parametrize("count", [1, 60])
-def test_a_delivery_asks_the_same_however_often_it_was_tried(
+def test_it_asks_a_constant_number_of_queries_however_often_it_was_tried(
     signed_in, viewer, delivery, count, django_assert_max_num_queries, now
 ):
     for _ in range(count):

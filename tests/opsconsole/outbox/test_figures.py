@@ -53,7 +53,7 @@ def test_it_says_how_many_arrived(now):
     assert (reading.value, reading.n) == (75, 4)
 
 
-def test_nothing_sent_is_not_a_hundred_per_cent(now):
+def test_it_takes_nothing_sent_for_no_hundred_per_cent(now):
     reading = read("outbox.delivered", now)
     assert reading.value is None
     assert measures["outbox.delivered"].judge(reading) == "unknown"
@@ -72,7 +72,7 @@ def channels_work(now):
     return checks["outbox.channels_work"].evidence(now)
 
 
-def test_no_channel_is_not_verified(now):
+def test_it_does_not_verify_without_a_channel(now):
     make.webhook(is_enabled=False)
     evidence = channels_work(now)
     assert (evidence.verdict, evidence.value) == ("unknown", "0 of 0")
@@ -97,7 +97,7 @@ def test_it_is_green_only_when_every_channel_took_its_last_message(now, fields, 
     assert ("Other" in evidence.detail) == (verdict != "ok")
 
 
-def test_the_watch_finds_what_nobody_takes(now):
+def test_it_finds_what_nobody_takes(now):
     make.delivery(make.webhook(), now=now - timedelta(minutes=6))
     make.delivery(make.webhook(), now=now - timedelta(minutes=4))
     make.delivery(make.webhook(is_enabled=False), now=now - HOUR)
@@ -105,7 +105,7 @@ def test_the_watch_finds_what_nobody_takes(now):
     assert (found.count, found.oldest) == (1, now - timedelta(minutes=6))
 
 
-def test_the_watch_is_calm_while_somebody_sends(now):
+def test_it_stays_calm_while_somebody_sends(now):
     delivery = make.delivery(make.webhook(), now=now - HOUR)
     Delivery.objects.filter(pk=delivery.pk).update(leased_until=now + timedelta(minutes=1))
     assert watches["outbox.deliveries"](now).count == 0

@@ -41,6 +41,6 @@ def test_it_is_added_by_its_own_form_and_sent_through(pigeon, signed_in, manager
     assert "flew to Roof with API is down" in text
 
 
-def test_two_kinds_of_one_name_are_refused(pigeon):
+def test_it_refuses_two_kinds_of_one_name(pigeon):
     with pytest.raises(ValueError, match="already a kind of channel"):
         transports.register("pigeon", Pigeon())

@@ -16,12 +16,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loopback")]
 MINUTE = timedelta(minutes=1)
 
 
-def test_nothing_is_in_trouble_before_anything_failed(now):
+def test_it_sees_no_trouble_before_anything_failed(now):
     make.delivery(make.mailbox())
     assert troubles(now) == []
 
 
-def test_mail_that_is_down_says_since_when_how_many_wait_and_when_it_is_next(now, settings):
+def test_it_says_of_mail_that_is_down_since_when_how_many_wait_and_when_it_is_next(now, settings):
     settings.EMAIL_URL = ""
     for minute in range(3):
         make.delivery(make.mailbox(), now=now + minute * MINUTE)
@@ -33,7 +33,7 @@ def test_mail_that_is_down_says_since_when_how_many_wait_and_when_it_is_next(now
     assert trouble.next_at == min(Delivery.objects.values_list("due_at", flat=True))
 
 
-def test_mail_is_well_again_after_the_first_that_got_through(now, settings):
+def test_it_takes_mail_for_well_after_the_first_that_got_through(now, settings):
     with SmtpSink("451 later") as mail:
         settings.EMAIL_URL = mail.url
         make.delivery(make.mailbox())
@@ -44,14 +44,14 @@ def test_mail_is_well_again_after_the_first_that_got_through(now, settings):
     assert not [t for t in troubles(now + timedelta(seconds=3)) if t.name == "Mail"]
 
 
-def test_mail_is_in_trouble_without_any_channel(now, settings):
+def test_it_sees_mail_in_trouble_without_any_channel(now, settings):
     settings.EMAIL_URL = ""
     make.delivery(recipient="boss@example.com")
     deliveries_send(now)
     assert [t.name for t in troubles(now)] == ["Mail"]
 
 
-def test_a_failing_channel_is_named(now):
+def test_it_names_a_failing_channel(now):
     with WebhookSink(503) as hook:
         channel = make.webhook(hook.url, name="Team chat")
         make.delivery(channel)
@@ -60,19 +60,19 @@ def test_a_failing_channel_is_named(now):
     assert (trouble.name, trouble.channel_id, trouble.waiting) == ("Team chat", channel.pk, 1)
 
 
-def test_what_is_wrong_stands_first(now):
+def test_it_puts_first_what_is_wrong(now):
     make.webhook(name="A", health="works")
     make.webhook(name="B", health="failing")
     assert [row.channel.name for row in channel_rows()] == ["B", "A"]
 
 
-def test_a_channel_shows_where_it_goes_without_its_secrets(now):
+def test_it_shows_where_a_channel_goes_without_its_secrets(now):
     make.webhook("https://hooks.example.com/T0/secret?key=1")
     make.mailbox("ops@example.com")
     assert sorted(row.target for row in channel_rows()) == ["https://hooks.example.com/…", "ops@example.com"]
 
 
-def test_a_channel_of_unknown_kind_or_lost_key_is_listed_nevertheless(settings):
+def test_it_lists_a_channel_of_unknown_kind_or_lost_key_nevertheless(settings):
     make.webhook(kind="pigeon")
     make.webhook(name="Lost")
     settings.SECRET_KEY = "another"
@@ -83,7 +83,7 @@ def test_a_channel_of_unknown_kind_or_lost_key_is_listed_nevertheless(settings):
     }
 
 
-def test_the_last_delivery_and_what_waits_stand_beside_a_channel(now):
+def test_it_puts_the_last_delivery_and_what_waits_beside_a_channel(now):
     channel = make.webhook()
     make.delivery(channel)
     sent = make.delivery(channel)
@@ -92,7 +92,7 @@ def test_the_last_delivery_and_what_waits_stand_beside_a_channel(now):
     assert (row.last_at, row.waiting) == (now, 1)
 
 
-def test_counts_stop_at_a_thousand(now, monkeypatch):
+def test_it_stops_counting_at_a_thousand(now, monkeypatch):
     monkeypatch.setattr(overview, "MOST", 2)
     for _ in range(3):
         make.delivery(make.webhook())
@@ -111,7 +111,7 @@ def test_counts_stop_at_a_thousand(now, monkeypatch):
         ({"about": "/incidents/8/"}, 1),
     ],
 )
-def test_deliveries_are_narrowed(narrow, found):
+def test_it_narrows_deliveries(narrow, found):
     channel = make.webhook()
     make.delivery(channel)
     make.delivery(channel, about="/incidents/8/")
@@ -131,32 +131,32 @@ def test_deliveries_are_narrowed(narrow, found):
         ("a/perfectly-normal-long-path-of-words", "a/perfectly-normal-long-path-of-words"),
     ],
 )
-def test_links_that_open_doors_are_made_unreadable(text, shown):
+def test_it_makes_links_that_open_doors_unreadable(text, shown):
     assert masked(text) == shown
 
 
-def test_a_viewer_does_not_read_messages():
+def test_it_lets_a_viewer_read_no_message():
     assert "responders" in content(make.delivery(make.webhook()), may_read=False).withheld
 
 
-def test_a_private_message_is_read_by_nobody_here():
+def test_it_lets_nobody_here_read_a_private_message():
     message = Message("Set a password", "https://ops/x", "", {"private": True})
     shown = content(make.delivery(recipient="a@example.com", message=message), may_read=True)
     assert (shown.text, "recipient only" in shown.withheld) == ("", True)
 
 
-def test_what_machines_get_is_shown_beside_the_text():
+def test_it_shows_what_machines_get_beside_the_text():
     shown = content(make.delivery(make.webhook()), may_read=True)
     assert (shown.text, '"number": 7' in shown.data) == ("It answers 502.\n", True)
 
 
-def test_a_message_whose_key_is_lost_says_so(settings):
+def test_it_says_that_the_key_of_a_message_is_lost(settings):
     delivery = make.delivery(make.webhook())
     settings.SECRET_KEY = "another"
     assert "SECRET_KEY" in content(Delivery.objects.get(pk=delivery.pk), may_read=True).withheld
 
 
-def test_removed_channels_are_not_listed(now):
+def test_it_does_not_list_removed_channels(now):
     make.webhook(removed_at=now)
     assert channel_rows() == []
     assert Channel.with_removed.count() == 1

@@ -282,7 +282,7 @@ def test_it_says_permanent_only_when_told_so(monkeypatch):
     assert (outcome.ok, outcome.permanent, outcome.detail) == (False, True, "gone")
 
 
-def test_a_lane_that_hangs_rests_till_the_next_sweep(now, monkeypatch):
+def test_it_rests_a_lane_that_hangs_till_the_next_sweep(now, monkeypatch):
     monkeypatch.setattr(sending, "SLOW", 0.3)
     with WebhookSink(*["hang"] * 9) as slow:
         channel = make.webhook(slow.url)
@@ -292,7 +292,7 @@ def test_a_lane_that_hangs_rests_till_the_next_sweep(now, monkeypatch):
         assert deliveries_send(now) == 4
 
 
-def test_a_row_that_cannot_be_confirmed_does_not_hold_up_the_others(now, monkeypatch):
+def test_it_holds_up_nothing_for_a_row_that_cannot_be_confirmed(now, monkeypatch):
     confirm = deliveries.delivery_confirm
 
     def flawed(*, delivery, **rest):
@@ -309,7 +309,7 @@ def test_a_row_that_cannot_be_confirmed_does_not_hold_up_the_others(now, monkeyp
     assert state(good) == "sent"
 
 
-def test_a_malformed_row_does_not_hold_up_the_others(now, caplog):
+def test_it_holds_up_nothing_for_a_malformed_row(now, caplog):
     with WebhookSink() as hook:
         channel = make.webhook(hook.url)
         bad, good = make.delivery(channel), make.delivery(channel)

@@ -56,7 +56,7 @@ def test_it_knows_every_state(status):
     assert set(DeliveryStatus) >= TRANSITIONS[status]
 
 
-def test_nothing_follows_a_delivered_message():
+def test_it_lets_nothing_follow_a_delivered_message():
     assert not any(may_become("sent", to) for to in DeliveryStatus)
 
 
@@ -75,5 +75,5 @@ def test_it_is_worth_a_look_while_it_is_tried_again():
         ({"health": "works", "removed_at": NOW}, "unknown", "Removed"),
     ],
 )
-def test_a_channel_is_green_only_when_something_went_through(fields, tone, word):
+def test_it_shows_a_channel_green_only_when_something_went_through(fields, tone, word):
     assert channel_standing(Channel(**fields)) == Standing(tone, word)

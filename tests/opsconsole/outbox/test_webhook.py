@@ -179,7 +179,7 @@ def names(monkeypatch):
         ("http://10.0.0.5/hook", "private address"),
     ],
 )
-def test_its_form_says_what_is_wrong(settings, url, said):
+def test_it_says_on_its_form_what_is_wrong(settings, url, said):
     form = WebhookForm({"url": url})
     assert not form.is_valid()
     assert said in form.errors["url"][0]
