@@ -11,7 +11,7 @@ import django
 import psutil
 import pycurl
 
-BEATS = 4  # a second, as the engine's
+BEATS = 2  # a second, as the engine's
 
 
 def cpu(others: Sequence[psutil.Process] = ()) -> float:

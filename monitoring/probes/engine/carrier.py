@@ -16,7 +16,7 @@ from opsconsole.lib.http.guard import networks
 
 log = logging.getLogger(__name__)
 MOST = 4_000  # runs at once
-BEAT = 250  # milliseconds; runs start on these beats, together, since waking up for each alone costs four times the processor
+BEAT = 500  # milliseconds; runs start on these beats, together, since waking up for each alone costs four times the processor
 _LONGEST_WAIT = 1.0
 
 
