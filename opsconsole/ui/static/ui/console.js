@@ -139,11 +139,17 @@
   if (kept && document.querySelector("[data-refused]")) sessionStorage.setItem("typed", JSON.stringify({ ...kept, refused: true }));
   else if (kept) { sessionStorage.removeItem("typed"); putBack(kept); }
 
-  // An error of the server is said, not swallowed.
-  document.addEventListener("htmx:responseError", () => say("That did not reach the console. Check the connection and try again; nothing was changed.", "bad"));
-  function say(text, tone) {
+  // What did not get through is said, where it is seen, until something does.
+  document.addEventListener("htmx:sendError", () => lost("The console cannot be reached, so this was probably not kept. Check the connection and try again."));
+  document.addEventListener("htmx:responseError", () => lost("The console could not do that. Load the page again to see what it kept, then try once more."));
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) document.querySelector(".lost")?.remove(); });
+  function lost(text) {
+    document.querySelector(".lost")?.remove();
+    say(text, "bad lost");
+  }
+  function say(text, classes) {
     const note = document.createElement("p");
-    note.className = `notice ${tone}`; note.setAttribute("role", "alert"); note.textContent = text;
+    note.className = `notice ${classes}`; note.setAttribute("role", "alert"); note.textContent = text;
     document.getElementById("page")?.prepend(note);
   }
 })();
