@@ -6,6 +6,7 @@ import psutil
 from django.db import connection
 
 from monitoring.catalogue.models import Service
+from monitoring.probes.engine.carrier import BEAT
 from monitoring.probes.models import Probe, Result
 from monitoring.probes.pruning import partitions_ensure
 from monitoring.probes.states import phase
@@ -28,10 +29,12 @@ def ran() -> int:
 
 
 def lateness(interval: int, since: int) -> list[float]:
-    """Seconds after its planned moment that each run since `since` (in milliseconds) started, in ascending order."""
+    """Seconds between its planned moment and the start of each run since `since` (in milliseconds), in ascending order."""
     rows = Result.objects.values_list("probe_id", "at")
     runs = ((pk, to_ms(at)) for pk, at in rows if to_ms(at) >= since)
-    return sorted((at - phase(pk, interval * 1000)) % (interval * 1000) / 1000 for pk, at in runs)
+    whole = interval * 1000
+    after = ((at - phase(pk, whole)) % whole for pk, at in runs)
+    return sorted((ms if ms <= whole - BEAT else whole - ms) / 1000 for ms in after)
 
 
 def database_processes() -> list[psutil.Process]:

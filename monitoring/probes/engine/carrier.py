@@ -16,12 +16,11 @@ from opsconsole.lib.http.guard import networks
 
 log = logging.getLogger(__name__)
 MOST = 4_000  # runs at once
-BEAT = 500  # milliseconds; runs start on these beats, together, since waking up for each alone costs four times the processor
-_LONGEST_WAIT = 1.0
+BEAT = 1000  # milliseconds; runs start on the nearest beat, together: to wake up for each alone costs four times the processor
 
 
 class Carrier(threading.Thread):
-    """`give` runs ahead of their time and `take` them finished; both from one other thread."""
+    """`give` runs ahead of their time, which are seen at the next beat, and `take` them finished; both from one other thread."""
 
     def __init__(self) -> None:
         super().__init__(name="probes-network", daemon=True)
@@ -42,7 +41,6 @@ class Carrier(threading.Thread):
         if runs:
             self.carried += len(runs)
             self.inbox.extend(runs)
-            self.network.wake()
 
     def take(self) -> list[Run]:
         done = [self.outbox.popleft() for _ in range(len(self.outbox))]
@@ -63,11 +61,10 @@ class Carrier(threading.Thread):
             self.network.void()
         while self.inbox:
             run = self.inbox.popleft()
-            heappush(self.waiting, (-(-run.due // BEAT) * BEAT, next(self.order), run))
+            heappush(self.waiting, ((run.due + BEAT // 2) // BEAT * BEAT, next(self.order), run))
         while self.waiting and (odd or self.waiting[0][0] <= wall_ms()):
             self._begin(heappop(self.waiting)[2])
-        pause = (self.waiting[0][0] - wall_ms()) / 1000 if self.waiting else _LONGEST_WAIT
-        self.outbox.extend(self.network.poll(min(max(0.0, pause), _LONGEST_WAIT)))
+        self.outbox.extend(self.network.poll((BEAT - wall_ms() % BEAT) / 1000))
 
     def _begin(self, run: Run) -> None:
         if run.target is None:

@@ -24,8 +24,8 @@ from opsconsole.health.services import pulse_beat
 from opsconsole.lib import clock
 
 log = logging.getLogger(__name__)
-TICK = 1.0  # seconds between two looks: a batch is written, the next is claimed
-AHEAD = 3_000  # milliseconds that probes are claimed before their time
+TICK = 2.0  # seconds between two looks: a batch is written, the next is claimed; each look costs some time of its own
+AHEAD = 5_000  # milliseconds that probes are claimed before their time
 BATCH = 500
 PULSE_EVERY = 10.0
 HASTEN_EVERY = 5.0
@@ -49,8 +49,9 @@ class Engine(threading.Thread):
     def run(self) -> None:
         self.carrier.start()
         self._guarded(self._wake_up)
-        while not self.stopping.wait(TICK):
+        while not self.stopping.is_set():
             self._guarded(self._look)
+            self.stopping.wait(TICK)
         self._guarded(self._put_down)
         connection.close()
 
