@@ -28,14 +28,18 @@ class Arm:
     size: Size
     slice: str
     start: str
-    end: int
+    end: str
     day: int = 0
 
 
-def folded_until(size: Size, least: str) -> str:
-    """Where buckets of `size` end, but not before `least`: from there on the smaller ones count."""
-    until = f"SELECT CASE WHEN until > {least} THEN until ELSE {least} END FROM probes_fold WHERE size = {int(size)}"
-    return f"COALESCE(({until}), {least})"
+def _mark(size: Size, expression: str, otherwise: str | int) -> str:
+    """An expression of the columns `until` and `begun` of a mark, or something else as long as there is none."""
+    return f"COALESCE((SELECT {expression} FROM probes_fold WHERE size = {int(size)}), {otherwise})"
+
+
+def hours_until(least: int) -> str:
+    """Where hours end, but not before `least`: from there on minutes count."""
+    return _mark(Size.HOUR, f"CASE WHEN until > {least} THEN until ELSE {least} END", least)
 
 
 @dataclass(frozen=True)
@@ -65,24 +69,42 @@ class Span:
 
     @property
     def days(self) -> list[Arm]:
-        """The whole days as far as they are folded."""
+        """The days that are whole: inside, and in their buckets."""
         first, last = self._whole
-        return [Arm(Size.DAY, "b.start", str(first), last)] if first < last else []
+        end = _mark(Size.DAY, f"CASE WHEN begun < {last} THEN begun ELSE {last} END", first)
+        return [Arm(Size.DAY, "b.start", str(first), end)] if first < last else []
 
     @property
     def rest(self) -> list[Arm]:
-        """Hours and minutes: of what is left of a day at either end, and of whole days that are not folded yet."""
+        """What is left: parts of days at either end, the day that is going on, and days that are not folded yet."""
         first, last = self._whole
-        ends = [self._end(a, b) for a, b in ((self.start, first), (last, self.end)) if a < b]
-        within = (
-            [(folded_until(Size.DAY, str(first)), last, self._slice(first, last), 0)] if first < last else []
-        )
-        return [arm for part in (*ends, *within) for arm in _hours_and_minutes(*part)]
+        arms = self._end(self.start, first, str(self.start)) if self.start < first else []
+        if first < self.end:
+            arms.append(self._going_on(first))
+        if first < last:
+            start = (
+                f"CASE WHEN until > {self.end} THEN {last} WHEN begun >= {first} THEN until ELSE {first} END"
+            )
+            arms += _hours_and_minutes(first, last, _mark(Size.DAY, start, first), self._slice(first, last))
+        if last < self.end:
+            start = f"CASE WHEN {self._holds(first)} AND until > {last} THEN until ELSE {last} END"
+            arms += self._end(last, self.end, _mark(Size.DAY, start, last))
+        return arms
 
-    def _end(self, start: int, end: int) -> tuple[str, int, str, int]:
+    def _going_on(self, first: int) -> Arm:
+        """The bucket of the day that is going on, where all that it holds is inside; hours follow from there on."""
+        start = f"CASE WHEN {self._holds(first)} THEN begun ELSE {self.end} END"
+        return Arm(Size.DAY, "b.start", _mark(Size.DAY, start, self.end), str(self.end))
+
+    def _holds(self, first: int) -> str:
+        return f"begun >= {first} AND until <= {self.end}"
+
+    def _end(self, start: int, end: int, hours: str) -> list[Arm]:
+        """A part of a day, or everything where no days are asked for; hours count from `hours` on."""
         inside = slice(bisect_right(self.midnights, start) - 1, bisect_left(self.midnights, end) + 1)
         days = self.midnights[inside] if self.midnights else ()
-        return str(start), end, self._slice(start, end), days[1] - days[0] if len(days) == 2 else 0
+        length = days[1] - days[0] if len(days) == 2 else 0
+        return _hours_and_minutes(start, end, hours, self._slice(start, end), length)
 
     def _slice(self, start: int, end: int) -> str:
         """Which slice a bucket that starts within [start, end) belongs to: the day or the hour that its start lies in."""
@@ -93,10 +115,10 @@ class Span:
         return f"CASE {cases} ELSE {days[0]} END" if cases else str(days[0])
 
 
-def _hours_and_minutes(start: str, end: int, part: str, day: int) -> list[Arm]:
+def _hours_and_minutes(start: int, end: int, hours: str, part: str, day: int = 0) -> list[Arm]:
     return [
-        Arm(Size.HOUR, part, start, end, day),
-        Arm(Size.MINUTE, part, folded_until(Size.HOUR, start), end, day),
+        Arm(Size.HOUR, part, hours, str(end), day),
+        Arm(Size.MINUTE, part, hours_until(start), str(end), day),
     ]
 
 

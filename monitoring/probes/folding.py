@@ -1,5 +1,5 @@
 # ruff: noqa: S608 — statements are put together from names of columns and from integers
-"""Fold minutes into hours, and hours into days of the team's zone, once each; and write joined histograms short again.
+"""Fold minutes into hours, and whole hours into days of the team's zone, once each; and write joined histograms short again.
 
 A fold adds up what lies between its mark and the next, and moves the mark, in one transaction. The engine reads the marks when
 it writes: what comes late, for a time that is folded already, it adds to the larger bucket itself.
@@ -31,8 +31,10 @@ def fold(now: datetime) -> int:
             compact(Size.HOUR, hour)
             together.hour_compact(hour)
         moved += 1
-    while (day := fold_day(now)) is not None:
-        compact(Size.DAY, day)
+    while (hours := fold_hours(now)) is not None:
+        day, is_whole = hours
+        if is_whole:
+            compact(Size.DAY, day)
         moved += 1
     return moved
 
@@ -60,21 +62,23 @@ def fold_minutes(now: datetime) -> tuple[int, int] | None:
 
 
 @transaction.atomic
-def fold_day(now: datetime) -> int | None:
-    """The next day from its hours; returns its start, or None when none is complete."""
+def fold_hours(now: datetime) -> tuple[int, bool] | None:
+    """The next whole hours into their day; returns its start and whether it is whole now, or None when no hour is."""
     mark, hours, where = _mark(Size.DAY, now), _mark(Size.HOUR, now), team_zone()
     if mark.zone != where.key:
         _cut_anew(mark, where.key)
-    day = clock.moment(mark.until).astimezone(where).date()
-    end = clock.epoch(midnight(day + timedelta(days=1), where))
+    day = mark.begun
+    end = clock.epoch(midnight(clock.moment(day).astimezone(where).date() + timedelta(days=1), where))
     # An hour belongs to the day that it begins in, also where midnight is at half past.
-    if end - end % -Size.HOUR > hours.until:
+    is_whole = end - end % -Size.HOUR <= hours.until
+    stop = end if is_whole else hours.until - hours.until % Size.HOUR
+    if stop <= mark.until:
         return None
-    start, mark.until = mark.until, end
-    _add_up(Size.HOUR, start, end, Size.DAY, str(start))
-    together.day_add(start)
+    _add_up(Size.HOUR, mark.until, stop, Size.DAY, str(day))
+    together.day_add(day)
+    mark.until, mark.begun = stop, end if is_whole else day
     mark.save()
-    return start
+    return day, is_whole
 
 
 def _mark(size: Size, now: datetime) -> Fold:
@@ -90,9 +94,11 @@ def _mark(size: Size, now: datetime) -> Fold:
 
 @transaction.atomic
 def marks_set(*, hours_until: datetime, days_until: datetime, zone_name: str) -> None:
-    """Say that buckets which were written by other means are complete: hours and days (of this zone) before these moments."""
-    for size, until, name in ((Size.HOUR, hours_until, ""), (Size.DAY, days_until, zone_name)):
-        Fold.objects.update_or_create(size=size, defaults={"until": clock.epoch(until), "zone": name})
+    """Say that buckets which were written by other means are complete: hours and days before these moments; the latter is a
+    midnight of this zone."""
+    for size, moment, name in ((Size.HOUR, hours_until, ""), (Size.DAY, days_until, zone_name)):
+        until = clock.epoch(moment)
+        Fold.objects.update_or_create(size=size, defaults={"until": until, "begun": until, "zone": name})
 
 
 def _cut_anew(mark: Fold, zone_name: str) -> None:
@@ -100,7 +106,7 @@ def _cut_anew(mark: Fold, zone_name: str) -> None:
     oldest = Bucket.objects.filter(size=Size.HOUR).aggregate(at=Min("start"))["at"]
     moment = clock.moment(mark.until if oldest is None else oldest)
     where = team_zone()
-    mark.until = clock.epoch(midnight(moment.astimezone(where).date(), where))
+    mark.until = mark.begun = clock.epoch(midnight(moment.astimezone(where).date(), where))
     mark.zone = zone_name
     Bucket.objects.filter(size=Size.DAY, start__gt=mark.until - Size.DAY).delete()
     ServiceDay.objects.filter(start__gt=mark.until - Size.DAY).delete()

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection
 
 from monitoring.catalogue.histories import Slice, Total, Wanted, total
-from monitoring.probes.arms import Arm, Span, folded_until
+from monitoring.probes.arms import Arm, Span, hours_until
 from monitoring.probes.engine.tally import SUMS
 from monitoring.probes.models import Size
 from opsconsole.lib import clock
@@ -101,7 +101,7 @@ class Everybody:
 def everybody(period: Period) -> Everybody:
     """From hours as they are added up in advance, and the minutes that are not folded yet."""
     low, high = clock.epoch(period.start), clock.epoch(period.end)
-    folded = folded_until(Size.HOUR, str(low))
+    folded = hours_until(low)
     rows = _run(
         "SELECT SUM(runs), SUM(failures), SUM(measured), SUM(unknown), " + _joined("histogram") + " FROM ("
         f"SELECT runs, failures, measured, unknown, histogram FROM probes_hour WHERE start >= {low} AND start < {high}"
@@ -215,7 +215,7 @@ def _kept_days(arm: Arm, _owner: str, ids: Collection[int], _columns: str) -> st
 
 def _well(arm: Arm, ids: Collection[int]) -> str:
     """A part of a day of those services that were well on all of it."""
-    up = (arm.end - int(arm.start)) * 1000
+    up = f"({arm.end} - {arm.start}) * 1000"
     return (
         f"SELECT service_id AS owner, 0 AS probe, start AS slice, {up} AS up, 0 AS slow, 0 AS down, NULL AS histogram"
         f" {_well_days(arm, ids)}"

@@ -153,15 +153,18 @@ class Bucket(models.Model):
 
 
 class Fold(models.Model):
-    """How far the smaller buckets have been added up into those of `size`: before `until`, the larger ones are complete."""
+    """How far the smaller buckets have been added up into those of `size`: all before `until` is in the larger ones."""
 
     size = models.PositiveIntegerField(choices=Size, unique=True)
     until = models.PositiveBigIntegerField(help_text="Seconds since 1970.")
+    begun = models.PositiveBigIntegerField(
+        default=0, help_text="Of days: when the one began that is going on at `until`."
+    )
     zone = models.CharField(max_length=64, blank=True, help_text="Whose midnights days were cut at.")
 
 
 class ServiceDay(models.Model):
-    """A service over a folded day, in milliseconds: the longest of its probes' times. It says what their buckets say (together.py)."""
+    """A service over a day, as far as it is folded, in milliseconds: the longest of its probes' times (together.py)."""
 
     pk = models.CompositePrimaryKey("service_id", "start")
     service = models.ForeignKey(Service, on_delete=models.CASCADE, db_index=False)

@@ -32,7 +32,7 @@ def folded(db, now):
     """Days are folded up to yesterday, as they are in the morning."""
     for size in (Size.HOUR, Size.DAY):
         until = int((now.replace(hour=23) - timedelta(days=1)).timestamp())
-        Fold.objects.create(size=size, until=until, zone="Europe/Vienna")
+        Fold.objects.create(size=size, until=until, begun=until, zone="Europe/Vienna")
 
 
 @pytest.fixture

@@ -87,6 +87,14 @@ def test_it_reads_days_as_they_add_up(minutes, folded, first, last):
     assert read(minutes, start, end, "day") == added_up(minutes, start, end, day_of)
 
 
+def test_it_reads_the_day_that_is_going_on_from_its_own_bucket(minutes):
+    folding.fold(START + timedelta(hours=40, minutes=5))
+    Bucket.objects.filter(size=Size.HOUR).delete()
+    end = START + timedelta(hours=42)
+    start = clock.moment(day_of(clock.epoch(end)))
+    assert read(minutes, start, end, "day") == added_up(minutes, start, end, day_of)
+
+
 @pytest.mark.parametrize("folded", FOLDED)
 def test_it_reads_hours_as_they_add_up(minutes, folded):
     folding.fold(START + timedelta(hours=folded))
@@ -112,5 +120,5 @@ def test_it_reads_nothing_but_the_spans_that_count(minutes):
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {asked[-1]['sql']}")
         read = [row[-1] for row in cursor.fetchall() if " b " in row[-1]]
-    assert len(read) == 6
+    assert len(read) == 7
     assert all("start>? AND start<?" in line for line in read)

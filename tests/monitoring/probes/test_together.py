@@ -72,7 +72,7 @@ def it_holds() -> bool:
 
 def test_it_holds_after_a_fold(probes):
     assert it_holds()
-    assert (ServiceDay.objects.count(), Hour.objects.count()) == (4, 40)
+    assert (ServiceDay.objects.count(), Hour.objects.count()) == (6, 40)
     assert Hour.objects.order_by("start")[0].histogram == "40:360"
 
 
@@ -89,7 +89,7 @@ def test_it_holds_when_results_come_late(probes):
 
 def test_it_holds_when_a_probe_goes(probes):
     services.probe_delete(actor=SYSTEM, probe=probes[1], now=END)
-    assert ServiceDay.objects.count() == 4
+    assert ServiceDay.objects.count() == 6
     assert pruning.prune(END) > 0
     assert it_holds()
 
@@ -106,7 +106,7 @@ def test_it_holds_when_a_service_goes(probes):
     service_delete(actor=SYSTEM, service=probes[0].service)
     pruning.prune(END)
     assert it_holds()
-    assert ServiceDay.objects.count() == 2
+    assert ServiceDay.objects.count() == 3
 
 
 def test_it_holds_when_the_team_moves(team, probes):
