@@ -28,6 +28,9 @@ class Ear(threading.Thread):
         super().__init__(name="ear", daemon=True)
         self.app, self.stopping = app, threading.Event()
 
+    def stop(self) -> None:
+        self.stopping.set()
+
     def run(self) -> None:
         beaten = 0.0
         for name, _ in sweeps.items():
@@ -75,6 +78,6 @@ class Companions(bootsteps.StartStopStep):
 
     def stop(self, _worker: Any) -> None:
         for part in self.parts:
-            part.stopping.set()
+            part.stop()
         for part in self.parts:
             part.join(6)  # the engine writes what is finished and gives the rest back

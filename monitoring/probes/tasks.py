@@ -10,8 +10,8 @@ from opsconsole.lib.sweeps import sweep
 
 @sweep("probes.run_due", title="Run probes that are due")
 def run_due(now: datetime) -> int:
-    """Where an engine lives in this process it needs no help; elsewhere this is what runs probes."""
-    return 0 if loop.ensure_alive() else run_once(now)
+    """Where an engine lives in this process it is called; elsewhere this is what runs probes."""
+    return 0 if loop.call_engine() else run_once(now)
 
 
 @sweep("probes.fold", title="Add up minutes into hours and hours into days")

@@ -20,7 +20,7 @@ BEAT = 1000  # milliseconds; runs start on the nearest beat, together: to wake u
 
 
 class Carrier(threading.Thread):
-    """`give` runs ahead of their time, which are seen at the next beat, and `take` them finished; both from one other thread."""
+    """`give` runs ahead of their time, and `take` them finished; both from one other thread."""
 
     def __init__(self) -> None:
         super().__init__(name="probes-network", daemon=True)
@@ -41,6 +41,8 @@ class Carrier(threading.Thread):
         if runs:
             self.carried += len(runs)
             self.inbox.extend(runs)
+            if min(run.due for run in runs) <= wall_ms():
+                self.network.wake()
 
     def take(self) -> list[Run]:
         done = [self.outbox.popleft() for _ in range(len(self.outbox))]

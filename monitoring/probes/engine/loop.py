@@ -25,6 +25,7 @@ from opsconsole.lib import clock
 
 log = logging.getLogger(__name__)
 TICK = 2.0  # seconds between two looks: a batch is written, the next is claimed; each look costs some time of its own
+SOON, SOON_FOR = 0.25, 3.0  # seconds; while somebody waits for a result
 AHEAD = 5_000  # milliseconds that probes are claimed before their time
 BATCH = 500
 PULSE_EVERY = 10.0
@@ -33,25 +34,31 @@ HASTEN = 5
 
 
 class Engine(threading.Thread):
-    """`start()`, `stop()` and `join()` it; one a process. `stopping` may be set instead of calling `stop()`."""
+    """`start()`, `stop()` and `join()` it; one a process."""
 
     def __init__(self) -> None:
         super().__init__(name="probes-engine", daemon=True)
-        self.stopping = threading.Event()
+        self.stopping, self.called = threading.Event(), threading.Event()
         self.carrier = Carrier()
         self.targets, self.gate, self.clocks = Targets(), Gate(), Clocks()
         self.judged: list[Run] = []
-        self.beaten = self.hastened = -PULSE_EVERY
+        self.beaten = self.hastened = self.awaited = -PULSE_EVERY
 
     def stop(self) -> None:
         self.stopping.set()
+        self.look_now()
+
+    def look_now(self) -> None:
+        """Do not wait for the next tick: something may have come due this moment."""
+        self.called.set()
 
     def run(self) -> None:
         self.carrier.start()
         self._guarded(self._wake_up)
         while not self.stopping.is_set():
             self._guarded(self._look)
-            self.stopping.wait(TICK)
+            self.called.wait(SOON if time.monotonic() - self.awaited < SOON_FOR else TICK)
+            self.called.clear()
         self._guarded(self._put_down)
         connection.close()
 
@@ -119,6 +126,8 @@ class Engine(threading.Thread):
         while (room := min(BATCH, self.carrier.room)) > 0:
             now = wall_ms()
             claimed = store.claim(now=now, horizon=now + AHEAD, limit=room)
+            if any(run.due <= now for run in claimed):
+                self.awaited = time.monotonic()
             self.targets.prepare(claimed)
             self.carrier.give(claimed)
             if len(claimed) < room:
@@ -150,9 +159,11 @@ def _collect_rarely() -> None:
     gc.set_threshold(10_000)
 
 
-def ensure_alive() -> bool:
-    """Whether this process is one with an engine; if that died, though nothing should make it, there is a new one."""
+def call_engine() -> bool:
+    """Have this process's engine look at once; False where there is none. If it died, though nothing should make it, a new one
+    starts."""
     for engine in list(_engines):
+        engine.look_now()
         if not engine.is_alive() and not engine.stopping.is_set():
             log.error("the engine of the probes had ended; starting it again")
             start_engine()

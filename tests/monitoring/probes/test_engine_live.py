@@ -5,8 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from monitoring.probes.engine import loop
 from monitoring.probes.engine.loop import Engine
 from monitoring.probes.models import Probe, Result
+from monitoring.probes.tasks import run_due
+from opsconsole.health.models import Pulse
 from opsconsole.lib import clock
 from tests.monitoring import make
 
@@ -32,6 +35,15 @@ def engine():
 
 def test_it_runs_a_new_probe_within_seconds(target, engine):
     make.probe(url=target.url(), next_at=clock.now())
+    wait_for(lambda: Probe.objects.filter(status="up").exists())
+
+
+def test_it_looks_at_once_when_it_is_called(target, engine, monkeypatch):
+    monkeypatch.setattr(loop, "TICK", 3600)
+    monkeypatch.setattr(loop, "_engines", [engine])
+    wait_for(lambda: Pulse.objects.filter(part="probes").exists())
+    make.probe(url=target.url(), next_at=clock.now())
+    run_due(clock.now())
     wait_for(lambda: Probe.objects.filter(status="up").exists())
 
 
