@@ -19,7 +19,7 @@ _BUCKETS = """
 INSERT INTO probes_bucket (probe_id, size, start, up, degraded, down, unknown, maintenance, runs, failures,
                            latency, dns, connect, tls, first_byte, histogram)
 SELECT probe, :size, start, length * 1000 - down * 600000, 0, down * 600000, 0, 0, length / 30, down * 20,
-       (base + swing) * length / 30, 2 * length / 30, 11 * length / 30, 14 * length / 30, (base + swing - 10) * length / 30,
+       (base + swing) * length / 30, 2 * length / 30, 11 * length / 30, 14 * length / 30, (base + swing - 30) * length / 30,
        {histogram}
 FROM (SELECT p.id AS probe, s.start, s.length, 40 + p.id * 37 % 300 AS base, s.start / 3600 % 24 * 3 AS swing,
              :size = 3600 AND (p.id * 7919 + s.start / 3600 * 104729) % 9973 = 0 AS down,

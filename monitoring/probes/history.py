@@ -6,7 +6,7 @@ the rest from hours, and what is not folded into hours yet from minutes (arms.py
 that was down longest, day by day (or hour by hour where hours are asked for).
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -14,28 +14,14 @@ from typing import Any
 
 from django.db import connection
 
-from monitoring.catalogue.histories import Slice, Total, Wanted, total
+from monitoring.catalogue.histories import Slice, Step, Total, Wanted, total
 from monitoring.probes.arms import Arm, Span, hours_until
-from monitoring.probes.engine.tally import SUMS
+from monitoring.probes.engine.tally import TIMES
 from monitoring.probes.models import Size
 from opsconsole.lib import clock
 from opsconsole.lib.histograms import Histogram, decode
 from opsconsole.lib.once import once
 from opsconsole.lib.periods import Period
-
-
-@dataclass(frozen=True)
-class Point:
-    """A probe over one hour or day: seconds by state, its runs, and in `sums` milliseconds of whole answers and of their phases."""
-
-    start: datetime
-    up: float
-    slow: float
-    down: float
-    unknown: float
-    runs: int
-    failures: int
-    sums: tuple[int, ...]
 
 
 def service_history(wanted: Wanted) -> list[Slice]:
@@ -113,33 +99,16 @@ def everybody(period: Period) -> Everybody:
     return Everybody(Runs(*(int(n or 0) for n in numbers)), decode(text or ""))
 
 
-def points(probe_id: int, start: datetime, end: datetime, size: Size) -> list[Point]:
-    """A probe by hours (400 days back) or days, in order; spans without any entry are absent."""
-    span = Span.of(start, end, "day" if size == Size.DAY else "hour")
+def answer_times(probe_id: int, period: Period, step: Step) -> list[int]:
+    """Sums over a probe's good answers, in milliseconds: the whole, and what name, connection, TLS and the first byte took of it."""
+    span = Span.of(period.start, period.end, step)
     arms = [*span.days, *span.rest]
     if not arms:
-        return []
-    columns = ", ".join(f"SUM({name}) AS {name}" for name in SUMS)
+        return [0] * len(TIMES)
+    columns = ", ".join(f"SUM({name}) AS {name}" for name in TIMES)
     pieces = " UNION ALL ".join(_pieces(arm, "p.id", [probe_id], columns, grouped=True) for arm in arms)
-    sums = ", ".join(f"SUM({name})" for name in SUMS)
-    return [
-        _point(row)
-        for row in _run(f"SELECT slice, {sums} FROM ({pieces}) pieces GROUP BY slice ORDER BY slice")
-    ]
-
-
-def _point(row: Sequence[Any]) -> Point:
-    start, up, slow, down, unknown, _maintenance, runs, failures, *sums = (int(v or 0) for v in row)
-    return Point(
-        start=clock.moment(start),
-        up=up / 1000,
-        slow=slow / 1000,
-        down=down / 1000,
-        unknown=unknown / 1000,
-        runs=runs,
-        failures=failures,
-        sums=tuple(sums),
-    )
+    sums = ", ".join(f"SUM({name})" for name in TIMES)
+    return [int(n or 0) for n in _run(f"SELECT {sums} FROM ({pieces}) pieces")[0]]
 
 
 def _slices(owner: str, ids: Collection[int], span: Span, with_latency: bool) -> Iterator[Slice]:

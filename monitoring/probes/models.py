@@ -130,7 +130,8 @@ class Bucket(models.Model):
     """A probe over a span of time: how long it was what, how often it was asked, and how fast it answered.
 
     All times are milliseconds, `start` alone is seconds since 1970. `up` to `maintenance` add up to what was measured;
-    `latency` to `first_byte` are sums over `runs` that got an answer, and `histogram` (opsconsole.lib.histograms) counts those.
+    `latency` to `first_byte` are sums over `runs` that got a good answer, the last four of what each step took, and `histogram`
+    (opsconsole.lib.histograms) counts those.
     """
 
     pk = models.CompositePrimaryKey("probe_id", "size", "start")

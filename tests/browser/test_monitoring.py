@@ -54,7 +54,7 @@ def _hours(probe, now):
         down = 600_000 if back % 9 == 0 else 0
         Bucket.objects.create(
             probe_id=probe.pk, size=Size.HOUR, start=start, up=3_600_000 - down, down=down, runs=120,
-            latency=14_000, dns=300, connect=900, tls=2_000, first_byte=12_000, histogram=slow,
+            latency=14_000, dns=300, connect=900, tls=2_000, first_byte=10_000, histogram=slow,
         )  # fmt: skip
 
 

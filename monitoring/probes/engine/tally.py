@@ -19,6 +19,8 @@ COLUMNS = (
     "runs", "failures", "latency", "dns", "connect", "tls", "first_byte", "histogram",
 )  # fmt: skip
 SUMS = COLUMNS[3:15]
+TIMES = COLUMNS[10:15]
+"""Of good answers."""
 ADDED = ", ".join(f"{name} = probes_bucket.{name} + excluded.{name}" for name in SUMS)
 """What an upsert does with them where the bucket is there."""
 _PLACE = {Status.UP: 0, Status.DEGRADED: 1, Status.DOWN: 2, Status.UNKNOWN: 3, Status.MAINTENANCE: 4}

@@ -14,7 +14,7 @@ KEPT_BODY = 4096  # bytes of an answer that are kept with a failure
 
 @dataclass(slots=True)
 class Answer:
-    """What one run brought: plain facts, times in milliseconds since its start.
+    """What one run brought: plain facts, times in milliseconds: `ms` the whole, `dns` to `first_byte` what each step of it took.
 
     `error` is libcurl's code (0: a complete answer), `problem` says it in words. `reached` tells whether anything came back
     over the network, a refusal included, and `peer` is the address that a failed run tried last ("" when the name had none).

@@ -11,18 +11,19 @@ from django.utils.safestring import SafeString
 
 from monitoring.catalogue import days, latencies
 from monitoring.catalogue.days import Day
-from monitoring.catalogue.histories import Step, Total, Wanted, added
+from monitoring.catalogue.histories import Total, Wanted, added
 from monitoring.catalogue.latencies import Span
 from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.selectors import changes_from
 from monitoring.catalogue.states import TONES, Status
 from monitoring.probes import certificates, history, selectors, sentences
 from monitoring.probes.kinds import kinds
-from monitoring.probes.models import Failure, Probe, Size
+from monitoring.probes.models import Failure, Probe
 from opsconsole.accounts.selectors import team_zone
+from opsconsole.lib.periods import Period
 from opsconsole.ui import charts
 
-_SIZES: dict[Step, Size] = {"hour": Size.HOUR, "day": Size.DAY}
+_STEPS = ("Looking up the name", "Connecting", "TLS handshake", "Waiting for the first byte")
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class ProbePage:
     days: list[Day]
     span: Span
     points: list[latencies.Point]
-    phases: list[Phase]
+    times: Sequence[int]
     failures: list[Failure]
     changes: list[StatusChange]
     now: datetime
@@ -64,6 +65,10 @@ class ProbePage:
     @cached_property
     def latency(self) -> latencies.Row:
         return latencies.Row(self.span.title, added([p.total for p in self.points]))
+
+    @cached_property
+    def phases(self) -> list[Phase]:
+        return phases(self.times, self.latency.total.answers)
 
     @cached_property
     def table(self) -> list[latencies.Row]:
@@ -100,7 +105,7 @@ def probe_page(*, probe: Probe, span: Span, now: datetime) -> ProbePage:
         days=_days(probe, now, zone),
         span=span,
         points=_points(probe, span, begin, now, zone),
-        phases=phases(history.points(probe.pk, begin, now, _SIZES[span.step])),
+        times=history.answer_times(probe.pk, Period(begin, now), span.step),
         failures=selectors.recent_failures(probe, limit=10),
         changes=changes_from(probe.source),
         now=now,
@@ -130,23 +135,10 @@ def _points(
     )
 
 
-def phases(points: Sequence[history.Point]) -> list[Phase]:
-    """Where the time of a good answer goes, on average; empty where none was measured.
-
-    Points add up when each step was over, counted from the start.
-    """
-    answers = sum(p.runs - p.failures for p in points)
-    if answers < 1:
+def phases(times: Sequence[int], answers: int) -> list[Phase]:
+    """Where the time of a good answer goes, on average; empty where none was measured. `times` are sums over the `answers`."""
+    if not answers:
         return []
-    whole, name, connection, tls, first_byte = (
-        sum(p.sums[place] for p in points) / answers for place in range(5)
-    )
-    handshake = max(tls, connection)  # plain HTTP has none, and reports zero
-    steps = [
-        ("Looking up the name", 0.0, name),
-        ("Connecting", name, connection),
-        ("TLS handshake", connection, handshake),
-        ("Waiting for the first byte", handshake, first_byte),
-        ("Reading the answer", first_byte, whole),
-    ]
-    return [Phase(title, max(0, to - at), max(0, to - at) / (whole or 1)) for title, at, to in steps]
+    whole, *steps = (time / answers for time in times)
+    spent = [*zip(_STEPS, steps, strict=True), ("Reading the answer", max(0.0, whole - sum(steps)))]
+    return [Phase(title, ms, ms / (whole or 1)) for title, ms in spent]

@@ -3,12 +3,13 @@
 from collections import Counter
 from datetime import timedelta
 
+import pycurl
 import pytest
 
 from monitoring.catalogue.states import Status
-from monitoring.probes.history import points
+from monitoring.probes.engine import slots
+from monitoring.probes.kinds import Answer
 from monitoring.probes.models import Bucket, Failure, Fold, Probe, Size
-from monitoring.probes.pages.detail import phases
 from opsconsole.lib import histograms
 from opsconsole.lib.moments import to_ms
 from tests.monitoring import make
@@ -23,7 +24,7 @@ def bucket(probe, start, **fields):
         "runs": 120,
         "histogram": histograms.encode(Counter({53: 120})),
     }
-    kept |= {"latency": 12_000, "dns": 600, "connect": 1_800, "tls": 4_800, "first_byte": 10_800}
+    kept |= {"latency": 12_000, "dns": 600, "connect": 1_200, "tls": 3_000, "first_byte": 6_000}
     return Bucket.objects.create(probe_id=probe.pk, start=int(start.timestamp()), **(kept | fields))
 
 
@@ -98,30 +99,41 @@ def test_it_shows_latency_and_uptime_of_the_span(viewer, signed_in, frozen, now)
     assert "18 Nov 07:00: half within 103 ms, 95 % within 103 ms, 120 answers, 83.33 %, down 10 min" in shown
 
 
-def test_it_says_where_the_time_goes(db, now):
+def answered(seconds: dict[int, float]) -> dict[str, int]:
+    """The sums of 120 answers that libcurl timed alike, each from its start, as the engine adds them up."""
+    answer = Answer(ms=100)
+    slots._phases(answer, lambda which: seconds.get(which, 0.0))
+    return {name: 120 * round(getattr(answer, name)) for name in ("dns", "connect", "tls", "first_byte")}
+
+
+NAMED, CONNECTED = {pycurl.NAMELOOKUP_TIME: 0.005}, {pycurl.CONNECT_TIME: 0.015}
+SECURED, BEGUN = {pycurl.APPCONNECT_TIME: 0.040}, {pycurl.STARTTRANSFER_TIME: 0.090}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "spent"),
+    [
+        (NAMED | CONNECTED | SECURED | BEGUN, [5, 10, 25, 50, 10]),
+        (NAMED | CONNECTED | BEGUN, [5, 10, 0, 75, 10]),  # plain HTTP
+    ],
+)
+def test_it_says_where_the_time_goes(viewer, signed_in, frozen, now, seconds, spent):
     probe = make.probe()
-    bucket(probe, now - timedelta(hours=1))
-    bucket(
-        probe,
-        now - timedelta(hours=2),
-        runs=20,
-        failures=20,
-        latency=0,
-        dns=0,
-        connect=0,
-        tls=0,
-        first_byte=0,
-    )
-    found = phases(points(probe.pk, now - timedelta(hours=3), now, Size.HOUR))
-    assert [p.ms for p in found] == [5, 10, 25, 50, 10]
+    bucket(probe, now - timedelta(hours=1), **answered(seconds))
+    found = page(signed_in(viewer), probe).context["page"].phases
+    assert [p.ms for p in found] == spent
     assert sum(p.share for p in found) == pytest.approx(1)
 
 
-def test_it_knows_no_handshake_of_plain_http(db, now):
+NOTHING = {"latency": 0, "dns": 0, "connect": 0, "tls": 0, "first_byte": 0, "histogram": ""}
+
+
+def test_it_counts_the_time_of_good_answers_alone(viewer, signed_in, frozen, now):
     probe = make.probe()
-    bucket(probe, now - timedelta(hours=1), tls=0)
-    found = phases(points(probe.pk, now - timedelta(hours=3), now, Size.HOUR))
-    assert [p.ms for p in found] == [5, 10, 0, 75, 10]
+    bucket(probe, now - timedelta(hours=1))
+    bucket(probe, now - timedelta(hours=2), **NOTHING, up=0, down=3_600_000, failures=120)
+    bucket(probe, now - timedelta(hours=3), **NOTHING, up=0, unknown=3_600_000)
+    assert [p.ms for p in page(signed_in(viewer), probe).context["page"].phases] == [5, 10, 25, 50, 10]
 
 
 def test_it_keeps_what_came_back_as_text(viewer, signed_in, down, now):

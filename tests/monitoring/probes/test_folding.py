@@ -169,14 +169,12 @@ def test_it_says_how_much_was_measured(probe):
     assert uptime(make.probe("New"), START, START + timedelta(hours=1)).uptime is None
 
 
-def test_it_gives_points_by_hour_and_day(probe):
+@pytest.mark.parametrize("step", ["hour", "day"])
+def test_it_adds_up_the_times_of_answers(probe, step):
     minutes(probe, START, 180)
     folding.fold(START + timedelta(hours=2))
-    end = START + timedelta(hours=3)
-    hours = history.points(probe.pk, START, end, Size.HOUR)
-    assert [(p.runs, p.sums[0] // 64, p.up) for p in hours] == [(120, 60, 3600.0)] * 3
-    (day,) = history.points(probe.pk, START, end, Size.DAY)
-    assert (day.runs, day.sums[0] // 64) == (360, 180)
+    period = Period(START, START + timedelta(hours=3))
+    assert history.answer_times(probe.pk, period, step) == [180 * 64, 0, 0, 0, 0]
 
 
 def test_it_reads_many_services_in_one_query(probe, django_assert_num_queries):

@@ -106,8 +106,9 @@ def test_it_reads_hours_as_they_add_up(minutes, folded):
 def test_it_reads_one_probe_as_it_adds_up(minutes, folded):
     folding.fold(START + timedelta(hours=folded))
     mine = [row for row in minutes if row.probe_id == minutes[0].probe_id]
-    points = history.points(minutes[0].probe_id, START, START + timedelta(hours=HOURS), Size.DAY)
-    assert sum(point.up for point in points) == sum(row.up for row in mine) / 1000
+    wanted = Wanted([mine[0].probe_id], START, START + timedelta(hours=HOURS), "day")
+    found = sum(one.up for one in history.probe_history(wanted))
+    assert found == sum(row.up + row.degraded for row in mine) / 1000
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the plan is SQLite's")
