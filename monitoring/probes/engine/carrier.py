@@ -17,6 +17,7 @@ from opsconsole.lib.http.guard import networks
 log = logging.getLogger(__name__)
 MOST = 4_000  # runs at once
 BEAT = 1000  # milliseconds; runs start on the nearest beat, together: to wake up for each alone costs four times the processor
+FLOCK = 10  # are started between two looks at the network: an answer that has to wait for our own starts looks slow
 
 
 class Carrier(threading.Thread):
@@ -64,9 +65,16 @@ class Carrier(threading.Thread):
         while self.inbox:
             run = self.inbox.popleft()
             heappush(self.waiting, ((run.due + BEAT // 2) // BEAT * BEAT, next(self.order), run))
-        while self.waiting and (odd or self.waiting[0][0] <= wall_ms()):
-            self._begin(heappop(self.waiting)[2])
-        self.outbox.extend(self.network.poll((BEAT - wall_ms() % BEAT) / 1000))
+        # Where time jumped, their moments mean nothing: all start now.
+        for _ in range(len(self.waiting) if odd else FLOCK):
+            if odd or self._is_due:
+                self._begin(heappop(self.waiting)[2])
+        pause = 0 if self._is_due else BEAT - wall_ms() % BEAT
+        self.outbox.extend(self.network.poll(pause / 1000))
+
+    @property
+    def _is_due(self) -> bool:
+        return bool(self.waiting) and self.waiting[0][0] <= wall_ms()
 
     def _begin(self, run: Run) -> None:
         if run.target is None:
