@@ -36,6 +36,13 @@ def test_it_reminds_once_with_what_is_missing(due):
     assert "INC-001/postmortem/" in said.content["html"]
 
 
+def test_it_says_when_only_publishing_is_left(written, responder, now):
+    remind(written.due_at)
+    said = Delivery.objects.latest("pk").content
+    assert "Still to write: nothing, only to publish" in said["text"]
+    assert "Still to write: nothing, only to publish" in said["html"]
+
+
 def test_it_reminds_of_nothing_published(written, responder, now):
     services.postmortem_publish(actor=responder, postmortem=written, now=now)
     assert remind(written.due_at + HOUR) == 0
