@@ -69,6 +69,12 @@ def test_it_publishes(browser):
     assert Postmortem.objects.get().status == Status.PUBLISHED
 
 
+def test_it_only_saves_by_the_enter_key(browser):
+    """Which presses the first button of a form."""
+    form = html(browser).partition('postmortem/save/"')[2].partition("</form>")[0]
+    assert form.index("Save the draft") < form.index("Save and publish")
+
+
 def test_it_says_what_is_missing_and_keeps_the_rest(browser):
     answer = browser.post(URL + "save/", ANSWERS | {"version": "1", "publish": "1", "why": ""})
     page = answer.content.decode()
