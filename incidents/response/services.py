@@ -163,9 +163,11 @@ def incident_merge(*, actor: Actor, incident: Incident, into: Incident, now: dat
     if not may("merge", row.status):
         return Done(False, already(row, now))
     if row.pk == target.pk or not target.is_live():
-        raise ValidationError(f"{row} can only be merged into another incident that is not resolved.")
+        raise ValidationError(
+            {"into": f"{row} can only be merged into another incident that is not resolved."}
+        )
     if row.is_drill != target.is_drill:  # figures leave drills out, and with them would go what really failed
-        raise ValidationError("A drill and a real incident stay apart; resolve the drill.")
+        raise ValidationError({"into": "A drill and a real incident stay apart; resolve the drill."})
     row.status, row.merged_into = TRANSITIONS["merge"].target, target
     target.affected.add(*row.affected.all())
     tell(row, "merged", actor, now, into=str(target))
