@@ -12,7 +12,7 @@ from incidents.response.tasks import clocks_sweep
 from opsconsole.outbox.models import Delivery
 from tests.incidents import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_it_says_that_it_got_worse_and_why(incident, responder, now):
     )
     subject, text, html, data = last()
     assert subject == "Now P0: Checkout is down · INC-001"
-    assert text.startswith("Raised from P1 to P0: Checkout is down, since 09:00 CET\nAll of Europe")
+    assert text.startswith("Raised from P1 to P0: Checkout is down, since 18 Nov 09:00 CET\nAll of Europe")
     assert "It was P1: All of Europe." in html
     assert (data["event"], data["severity"]) == ("incident.escalated", "P0")
 

@@ -10,7 +10,7 @@ from maintenance.checklists.states import RunStatus
 from opsconsole.outbox.models import Channel, Delivery
 from tests.maintenance import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 DEADLINE = timedelta(hours=2)
 
 
@@ -37,7 +37,9 @@ def test_it_calls_it_missed_and_tells_those_who_want_to_know(run, now):
 
 def test_it_says_until_when_on_the_teams_clock(run, now):
     tasks.missed(now + DEADLINE)
-    assert "signed off by 11:00 CET" in Delivery.objects.get().content["text"]
+    said = Delivery.objects.get().content
+    assert "signed off by 18 Nov 11:00 CET" in said["text"]
+    assert "18 Nov 11:00 CET</time>. Nobody did" in said["html"]
 
 
 def test_it_tells_once(run, now):

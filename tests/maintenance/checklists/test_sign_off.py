@@ -13,7 +13,7 @@ from opsconsole.measures.verdicts import Verdict
 from opsconsole.outbox.models import Delivery
 from tests.maintenance import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 @pytest.fixture
@@ -89,6 +89,7 @@ def test_it_tells_the_person_it_was_handed_to_each_time(run, responder, manager,
     mails = Delivery.objects.all()
     assert [m.recipient for m in mails] == [responder.email] * 2
     assert mails[0].subject == "Mara handed you the morning"
+    assert "signed off by 18 Nov 11:00 CET" in mails[0].content["text"]
 
 
 def test_it_is_not_handed_to_those_who_only_read(run, viewer, manager, now):
