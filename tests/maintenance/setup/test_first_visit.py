@@ -58,7 +58,7 @@ def test_it_is_closed_afterwards(client, owner):
         ("password", "olga@example.com", "too similar"),
         ("email", "olga", "valid email"),
         ("time_zone", "Mars/Olympus", "is not a time zone"),
-        ("team_name", "", "required"),
+        ("team_name", "", "product” is still empty: fill it in."),
     ],
 )
 def test_it_says_what_is_wrong(client, field, value, sentence):
