@@ -3,14 +3,15 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import expect
 
 from opsconsole.accounts import services
 from opsconsole.accounts.models import Scope, Team
 from opsconsole.accounts.roles import Role
 from tests.browser.conftest import DESKTOP, PHONE, everywhere
+from tests.opsconsole.accounts.conftest import locking
 
+__all__ = ["locking"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SETTINGS = (
@@ -24,11 +25,6 @@ SETTINGS = (
     "/settings/profile/password/",
     "/setup/next/",
 )
-
-
-@pytest.fixture
-def locking(monkeypatch):
-    monkeypatch.setattr(settings, "AXES_ENABLED", True)
 
 
 @pytest.fixture

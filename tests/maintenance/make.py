@@ -6,8 +6,7 @@ from typing import Any
 from maintenance.checklists.models import Answer, Item, Run, Template
 from maintenance.checklists.states import Source
 from opsconsole.measures.verdicts import Verdict
-
-NOW = datetime.fromisoformat("2026-11-18T08:00:00+00:00")
+from tests.conftest import NOW
 
 
 def template(name: str = "Morning", **fields: Any) -> Template:

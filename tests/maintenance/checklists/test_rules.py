@@ -1,7 +1,7 @@
 """The pure rules, on any input."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,8 +20,7 @@ from maintenance.checklists.states import (
     time_spent,
 )
 from opsconsole.measures.verdicts import Rule, Verdict
-
-NOW = datetime(2026, 11, 18, 8, tzinfo=UTC)
+from tests.conftest import NOW
 
 
 @dataclass

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from opsconsole.lib.http import guard
 from opsconsole.outbox.models import Channel, Delivery
 from opsconsole.outbox.tasks import deliveries_send
 from tests.opsconsole import make
 from tests.sinks import WebhookSink
 
+pytestmark = pytest.mark.usefixtures("names")
 URL = "/settings/channels/"
 WEBHOOK = {
     "name": "Team chat",
@@ -19,14 +19,6 @@ WEBHOOK = {
     "user": "",
 }
 MAIL = {"name": "Ops", "address": "ops@example.com", "topics": ["incidents"], "user": ""}
-
-
-@pytest.fixture(autouse=True)
-def _names(monkeypatch):
-    """No name server is asked: every name stands for a public address."""
-    monkeypatch.setattr(
-        guard, "resolve", lambda host, _port: [host if host[0].isdigit() else "93.184.216.34"]
-    )
 
 
 @pytest.fixture
