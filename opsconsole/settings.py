@@ -14,7 +14,7 @@ from csp.constants import NONE, SELF
 
 from opsconsole import __version__
 from opsconsole.lib.keys import secret_key_of
-from opsconsole.lib.logs import for_sentry
+from opsconsole.lib.logs import NOT_FOR_SENTRY, for_sentry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -275,6 +275,6 @@ SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:
     # Imported only when wanted; personal data stays here.
     import_module("sentry_sdk").init(
-        dsn=SENTRY_DSN, release=VERSION, send_default_pii=False, traces_sample_rate=0, before_send=for_sentry
+        dsn=SENTRY_DSN, release=VERSION, traces_sample_rate=0, before_send=for_sentry, **NOT_FOR_SENTRY
     )
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opsconsole.settings")

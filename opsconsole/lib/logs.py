@@ -19,12 +19,20 @@ class Discreet(logging.Filter):
         record.msg, record.args = discreet(record.getMessage()), ()
         if getattr(record, "status_code", 500) < 500:
             record.exc_info = record.exc_text = None
+        elif record.exc_info:
+            record.exc_text = discreet(_LINES.formatException(record.exc_info))
         return True
 
 
+_LINES = logging.Formatter()
+NOT_FOR_SENTRY: dict[str, Any] = {"include_local_variables": False, "max_request_body_size": "never"}
+"""What is not reported at all: what somebody typed, passwords among it, and the values at hand where it broke."""
+
+
 def for_sentry(event: Any, _hint: Any) -> Any:
-    """The same for an error that is reported: its request carries the address."""
-    request = event.get("request") or {}
-    if "url" in request:
-        request["url"] = discreet(request["url"])
-    return event
+    """Every text of a report as it may stand in a log: the address is in the request, in headers and in what went before."""
+    if isinstance(event, str):
+        return discreet(event)
+    if isinstance(event, dict):
+        return {name: for_sentry(value, _hint) for name, value in event.items()}
+    return [for_sentry(value, _hint) for value in event] if isinstance(event, list | tuple) else event

@@ -2,12 +2,17 @@
 
 import io
 import logging
+from typing import Any
 
 import pytest
+import sentry_sdk
+from sentry_sdk.transport import Transport
 
-from opsconsole.lib.logs import Discreet, discreet, for_sentry
+from opsconsole.accounts import services
+from opsconsole.lib.logs import NOT_FOR_SENTRY, Discreet, discreet, for_sentry
 
 TOKEN = "4wagvadeJQHTBhSbc7YCa1SArg9s5uU6"
+TYPED = {"email": "olga@example.com", "new_password1": "three long words"}
 
 
 @pytest.fixture
@@ -56,6 +61,41 @@ def test_it_keeps_the_traceback_of_what_broke(logged):
     assert "RuntimeError: ours" in logged()
 
 
-def test_it_reports_errors_without_the_secret():
-    event = {"request": {"url": f"https://ops.example.com/a/{TOKEN}"}}
-    assert for_sentry(event, {})["request"]["url"] == "https://ops.example.com/a/…"
+def test_it_shortens_addresses_in_the_traceback_too(logged):
+    try:
+        raise RuntimeError(f"/a/{TOKEN} broke")
+    except RuntimeError:
+        logging.getLogger("django.request").exception("It broke", extra={"status_code": 500})
+    assert "RuntimeError: /a/… broke" in logged()
+    assert TOKEN not in logged()
+
+
+@pytest.fixture
+def reported(monkeypatch):
+    """The reports that Sentry would get, set up as the settings do."""
+    found: list[dict[str, Any]] = []
+
+    class Kept(Transport):
+        def capture_envelope(self, envelope):
+            found.append(envelope.get_event())
+
+    scope = sentry_sdk.get_global_scope()
+    before = scope.client
+    sentry_sdk.init(
+        "https://key@sentry.invalid/1", transport=Kept(), before_send=for_sentry, **NOT_FOR_SENTRY
+    )
+    yield found
+    scope.set_client(before)
+
+
+@pytest.mark.django_db
+def test_it_reports_errors_without_the_secret_and_what_was_typed(client, monkeypatch, reported):
+    def breaks(**given):
+        raise RuntimeError(f"/a/{TOKEN} broke")
+
+    client.raise_request_exception = False
+    monkeypatch.setattr(services, "password_link_send", breaks)
+    client.post("/password/", TYPED, headers={"Referer": f"https://ops.example.com/a/{TOKEN}"})
+    (report,) = map(str, reported)
+    assert "/a/… broke" in report
+    assert not any(secret in report for secret in (TOKEN, *TYPED.values()))
