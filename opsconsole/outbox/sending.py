@@ -15,7 +15,7 @@ from django.conf import settings
 from opsconsole.lib.claims import claim
 from opsconsole.lib.secrets import SecretUnreadable
 from opsconsole.outbox.models import Delivery
-from opsconsole.outbox.selectors import kind_of, next_in_lanes
+from opsconsole.outbox.selectors import due, kind_of, next_in_lanes
 from opsconsole.outbox.services.deliveries import Outcome, delivery_confirm
 from opsconsole.outbox.transports.base import Outgoing, Receipt, Transport, TransportError, transports
 
@@ -69,7 +69,8 @@ def _take_off(pool: ThreadPoolExecutor, now: datetime, flights: Flights, resting
         if len(lanes) < AT_ONCE and lanes.count(lane) < OF_A_LANE and lane not in resting:
             chosen[pk] = lane
             lanes.append(lane)
-    rows = Delivery.objects.filter(pk__in=chosen).select_related("channel")
+    # Still due: meanwhile another may have sent one, or a person ended it.
+    rows = due(now).filter(pk__in=chosen).select_related("channel")
     claimed = claim(rows, now=now, lease=LEASE, limit=AT_ONCE) if chosen else []
     return {
         pool.submit(attempt, *prepared(delivery, now)): Flight(delivery, chosen[delivery.pk], perf_counter())
@@ -123,7 +124,7 @@ def outgoing(delivery: Delivery, now: datetime) -> Outgoing:
         html=content["html"],
         data=content["data"],
         url=settings.OPSCONSOLE_URL + delivery.about if delivery.about else "",
-        config=delivery.channel.config if delivery.channel else {"address": delivery.recipient},
+        config=dict(delivery.channel.config) if delivery.channel else {"address": delivery.recipient},
         created_at=delivery.created_at,
         at=now,
     )

@@ -254,6 +254,16 @@ def test_it_says_when_its_secrets_cannot_be_read(now, settings):
     assert Delivery.objects.filter(pk=unreadable.pk, last_error__contains="SECRET_KEY").exists()
 
 
+def test_it_says_when_the_settings_of_a_channel_cannot_be_read(now, settings, caplog):
+    channel = make.webhook()
+    settings.SECRET_KEY = "another"
+    delivery = make.delivery(Channel.objects.get(pk=channel.pk))
+    deliveries_send(now)
+    delivery.refresh_from_db()
+    assert delivery.last_error.startswith("No key of this console opens this secret")
+    assert "Traceback" not in caplog.text
+
+
 def test_it_says_when_it_does_not_know_the_kind(now):
     delivery = make.delivery(make.webhook(kind="pigeon"))
     deliveries_send(now)
@@ -319,3 +329,17 @@ def test_it_holds_up_nothing_for_a_malformed_row(now, caplog):
     assert (state(good), state(bad)) == ("sent", "waiting")
     assert "could not read it" in bad.last_error
     assert "Traceback" in caplog.text
+
+
+@pytest.mark.parametrize("ended", ["sent", "cancelled"])
+def test_it_does_not_send_what_ended_between_its_choice_and_its_claim(now, monkeypatch, ended):
+    def choose(now, **narrow):
+        found = next_in_lanes(now, **narrow)
+        Delivery.objects.update(status=ended)
+        return found
+
+    monkeypatch.setattr(sending, "next_in_lanes", choose)
+    with WebhookSink() as hook:
+        make.delivery(make.webhook(hook.url))
+        deliveries_send(now)
+    assert hook.received == []
