@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from auditlog.middleware import AuditlogMiddleware
 from django.contrib.auth.views import redirect_to_login
@@ -15,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 
 from opsconsole.accounts.models import User
 from opsconsole.accounts.selectors import is_set_up, team, zone_of
-from opsconsole.lib.addresses import client_address, sent_from
+from opsconsole.lib.addresses import client_address, path_of, sent_from
 from opsconsole.lib.calendars import zone
 
 Get = Callable[[HttpRequest], HttpResponse]
@@ -55,8 +54,7 @@ class SignInRequiredMiddleware:
         if not is_set_up():
             return redirect("setup:owner")
         if request.headers.get("HX-Request"):
-            shown = urlsplit(request.headers.get("HX-Current-URL", "/"))
-            back = shown._replace(scheme="", netloc="", fragment="").geturl()
+            back = path_of(request.headers.get("HX-Current-URL", ""))
             return HttpResponse(status=204, headers={"HX-Redirect": redirect_to_login(back).url})
         answer: HttpResponseRedirect = redirect_to_login(_back(request))
         return answer

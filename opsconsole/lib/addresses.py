@@ -1,6 +1,7 @@
 """From where a request comes: its network address, with and without proxies in front, and the page it was sent from."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,9 +31,15 @@ def caller(environ: Mapping[str, Any]) -> str | None:
 
 def sent_from(request: HttpRequest) -> str:
     """The page of ours that a form was sent from, as a path; “/” where the browser does not tell."""
-    page = urlsplit(request.headers.get("Referer", ""))
-    path = page._replace(scheme="", netloc="", fragment="").geturl()
-    return path if path.startswith("/") and not path.startswith("//") else "/"
+    return path_of(request.headers.get("Referer", ""))
+
+
+def path_of(address: str) -> str:
+    """The path of a whole address, with its query; “/” of what is none, or leads elsewhere."""
+    with suppress(ValueError):
+        path = urlsplit(address)._replace(scheme="", netloc="", fragment="").geturl()
+        return path if path.startswith("/") and not path.startswith("//") else "/"
+    return "/"
 
 
 def _address(text: str) -> str | None:

@@ -39,7 +39,9 @@ def parse(text: str) -> timedelta:
 
 
 def _seconds(unit: str) -> int:
-    found = _UNITS.get(unit) or _UNITS.get(unit.rstrip("s"))
+    found = _UNITS.get(unit) or _UNITS.get(
+        unit.removesuffix("s") if len(unit) > 2 else ""
+    )  # “ms” is no minute
     if not found:
         raise ValueError(f"“{unit}” is not a unit of time; use s, min, h, days or weeks.")
     return found

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from django.views.decorators.http import etag, require_POST, require_safe
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import signed_in, team_zone
 from opsconsole.lib import clock, keyset
+from opsconsole.lib.addresses import path_of
 from opsconsole.lib.htmx import page as render_page
 from opsconsole.lib.secrets import digest
 from opsconsole.measures import evidence
@@ -70,10 +70,7 @@ def progress_context(delivery: Delivery, now: datetime) -> dict[str, Any]:
 
 def _seen_on(request: HttpRequest) -> str:
     """The page on which the progress is watched, so that the rest of it is brought up to date at the end."""
-    try:
-        path = urlsplit(request.headers.get("HX-Current-URL", "")).path
-    except ValueError:
-        return ""
+    path = path_of(request.headers.get("HX-Current-URL", "")).partition("?")[0]
     return path if path.startswith((reverse("outbox:deliveries"), reverse("outbox:channels"))) else ""
 
 

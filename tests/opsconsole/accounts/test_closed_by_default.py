@@ -59,6 +59,12 @@ def test_it_tells_htmx_to_leave_the_page_and_come_back_to_it(client, owner):
     assert (answer.status_code, answer["HX-Redirect"]) == (204, "/sign-in/?next=/today/%3Fday%3D1")
 
 
+def test_it_asks_for_the_sign_in_whatever_address_a_browser_sends_along(client, owner):
+    htmx = client.get("/settings/", headers={"HX-Request": "true", "HX-Current-URL": "http://[::1"})
+    sent = client.post("/settings/", headers={"Referer": "http://[::1"})
+    assert (htmx["HX-Redirect"], sent["Location"]) == ("/sign-in/?next=/", "/sign-in/?next=/")
+
+
 def test_it_does_not_repeat_a_post_after_the_sign_in(client, owner):
     assert client.post("/settings/")["Location"] == "/sign-in/?next=/"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from opsconsole.lib.addresses import client_address
+from opsconsole.lib.addresses import client_address, path_of
 
 
 def seen(rf, forwarded=None, direct="10.0.0.1"):
@@ -37,3 +37,17 @@ def test_it_believes_as_many_proxies_as_there_are(rf, settings, proxies, forward
 
 def test_it_knows_no_address_of_a_local_socket(rf):
     assert seen(rf, direct="") is None
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("https://ops.example.com/today/?day=1#x", "/today/?day=1"),
+        ("https://evil.example//x", "/"),
+        ("javascript:alert(1)", "/"),
+        ("http://[::1", "/"),
+        ("", "/"),
+    ],
+)
+def test_it_finds_the_path_of_an_address_that_a_browser_sent(address, path):
+    assert path_of(address) == path

@@ -29,7 +29,7 @@ def test_it_reads_what_it_writes(text):
     assert parse(words(parse(text))) == parse(text)
 
 
-@pytest.mark.parametrize("text", ["", "soon", "5 parsecs", "min"])
+@pytest.mark.parametrize("text", ["", "soon", "5 parsecs", "min", "500 ms"])
 def test_it_says_what_it_cannot_read(text):
     with pytest.raises(ValueError, match=r"duration|unit"):
         parse(text)
