@@ -15,6 +15,7 @@ from monitoring.probes import history, selectors, sentences
 from monitoring.probes.kinds import kinds
 from monitoring.probes.models import Bucket, Probe, Size, path_of
 from opsconsole.lib.clock import epoch
+from opsconsole.lib.histograms import decode
 from opsconsole.lib.periods import Period
 from opsconsole.ui import charts
 
@@ -127,7 +128,8 @@ def trends(probe_ids: Collection[int], now: datetime) -> dict[int, list[float | 
     found: dict[int, list[float | None]] = defaultdict(lambda: [None] * HOURS)
     rows = Bucket.objects.filter(
         probe_id__in=probe_ids, size=Size.HOUR, start__gte=first, start__lt=first + HOURS * 3600
-    ).values_list("probe_id", "start", "latency", F("runs") - F("failures"))
-    for probe_id, start, latency, answers in rows:
+    ).values_list("probe_id", "start", "latency", F("runs") - F("failures"), "unknown", "histogram")
+    for probe_id, start, latency, runs, unknown, histogram in rows:
+        answers = decode(histogram).total() if unknown else runs  # counting them costs more than the rest
         found[probe_id][(start - first) // 3600] = latency / answers if answers else None
     return found

@@ -7,6 +7,7 @@ import pytest
 
 from monitoring.catalogue.states import Status
 from monitoring.probes.models import Bucket, Size
+from monitoring.probes.pages.lists import trends
 from tests.monitoring import make
 
 URL = "/monitoring/probes/"
@@ -88,6 +89,16 @@ def test_it_draws_the_latency_of_the_last_day(viewer, signed_in, frozen, now):
         start = int((now - timedelta(hours=back)).timestamp())
         Bucket.objects.create(probe_id=probe.pk, size=Size.HOUR, start=start, runs=120, latency=120 * back)
     assert '<svg class="spark"' in signed_in(viewer).get(URL).content.decode()
+
+
+def test_it_takes_no_run_that_failed_through_our_own_fault_for_a_fast_answer(db, now):
+    probe = make.probe()
+    for back, fields in ((1, {"latency": 6_000, "histogram": "53:60"}), (2, {})):
+        start = int((now - timedelta(hours=back)).timestamp())
+        Bucket.objects.create(
+            probe_id=probe.pk, size=Size.HOUR, start=start, runs=120, unknown=1_800_000, **fields
+        )
+    assert trends([probe.pk], now)[probe.pk][-2:] == [None, 100]
 
 
 def test_it_answers_htmx_with_the_rows_alone(viewer, signed_in):
