@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from django.urls import reverse
+
 from monitoring.catalogue.histories import Total, Wanted, total
 from monitoring.catalogue.states import Status
 from monitoring.probes import certificates, history, selectors
-from monitoring.probes.measures import PROBES
 from monitoring.probes.models import Probe
 from opsconsole.lib.figures import counted, written
 from opsconsole.measures.checks import Evidence, check
@@ -33,7 +34,7 @@ def all_up(now: datetime) -> Evidence:
     detail = ", ".join(f"{n} {words}" for words, n in parts.items() if n) or "all up"
     if not counts:
         detail = "no probe watches anything yet"
-    return Evidence(_all_up(counts, asked, late, pending), value, detail, PROBES, now)
+    return _evidence(_all_up(counts, asked, late, pending), value, detail, now)
 
 
 def _pending() -> int:
@@ -54,19 +55,12 @@ def latency(now: datetime) -> Evidence:
     day, week = _speed(now - timedelta(days=1), now), _speed(now - timedelta(days=8), now - timedelta(days=1))
     fast, usual = day.latency_at(0.95), week.latency_at(0.95)
     if fast is None:
-        return Evidence(Verdict.UNKNOWN, "–", "nothing answered in the last 24 hours", PROBES, now)
+        return _evidence(Verdict.UNKNOWN, "–", "nothing answered in the last 24 hours", now)
     if usual is None:
-        return Evidence(
-            Verdict.UNKNOWN, str(written(fast, "ms")), "no week before to compare with yet", PROBES, now
-        )
-    verdict = _slower(fast / usual)
-    return Evidence(
-        verdict,
-        str(written(fast, "ms")),
-        f"95th percentile; {written(usual, 'ms')} in the week before",
-        PROBES,
-        now,
-    )
+        missing = "no week before to compare with yet"
+        return _evidence(Verdict.UNKNOWN, str(written(fast, "ms")), missing, now)
+    detail = f"95th percentile; {written(usual, 'ms')} in the week before"
+    return _evidence(_slower(fast / usual), str(written(fast, "ms")), detail, now)
 
 
 def _slower(times: float) -> Verdict:
@@ -86,7 +80,7 @@ def certificates_valid(now: datetime) -> Evidence:
     rows = Probe.objects.filter(is_paused=False, certificate_expires_at__isnull=False)
     found = list(rows.defer("secrets", "config").order_by("certificate_expires_at"))
     if not found:
-        return Evidence(Verdict.UNKNOWN, "–", "no probe has seen a certificate", PROBES, now)
+        return _evidence(Verdict.UNKNOWN, "–", "no probe has seen a certificate", now)
     first, expires = found[0], found[0].certificate_expires_at
     days = certificates.days_left(expires, now)
     stale = sum(now - row.certificate_seen_at > STALE for row in found)
@@ -94,4 +88,8 @@ def certificates_valid(now: datetime) -> Evidence:
     parts += [f"{stale} not seen lately"] if stale else []
     judged = certificates.verdict(days)
     judged = Verdict.UNKNOWN if stale and judged is Verdict.OK else judged
-    return Evidence(judged, counted(max(days, 0), "day"), ", ".join(parts), PROBES, now)
+    return _evidence(judged, counted(max(days, 0), "day"), ", ".join(parts), now)
+
+
+def _evidence(verdict: Verdict, value: str, detail: str, now: datetime) -> Evidence:
+    return Evidence(verdict, value, detail, reverse("probes:list"), now)

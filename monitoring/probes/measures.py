@@ -18,7 +18,6 @@ from opsconsole.measures.evidence import moment_url, span_url
 from opsconsole.measures.registry import Fold, measure
 from opsconsole.measures.verdicts import Reading
 
-PROBES = "/monitoring/probes/"
 _HOW = (
     " Counted in time, not in runs: a failure counts from its first failing answer once it is confirmed, a blip that never was"
     " confirmed counts as up, and what was not measured counts as neither. Of the probes of a service the worst of each day counts."
@@ -150,8 +149,7 @@ def services_down(period: Period) -> Reading:
     if period.end < now:
         return _down_then(period, url)
     by_service: dict[int, list[str]] = {}
-    watching = Probe.objects.exclude(status=Status.PAUSED).order_by()
-    for pk, status in watching.values_list("service_id", "status").distinct():
+    for pk, status in selectors.states().exclude(status=Status.PAUSED):
         by_service.setdefault(pk, []).append(status)
     if not by_service:
         return Reading(None, 0, 0, url, "No probe watches a service.")

@@ -76,6 +76,13 @@ def test_it_counts_services_that_are_down_now(shop):
     assert (reading.value, reading.coverage, reading.detail) == (1, 0.5, "Web shop")
 
 
+def test_it_knows_nothing_of_services_that_were_not_asked_in_time(shop):
+    shop.next_at = DAY.end - timedelta(minutes=10)
+    shop.save()
+    judged = read("monitoring.services_down", Period(DAY.start, DAY.end + timedelta(hours=1)))
+    assert (judged.reading.coverage, judged.verdict) == (0, Verdict.UNKNOWN)
+
+
 @pytest.fixture
 def half_an_hour(shop):
     """It was down from the start of the day on."""
