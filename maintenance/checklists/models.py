@@ -209,4 +209,4 @@ class Answer(Question):
         """Changes with what people do about it, not with what the machine reads: a page tells by it what it showed."""
         given = (self.number, self.text) if self.source == Source.PERSON else ()
         kept = (self.settled, self.settled_at, self.note, self.skip_reason, self.incident_number, *given)
-        return f"{crc32(repr(kept).encode()):x}"
+        return f"{crc32('|'.join(map(str, kept)).encode()):x}"

@@ -159,6 +159,17 @@ def row(answer: Answer, now: datetime) -> Row:
     return Row(answer, Verdict(answer.verdict) if signed else standing(answer, now), signed or now)
 
 
+def overtaken(answer: Answer, now: datetime) -> str:
+    """What somebody did about it while another page still showed something else, in a sentence."""
+    found = row(answer, now)
+    value = f": {found.value}" if found.value and answer.source == Source.PERSON else ""
+    did = f"{found.account}{value}" if answer.settled else f"it is open again{value}"
+    return (
+        f"“{answer.question}” has changed since this page showed it: {did}."
+        " Nothing of yours was written; do it again if you still want to."
+    )
+
+
 def before(answer: Answer) -> list[Row]:
     """The same question in earlier runs, newest first."""
     if answer.item_id is None:

@@ -14,8 +14,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from maintenance.checklists.models import Answer, Run
-from maintenance.checklists.sheet import row, sheet
-from maintenance.checklists.states import Source
+from maintenance.checklists.sheet import sheet
 from opsconsole.lib.htmx import is_partial
 from opsconsole.ui.templatetags.ui import allows
 
@@ -62,19 +61,6 @@ def acted(request: HttpRequest, answer: Answer, now: datetime, *, undo: bool = T
     else:
         shown["chosen"] = answer.pk
     return render(request, "checklists/_worksheet.html", shown)
-
-
-def overtaken(request: HttpRequest, answer: Answer, now: datetime) -> str:
-    """What somebody did about it since the page was made (`seen` is the stamp it showed), in a sentence; "" for nothing."""
-    seen = request.POST.get("seen") or request.GET.get("seen") or answer.stamp
-    if seen == answer.stamp:
-        return ""
-    found = row(answer, now)
-    value = f": {found.value}" if found.value and answer.source == Source.PERSON else ""
-    did = f"{found.account}{value}" if answer.settled else f"it is open again{value}"
-    return (
-        f"“{answer.question}” has changed since this page showed it: {did}. Nothing of yours was written yet."
-    )
 
 
 def refused(request: HttpRequest, answer: Answer, now: datetime, error: ValidationError) -> HttpResponse:

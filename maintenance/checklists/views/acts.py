@@ -1,8 +1,6 @@
 """What people do about one answer. Each act is a POST; note, skip and incident bring their form on GET, for the dialog too."""
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,7 +13,7 @@ from maintenance.checklists.forms.acts import ActForm, IncidentForm, NoteForm, S
 from maintenance.checklists.models import Answer
 from maintenance.checklists.services import answers
 from maintenance.checklists.sheet import before, row
-from maintenance.checklists.worksheet import acted, back_of, may_act, overtaken, refused
+from maintenance.checklists.worksheet import acted, back_of, may_act, refused
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in
 from opsconsole.lib import clock
@@ -23,7 +21,7 @@ from opsconsole.lib.htmx import is_partial
 from opsconsole.measures.registry import measures
 from opsconsole.ui.forms import attempt
 
-Act = Callable[[Answer, datetime], Answer]
+Act = Callable[..., Answer]
 
 
 def _answer(pk: int) -> Answer:
@@ -46,25 +44,26 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _do(request: HttpRequest, pk: int, act: Act, *, undo: bool = True) -> HttpResponse:
-    found, now = _answer(pk), clock.now()
+    found, now, actor = _answer(pk), clock.now(), signed_in(request)
     try:
-        if said := overtaken(request, found, now):
-            raise ValidationError(said)
-        return acted(request, act(found, now), now, undo=undo)
+        return acted(request, act(actor=actor, answer=found, now=now, seen=_seen(request)), now, undo=undo)
     except ValidationError as error:
         return refused(request, found, now, error)
 
 
+def _seen(request: HttpRequest) -> str:
+    """The stamp of the answer that the page showed."""
+    return request.POST.get("seen") or request.GET.get("seen", "")
+
+
 @require_POST
 def done(request: HttpRequest, pk: int) -> HttpResponse:
-    actor = signed_in(request)
-    return _do(request, pk, lambda a, now: answers.item_done(actor=actor, answer=a, now=now))
+    return _do(request, pk, answers.item_done)
 
 
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    actor = signed_in(request)
-    return _do(request, pk, lambda a, now: answers.item_undo(actor=actor, answer=a, now=now), undo=False)
+    return _do(request, pk, answers.item_undo, undo=False)
 
 
 def value(request: HttpRequest, pk: int) -> HttpResponse:
@@ -83,35 +82,28 @@ def incident(request: HttpRequest, pk: int) -> HttpResponse:
     return _ask(request, pk, IncidentForm, answers.incident_from_item, "Open incident")
 
 
-def _ask(
-    request: HttpRequest,
-    pk: int,
-    form_class: type[ActForm],
-    act: Callable[..., Answer],
-    action: str,
-) -> HttpResponse:
+def _ask(request: HttpRequest, pk: int, form_class: type[ActForm], act: Act, action: str) -> HttpResponse:
     """A form about an answer, as a page of its own or inside the dialog; when it is good, the act, given its fields."""
     actor = signed_in(request)
     require(actor, Role.RESPONDER)
     found, now = _answer(pk), clock.now()
+    seen = _seen(request) or found.stamp
     form = form_class(request.POST or None, answer=found)
-
-    def timely(**given: Any) -> Answer:
-        if said := overtaken(request, found, now):
-            raise ValidationError(f"{said} Send it again to put it in place of that.")
-        return act(actor=actor, answer=found, now=now, **given)
-
-    if request.method == "POST" and (done := attempt(form, timely)):
-        return acted(request, done, now)
-    return _form(request, found, form, action)
+    if request.method == "POST" and form.is_valid():
+        if done := attempt(form, act, actor=actor, answer=found, now=now, seen=seen):
+            return acted(request, done, now)
+        found = _answer(pk)
+        seen = found.stamp  # what was refused may be sent again, knowing of the other
+    return _form(request, found, form, action, seen)
 
 
-def _form(request: HttpRequest, found: Answer, form: forms.Form, action: str) -> HttpResponse:
+def _form(request: HttpRequest, found: Answer, form: forms.Form, action: str, seen: str) -> HttpResponse:
     """Refused input goes into the dialog again, wherever the form wanted its answer."""
     inside = is_partial(request, "dialog") or is_partial(request, "worksheet")
     template = "checklists/_ask.html" if inside else "checklists/ask.html"
     shown = {
         "answer": found,
+        "seen": seen,
         "form": form,
         "action": action,
         "back": back_of(request, found.run),

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from maintenance.checklists import tasks
 from maintenance.checklists.models import Run, Template
-from maintenance.checklists.services.answers import item_done, item_note
+from maintenance.checklists.services.answers import answer_value, item_done, item_note
 from maintenance.checklists.services.runs import run_sign_off
 from maintenance.checklists.services.templates import templates_install
 from maintenance.checklists.shipped import EVENING
@@ -64,6 +64,21 @@ def test_it_keeps_what_a_person_settled_while_the_machine_reads(people, world, n
     at_once(note, lambda: tasks.refresh(later))
     answer.refresh_from_db()
     assert (answer.settled, answer.note) == ("noted", "Known.")
+
+
+def test_it_takes_one_of_two_values_sent_at_once(people, now):
+    answer = make.answer(make.run(due_at=now), answer_kind="number")
+    seen = answer.stamp
+
+    def give(who, value):
+        try:
+            return answer_value(actor=who, answer=answer, value=value, now=now, seen=seen).number
+        except ValidationError:
+            return None
+
+    given = at_once(lambda: give(people[0], "12"), lambda: give(people[1], "13"))
+    answer.refresh_from_db()
+    assert sorted(given, key=str) in ([12.0, None], [13.0, None]) and answer.number in given
 
 
 def test_it_changes_nothing_after_a_sign_off_that_came_first(people, now):

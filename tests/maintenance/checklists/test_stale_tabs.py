@@ -1,6 +1,9 @@
 """Two tabs, or two people, on one checklist: who comes second is told, and nothing is lost."""
 
+import re
+
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from maintenance.checklists.models import Answer
@@ -54,6 +57,36 @@ def test_it_does_not_tick_what_somebody_skipped(stale, answer, manager, now):
     answers.item_skip(actor=manager, answer=answer, reason="No data today", now=now)
     assert "Skipped by Manu: No data today" in stale("done").text.replace(str(manager), "Manu")
     assert Answer.objects.get().settled == "skipped"
+
+
+def test_it_does_not_undo_what_somebody_else_did(stale, answer, manager, now):
+    answers.item_note(actor=manager, answer=answer, note="Half of it is a robot.", now=now)
+    assert "has changed since this page showed it" in stale("undo").text
+    assert Answer.objects.get().settled == "noted"
+
+
+def test_it_undoes_what_was_just_done(stale, signed_in, responder, answer):
+    bar = stale("skip", reason="No data today").text.partition('class="undo"')[2]
+    [url] = re.findall(r'hx-post="([^"]+)"', bar)
+    assert "seen=" in url
+    signed_in(responder).post(url, {"next": "/today/"}, headers=CARD)
+    assert Answer.objects.get().settled == ""
+
+
+def test_it_tells_even_after_a_slip(stale, answer, manager, now):
+    """The page that says what is wrong with the text has not shown what the other did."""
+    answers.item_note(actor=manager, answer=answer, note="Half of it is a robot.", now=now)
+    [seen] = re.findall(r'name="seen" value="([^"]+)"', stale("note", note="").text)
+    assert "has changed since" in stale("note", note="Looks odd.", seen=seen).text
+
+
+def test_it_looks_once_more_when_it_writes(answer, responder, manager, now):
+    """The page may be of an instant ago: what counts is the row that the act holds."""
+    seen = answer.stamp
+    answers.answer_value(actor=manager, answer=answer, value="12", now=now)
+    with pytest.raises(ValidationError, match="has changed since"):
+        answers.answer_value(actor=responder, answer=answer, value="13", now=now, seen=seen)
+    assert Answer.objects.get().number == 12
 
 
 def test_it_does_not_mind_what_the_machine_reads_meanwhile(run_of_machine, stale):
