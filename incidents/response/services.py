@@ -173,8 +173,7 @@ def incident_merge(*, actor: Actor, incident: Incident, into: Incident, now: dat
     tell(row, "merged", actor, now, into=str(target))
     tell(target, "absorbed", actor, now, other=str(row), title=row.title)
     keep(row)
-    target.impact_start = min(target.impact_start, row.impact_start)
-    target.detected_at = min(target.detected_at, row.detected_at)
+    _hurt_together(target, row, now)
     keep(target)
     if row.severity < target.severity:
         incident_severity_change(
@@ -198,6 +197,17 @@ def incident_impact_set(*, actor: Actor, incident: Incident, start: datetime, no
     tell(row, "impact", actor, now, old_at=old.isoformat(), new_at=start.isoformat())
     keep(row)
     return Done(True, "The start of the impact is set.")
+
+
+def _hurt_together(target: Incident, row: Incident, now: datetime) -> None:
+    """They began when the first of them did, and are over when the last is: not at all while one still hurts."""
+    target.impact_start = min(target.impact_start, row.impact_start)
+    target.detected_at = min(target.detected_at, row.detected_at)
+    if target.mitigated_at and row.mitigated_at:
+        target.mitigated_at = max(target.mitigated_at, row.mitigated_at)
+    elif target.mitigated_at:
+        target.mitigated_at = target.calm_at = None
+        _updated(target, now)
 
 
 def _updated(incident: Incident, now: datetime) -> None:

@@ -44,6 +44,22 @@ def test_it_brings_its_services_and_its_severity(responder, pair, now):
     assert pair[0].severity == 1
 
 
+def test_it_hurts_as_long_as_either_does(responder, pair, now):
+    """The first was up again, the second is not: together they are not over."""
+    services.incident_acknowledge(actor=responder, incident=pair[0], now=now)
+    services.incident_mitigate(actor=responder, incident=pair[0], now=now + timedelta(minutes=2))
+    merge(responder, pair, now)
+    assert pair[0].mitigated_at is None
+
+
+def test_it_stays_over_where_both_were(responder, pair, now):
+    for minutes, incident in enumerate(pair, 4):
+        over = now + timedelta(minutes=minutes)
+        services.incident_mitigate(actor=responder, incident=incident, now=over)
+    merge(responder, pair, now)
+    assert pair[0].mitigated_at == over
+
+
 def test_it_refuses_itself(responder, pair, now):
     with pytest.raises(ValidationError, match="another incident"):
         services.incident_merge(actor=responder, incident=pair[0], into=pair[0], now=now)
