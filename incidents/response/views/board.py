@@ -43,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
     opened = list(live()[:SHOWN])
     touched = touched_by([*opened, *rows.rows])
     context = {
-        "heading": board(opened, rows.rows[0] if rows.rows and not narrowed else None, now),
+        "heading": board(opened, None if opened else _past().first(), now),
         "opened": [] if narrowed else [_row(incident, now, touched) for incident in opened],
         "rows": [_row(incident, now, touched) for incident in rows.rows],
         "cursor": rows.cursor,

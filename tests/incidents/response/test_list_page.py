@@ -54,6 +54,12 @@ def test_it_says_when_the_last_one_was(page, responder, now):
     assert "The last one was INC-001, 2 days 23 h ago." in page().content.decode()
 
 
+@pytest.mark.parametrize("query", ["?severity=0", "?after=1"])
+def test_it_says_the_same_of_now_whatever_the_list_shows(page, responder, now, query):
+    over(responder, now=now - timedelta(days=3))
+    assert "The last one was INC-001, 2 days 23 h ago." in page(query).text
+
+
 def test_it_shows_the_nearest_clock(page):
     make.incident(severity=0)
     assert "Acknowledge within 5 min" in page().content.decode()
