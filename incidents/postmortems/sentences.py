@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from incidents.postmortems.models import Postmortem
-from incidents.postmortems.states import Status, is_late, missing
+from incidents.postmortems.states import QUESTIONS, Status, is_late, missing
 from opsconsole.lib.durations import rough
 from opsconsole.lib.phrases import capital, listed
 from opsconsole.ui.templatetags.ui import said
@@ -22,13 +22,20 @@ def standing(postmortem: Postmortem, now: datetime) -> str:
             else " The incident was opened again since; take it back to draft."
         )
         return f"{name} was published by {postmortem.published_by or 'somebody'} on {day}.{since}"
-    wanted = len(list(missing(postmortem)))
-    left = "everything is answered; publish it" if not wanted else f"{wanted} of 6 answers are missing"
+    left = _left(postmortem)
     if postmortem.waits:
         return f"{name} waits, since the incident is open again; {left}."
     if is_late(postmortem, now):
         return f"{name} is {rough(now - postmortem.due_at)} late; {left}."
     return f"{name} is due in {rough(postmortem.due_at - now)}; {left}."
+
+
+def _left(postmortem: Postmortem) -> str:
+    """What it still wants: the root cause besides the questions."""
+    wanted = len(list(missing(postmortem)))
+    if not wanted:
+        return f"everything is answered{'' if postmortem.waits else '; publish it'}"
+    return f"{wanted} of {1 + len(QUESTIONS)} answers {'is' if wanted == 1 else 'are'} missing"
 
 
 def _is_older(postmortem: Postmortem) -> bool:

@@ -66,11 +66,16 @@ def postmortem_save(
 
 @transaction.atomic
 def postmortem_publish(*, actor: Actor, postmortem: Postmortem, now: datetime) -> Postmortem:
-    """Freeze the facts and show it as finished. Raises ValidationError with what is missing."""
+    """Freeze the facts and show it as finished.
+
+    Raises ValidationError with what is missing, and while the incident is open again: its facts are not all there.
+    """
     require(actor, Role.RESPONDER)
     row = _locked(postmortem)
     if not may("publish", row.status):
         return row
+    if row.incident.is_live():
+        raise ValidationError(f"{row.incident} is open again; publish this when it is resolved.")
     wanted = list(missing(row))
     if wanted:
         raise ValidationError(f"Before it can be published, write {listed(wanted)}.")

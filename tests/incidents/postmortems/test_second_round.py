@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from incidents.postmortems.models import Postmortem
+from incidents.postmortems.sentences import standing
 from incidents.postmortems.services import postmortem_create, postmortem_publish
 from incidents.postmortems.tasks import create_missing, remind
 from incidents.response.opening import incident_reopen
@@ -57,6 +59,18 @@ def test_it_says_on_its_page_that_it_waits(signed_in, resolved, postmortem, resp
     incident_reopen(actor=responder, incident=resolved, now=now + 2 * HOUR)
     text = signed_in(responder).get("/incidents/INC-001/postmortem/").text
     assert "waits, since the incident is open again; 6 of 6 answers are missing" in text
+
+
+def test_it_is_not_published_before_the_incident_is_over(resolved, written, responder, now):
+    incident_reopen(actor=responder, incident=resolved, now=now + 2 * HOUR)
+    with pytest.raises(ValidationError, match="INC-001 is open again; publish this when it is resolved"):
+        postmortem_publish(actor=responder, postmortem=written, now=now + 3 * HOUR)
+
+
+def test_it_asks_nobody_to_publish_while_it_waits(resolved, written, responder, now):
+    incident_reopen(actor=responder, incident=resolved, now=now + 2 * HOUR)
+    written.incident.refresh_from_db()
+    assert standing(written, now).endswith("the incident is open again; everything is answered.")
 
 
 def test_it_says_of_a_published_one_that_it_is_older(signed_in, resolved, written, responder, now, frozen):
