@@ -115,11 +115,13 @@ def save(request: HttpRequest, number: int) -> HttpResponse:
     """Save, and publish when that button was pressed. What was typed is never lost."""
     found, actor, now = _of(number), signed_in(request), clock.now()
     form = PostmortemForm(request.POST)
+    was_read = form.is_valid()
     saved = attempt(form, services.postmortem_save, actor=actor, postmortem=found, now=now)
     if saved is None:
         found.refresh_from_db()
-        form.data = form.data.copy()  # type: ignore[attr-defined] # the second save is meant to win
-        form.data["version"] = str(found.version)  # type: ignore[index]
+        if was_read:  # what others wrote has been said: the second save is meant to win
+            form.data = form.data.copy()  # type: ignore[attr-defined]
+            form.data["version"] = str(found.version)  # type: ignore[index]
         return _page(request, found, form, ActionForm.of(found), status=422)
     if "publish" not in request.POST:
         messages.success(request, "Saved.")

@@ -75,6 +75,11 @@ def test_it_only_saves_by_the_enter_key(browser):
     assert form.index("Save the draft") < form.index("Save and publish")
 
 
+def test_it_counts_the_answer_that_is_missing(browser):
+    browser.post(URL + "save/", ANSWERS | {"version": "1", "why": ""})
+    assert "1 of 6 answers is missing." in html(browser)
+
+
 def test_it_says_what_is_missing_and_keeps_the_rest(browser):
     answer = browser.post(URL + "save/", ANSWERS | {"version": "1", "publish": "1", "why": ""})
     page = answer.content.decode()
@@ -88,6 +93,19 @@ def test_it_shows_both_texts_when_two_write(browser, written):
     assert "saved it while you wrote" in answer.content.decode()
     assert "Mine" in answer.content.decode()
     assert Postmortem.objects.get().why == "About why."
+
+
+def test_it_tells_of_the_other_even_after_a_slip(browser, written):
+    """A page that only said what is wrong with a text has not shown what the other wrote."""
+    slip = browser.post(URL + "save/", ANSWERS | {"version": "1", "root_cause": "x" * 301})
+    assert slip.context["form"]["version"].value() == "1"
+
+
+def test_it_keeps_what_was_typed_while_somebody_published(browser, written, responder, now):
+    postmortem_publish(actor=responder, postmortem=written, now=now)
+    page = browser.post(URL + "save/", ANSWERS | {"version": "2", "why": "Mine"}).text
+    assert "It is published; take it back to draft" in page
+    assert "Mine" in page
 
 
 @pytest.mark.parametrize("version", ["", "x"])
