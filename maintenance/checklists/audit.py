@@ -3,6 +3,8 @@
 from auditlog.registry import auditlog
 
 from maintenance.checklists.models import Answer, Item, Run, Template
+from maintenance.checklists.words import MONTHS, ORDINALS, WEEKDAYS
+from opsconsole.accounts.stored import codes
 
 auditlog.register(
     Template,
@@ -11,9 +13,7 @@ auditlog.register(
         "slug": "short name",
         "wall": "time of day",
         "zone_name": "time zone",
-        "weekdays": "weekdays (0 is Monday)",
-        "ordinal": "which of the month (0 is each)",
-        "months": "months (1 is January)",
+        "ordinal": "which of the month",
         "owner_role": "signed off by",
         "expected_minutes": "minutes it takes",
         "deadline_minutes": "minutes until it counts as missed",
@@ -43,3 +43,10 @@ auditlog.register(
     include_fields=["settled", "settled_by", "note", "skip_reason", "incident_number", "number", "text"],
     mapping_fields={"settled": "what was done", "settled_by": "by whom", "text": "answer"},
 )
+
+for field, words in {
+    "weekdays": dict(enumerate(WEEKDAYS)),
+    "ordinal": ORDINALS | {0: "each"},
+    "months": dict(enumerate(MONTHS, 1)),
+}.items():
+    codes.register(f"checklists.Template.{field}", {str(code): said for code, said in words.items()})

@@ -5,7 +5,7 @@ from opsconsole.lib.figures import written
 from opsconsole.lib.phrases import capital, in_words, listed
 from opsconsole.measures.verdicts import Rule
 
-_ORDINALS = {-1: "last", 1: "first", 2: "second", 3: "third", 4: "fourth"}
+ORDINALS = {-1: "last", 1: "first", 2: "second", 3: "third", 4: "fourth"}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -31,7 +31,7 @@ def schedule_words(weekdays: list[int], ordinal: int, months: list[int]) -> str:
     named = "" if len(months) == 12 else listed(MONTHS[m - 1] for m in sorted(months))
     if ordinal:
         which = listed(WEEKDAYS[d] for d in sorted(weekdays))
-        return f"the {_ORDINALS[ordinal]} {which} of {named or 'a month'}"
+        return f"the {ORDINALS[ordinal]} {which} of {named or 'a month'}"
     return f"{_days(sorted(weekdays))}{f' in {named}' if named else ''}"
 
 

@@ -1,7 +1,7 @@
 """Values as auditlog stores them, which is as text, in the words of people."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,9 +10,12 @@ from django.utils.dateparse import parse_duration
 from django.utils.timezone import localtime
 
 from opsconsole.lib import durations
+from opsconsole.lib.registry import Registry
 
 LONGEST = 200
 Pair = Sequence[Any]
+codes: Registry[Mapping[str, str]] = Registry("code of a field")
+"""What the numbers of a field (“checklists.Template.weekdays”) are called; a noun's audit.py says so."""
 
 
 def parts(name: str, pair: Pair, field: "Field[Any, Any] | None") -> Iterator[tuple[str, Pair]]:
@@ -37,6 +40,8 @@ def said(value: Any, field: "Field[Any, Any] | None") -> str:
     for kind, words in _WORDS.items():
         if text and isinstance(field, kind):
             text = words(text)
+    if names := codes.get(str(field)):
+        text = ", ".join(names.get(code, code) for code in text.split(", "))
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 

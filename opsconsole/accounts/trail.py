@@ -1,5 +1,6 @@
 """The audit trail as people read it: who did what to what, from which value to which, from which address."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,7 +71,12 @@ def entries(*, who: str = "", kind: str = "", text: str = "") -> QuerySet[LogEnt
         found = found.filter(content_type__app_label=app, content_type__model=model)
     if text:
         found = found.annotate(said=Cast("changes", TextField()))
-        found = found.filter(Q(object_repr__icontains=text) | Q(said__icontains=text))
+        kept = json.dumps(text)[
+            1:-1
+        ]  # as it stands in JSON, where SQLite has “ü” and both have quotes escaped
+        found = found.filter(
+            Q(object_repr__icontains=text) | Q(said__icontains=text) | Q(said__icontains=kept)
+        )
     return found
 
 

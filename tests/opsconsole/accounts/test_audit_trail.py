@@ -39,6 +39,13 @@ def test_it_narrows_by_person_kind_and_text(changed, owner, viewer):
     assert "Asia/Tokyo" in changed.get(URL, {"who": owner.pk, "text": "tokyo"}).text
 
 
+@pytest.mark.parametrize("text", ["Zürich", '"Ops"'])
+def test_it_finds_what_a_name_was_before(changed, team, owner, text):
+    for name in (f"Acme {text}", "Acme"):
+        team_update(actor=owner, team=team, name=name, time_zone="UTC")
+    assert changed.get(URL, {"text": text}).text.count("console changed team") == 2
+
+
 @pytest.mark.parametrize(
     "asked",
     [
@@ -132,3 +139,12 @@ def test_it_writes_spans_and_times_of_day_as_people_do(changed):
     list_.wall = time(10, 30)
     list_.save()
     assert "time of day: 09:00 → 10:30" in changed.get(URL, {"kind": "checklists.template"}).text
+
+
+def test_it_names_the_days_of_a_checklist(changed):
+    list_ = maintenance.template(weekdays=[0, 1])
+    list_.weekdays, list_.ordinal, list_.months = [4], -1, [1, 12]
+    list_.save()
+    page = changed.get(URL, {"kind": "checklists.template"}).text
+    for said in ("weekdays: Monday, Tuesday → Friday", "which of the month: each → last", "→ Jan, Dec"):
+        assert said in page
