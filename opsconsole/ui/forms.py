@@ -50,25 +50,30 @@ def all_complaints(form: forms.BaseForm) -> str:
 
 def _plain(bound: forms.BoundField, text: str) -> str:
     say = next((say for beginning, say in _OURS.items() if text.startswith(beginning)), None)
-    return say(bound) if say else text
+    return say.format(**_facts(bound, text)) if say else text
 
 
-def _empty(bound: forms.BoundField) -> str:
-    do = "choose one" if isinstance(bound.field, forms.ChoiceField) else "fill it in"
-    return f"“{bound.label}” is still empty: {do}."
+def _facts(bound: forms.BoundField, text: str) -> dict[str, object]:
+    return {
+        "label": bound.label,
+        "do": "choose one" if isinstance(bound.field, forms.ChoiceField) else "fill it in",
+        "edge": text.rpartition(" ")[2].removesuffix("."),
+        "most": getattr(bound.field, "max_length", 0) or 0,
+        "length": len(str(bound.value())),
+    }
 
 
-def _strange(bound: forms.BoundField) -> str:
-    return f"“{bound.label}” has no such choice, or not any more: choose one that is listed."
-
-
-def _long(bound: forms.BoundField) -> str:
-    most = getattr(bound.field, "max_length", 0) or 0
-    return f"“{bound.label}” may have {most:,} characters; this has {len(str(bound.value())):,}: shorten it."
-
-
-_OURS: dict[str, Callable[[forms.BoundField], str]] = {
-    "This field is required.": _empty,
-    "Select a valid choice.": _strange,
-    "Ensure this value has at most": _long,
+_OURS = {
+    "This field is required.": "“{label}” is still empty: {do}.",
+    "Select a valid choice.": "“{label}” has no such choice, or not any more: choose one that is listed.",
+    "Ensure this value has at most": "“{label}” may have {most:,} characters; this has {length:,}: shorten it.",
+    "Ensure this value is greater": "“{label}” must be {edge} or more.",
+    "Ensure this value is less": "“{label}” must be {edge} or less.",
+    "Enter a whole number.": "“{label}” is no whole number: write one such as 5.",
+    "Enter a number.": "“{label}” is no number: write one such as 4.6.",
+    "Enter a valid time.": "“{label}” is no time of day: write it as 09:30.",
+    "Enter a valid URL.": "“{label}” is no web address: write all of it, such as https://example.com/page.",
+    "Enter a valid email address.": "“{label}” is no mail address: write one such as ops@example.com.",
+    "Enter a valid “slug”": "“{label}” may have letters, digits, hyphens and underscores, and no spaces.",
+    "Null characters": "“{label}” has a character in it that no text can have: type it anew.",
 }

@@ -142,7 +142,7 @@ def test_it_makes_a_checklist(signed_in, manager):
     [
         ({"weekdays": []}, "Choose at least one weekday."),
         ({"zone_name": "Moon/Base"}, "is not a time zone"),
-        ({"wall": "25:00"}, "Enter a valid time."),
+        ({"wall": "25:00"}, "is no time of day"),
         ({"deadline_minutes": "0"}, "Give between 1 minute and 31 days"),
         ({"name": "Morning"}, "already"),
     ],

@@ -50,7 +50,7 @@ def test_it_adds_a_service(manager, signed_in):
         ("name", "", "“Name” is still empty: fill it in."),
         ("name", "Web shop", "There is a service with this name already."),
         ("uptime_target", "5", "between 50 and 100"),
-        ("runbook_url", "javascript:alert(1)", "Enter a valid URL."),
+        ("runbook_url", "javascript:alert(1)", "is no web address"),
         ("tier", "9", "has no such choice"),
         ("depends_on", "9" * 40, "has no such choice"),
     ],

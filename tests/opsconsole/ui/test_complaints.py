@@ -1,5 +1,6 @@
 """What is wrong with a form is said so that one knows what to do, the same way on every form."""
 
+import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template import Context, Template
@@ -36,6 +37,34 @@ def test_it_says_that_there_is_no_such_choice():
 def test_it_says_how_much_too_long_it_is():
     said = complaints(Service({"name": "Shop"})["name"])
     assert said == ["“Name” may have 3 characters; this has 4: shorten it."]
+
+
+class Probe(forms.Form):
+    words = forms.CharField()
+    page = forms.URLField()
+    mail = forms.EmailField()
+    name = forms.SlugField()
+    tries = forms.IntegerField(min_value=1, max_value=10)
+    limit = forms.FloatField()
+    at = forms.TimeField()
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("page", "x", "“Page” is no web address: write all of it, such as https://example.com/page."),
+        ("words", "\0", "“Words” has a character in it that no text can have: type it anew."),
+        ("mail", "x", "“Mail” is no mail address: write one such as ops@example.com."),
+        ("name", "a b", "“Name” may have letters, digits, hyphens and underscores, and no spaces."),
+        ("tries", "x", "“Tries” is no whole number: write one such as 5."),
+        ("tries", "0", "“Tries” must be 1 or more."),
+        ("tries", "11", "“Tries” must be 10 or less."),
+        ("limit", "x", "“Limit” is no number: write one such as 4.6."),
+        ("at", "x", "“At” is no time of day: write it as 09:30."),
+    ],
+)
+def test_it_says_how_a_value_is_written(field, typed, said):
+    assert complaints(Probe({field: typed})[field])[0] == said
 
 
 def test_it_says_everything_at_once():
