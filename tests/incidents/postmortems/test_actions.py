@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from incidents.postmortems import services
 from incidents.postmortems.models import Action, Postmortem
 from incidents.postmortems.tasks import remind
+from incidents.postmortems.watches import action_reminders
 from opsconsole.lib.periods import Period
 from opsconsole.measures.selectors import read
 from opsconsole.outbox.models import Delivery
@@ -51,10 +52,17 @@ def test_it_is_given_only_to_somebody_who_may_do_it(postmortem, responder, viewe
         )
 
 
-def test_it_can_be_undone(action, responder, now):
+def test_it_can_be_undone_once(action, responder, now):
     services.action_done(actor=responder, action=action, now=now)
-    services.action_reopen(actor=responder, action=action, now=now)
+    assert services.action_reopen(actor=responder, action=action, now=now)
+    assert not services.action_reopen(actor=responder, action=action, now=now)
     assert Action.objects.get().done_at is None
+
+
+@pytest.mark.parametrize("act", [services.action_done, services.action_reopen])
+def test_it_lets_no_viewer_act(action, viewer, now, act):
+    with pytest.raises(PermissionDenied):
+        act(actor=viewer, action=action, now=now)
 
 
 def test_it_is_in_time_until_its_day_has_passed(action):
@@ -71,6 +79,11 @@ def test_it_reminds_once(action):
 def test_it_reminds_of_nothing_that_is_done(action, responder, now):
     services.action_done(actor=responder, action=action, now=now)
     assert remind(MIDNIGHT) == 0
+
+
+def test_it_is_watched_for_a_reminder_that_did_not_go_out(action):
+    assert action_reminders(MIDNIGHT + timedelta(minutes=10)).count == 0
+    assert action_reminders(MIDNIGHT + timedelta(minutes=11)).count == 1
 
 
 def test_it_does_not_remind_twice_of_one_day(action, responder):

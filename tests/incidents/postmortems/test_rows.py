@@ -27,14 +27,25 @@ def slipped(postmortem, responder, now, frozen):
 
 @pytest.mark.parametrize(
     ("of", "count"),
-    [("postmortems.overdue", 1), ("postmortems.in_time", 1), ("actions.open", 2), ("actions.overdue", 1)],
+    [
+        ("postmortems.overdue", 1),
+        ("postmortems.in_time", 1),
+        ("actions.open", 2),
+        ("actions.overdue", 1),
+        ("actions.kept", 2),
+    ],
 )
 def test_it_links_to_its_very_rows(slipped, signed_in, viewer, of, count):
     reading = read(of, slipped).reading
     page = signed_in(viewer).get(reading.evidence_url).context
     assert (page["count"], page["asked"].of) == (count, of)
-    assert count == (reading.n if of == "postmortems.in_time" else reading.value)
+    assert count == (reading.n if reading.n is not None else reading.value)
     assert len(page.get("actions") or page.get("reviews")) == count
+
+
+def test_it_counts_the_actions_that_were_done_when_due(slipped, now):
+    assert read("actions.kept", slipped).reading.value == 50
+    assert read("actions.kept", Period(now - timedelta(days=9), now)).reading.is_nothing
 
 
 def test_it_remembers_what_was_open_then(slipped, signed_in, viewer, now):

@@ -157,6 +157,11 @@ class TestPage:
         assert "One incident, acknowledged after 4 min and resolved after 30 min." in html
         assert "from the first page that a provider accepted to the first person" in html
 
+    def test_it_says_how_long_half_of_several_took(self, signed_in, viewer, story):
+        story(5, 30), story(15, 50)
+        html = signed_in(viewer).get(self.URL).text
+        assert "2 incidents, half of them acknowledged within 9 min and resolved within 40 min." in html
+
     def test_it_says_when_there_was_nothing(self, signed_in, viewer, frozen):
         assert b"No incident in this time." in signed_in(viewer).get(self.URL).content
 

@@ -49,6 +49,23 @@ def test_it_says_who_has_it(page, responder, now):
     assert "Checkout is down, and Rafi has it." in page().content.decode()
 
 
+@pytest.mark.parametrize(
+    ("acknowledged", "said"),
+    [
+        (0, "3 incidents are open; nobody has acknowledged any of them."),
+        (1, "3 incidents are open; 2 of them wait for somebody to acknowledge."),
+        (2, "3 incidents are open; one of them waits for somebody to acknowledge."),
+        (3, "3 incidents are open; somebody has each of them."),
+    ],
+)
+def test_it_says_how_many_wait_for_somebody(page, responder, now, acknowledged, said):
+    for number in range(3):
+        incident = make.incident()
+        if number < acknowledged:
+            incident_acknowledge(actor=responder, incident=incident, now=now)
+    assert said in page().text
+
+
 def test_it_says_when_the_last_one_was(page, responder, now):
     over(responder, now=now - timedelta(days=3))
     assert "The last one was INC-001, 2 days 23 h ago." in page().content.decode()

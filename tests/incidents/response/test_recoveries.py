@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from incidents.response.models import Incident
+from incidents.response.sentences import standing
 from incidents.response.services import incident_acknowledge
 from incidents.response.states import Status
 from incidents.response.tasks import changes_consume, clocks_sweep
@@ -47,6 +48,7 @@ def test_it_resolves_what_nobody_acknowledged(story, now):
     assert (incident.status, incident.resolved_by_machine) == (Status.RESOLVED, True)
     assert incident.mitigated_at == now + timedelta(minutes=3)
     assert incident.acknowledged_at is None
+    assert standing(incident, now).startswith("It was up again after 3 min, before anybody acknowledged")
     assert subjects() == ["P1 Checkout is down · INC-001", "Resolved"]
 
 
