@@ -61,6 +61,19 @@ def test_it_says_what_a_schedule_means_while_it_is_typed(owner, page_at):
     page.get_by_text("never fires").wait_for()
 
 
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_it_copies_the_line_that_a_job_needs(owner, page_at, scheme):
+    page = page_at(user=owner)
+    if scheme == "http":  # where a console is reached by its name and without encryption
+        page.add_init_script("delete Navigator.prototype.clipboard")
+    page.goto(f"{LIST}{make.heartbeat().pk}/")
+    page.get_by_role("button", name="Copy the curl line").click()
+    page.get_by_text("Copied").wait_for()
+    page.evaluate("document.body.append(document.createElement('textarea'))")
+    page.locator("textarea").press("Control+V")
+    assert page.locator("textarea").input_value() == page.locator("#curl").text_content()
+
+
 def test_it_changes_the_page_of_a_new_job_with_its_first_ping(owner, page_at):
     beat = make.heartbeat()
     page = page_at(user=owner)

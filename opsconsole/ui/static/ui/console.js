@@ -78,14 +78,14 @@
   });
   document.addEventListener("click", (event) => event.target.closest("[data-close]")?.closest("dialog").close());
 
-  // <button data-copy="#id"> copies an element's text.
-  document.addEventListener("click", async (event) => {
+  // <button data-copy="#id"> copies an element's text. Without HTTPS a browser has no other way than to mark it and copy that.
+  document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;
-    const said = button.textContent;
-    await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).textContent.trim());
+    getSelection().selectAllChildren(document.querySelector(button.dataset.copy));
+    if (!document.execCommand("copy")) return;
     button.textContent = "Copied";
-    setTimeout(() => { button.textContent = said; }, 1500);
+    setTimeout(() => { button.textContent = "Copy"; }, 1500);
   });
 
   // A first guess at the zone, from the browser.
