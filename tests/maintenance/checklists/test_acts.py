@@ -63,6 +63,20 @@ def test_it_undoes(post, answer):
     assert f'data-chosen="answer-{answer.pk}"' in page
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "kept"),
+    [
+        ("choice", "Too little", "<option selected>Too little</option>"),
+        ("number", "4.5", 'value="4.5"'),
+        ("text", "A robot", 'value="A robot"'),
+    ],
+)
+def test_it_keeps_in_its_field_what_was_undone(post, answer, kind, value, kept):
+    Answer.objects.update(answer_kind=kind, choices=["Enough", "Too little"])
+    post("value", {"value": value})
+    assert kept in post("undo", headers=CARD).text
+
+
 def test_it_brings_the_form_into_the_dialog(signed_in, responder, answer):
     url = reverse("checklists:note", args=[answer.pk])
     page = signed_in(responder).get(url, headers=DIALOG).content.decode()
