@@ -161,6 +161,11 @@ def test_it_reads_again_when_asked(signed_in, responder, answer, world):
     assert Answer.objects.filter(kind="check", verdict=Verdict.OK).exists()
 
 
+def test_it_says_what_still_needs_somebody(signed_in, responder, answer):
+    page = signed_in(responder).post(reverse("checklists:sign_off", args=[answer.run_id]), follow=True).text
+    assert "1 item still needs you: “Payments went through”" in page
+
+
 def test_it_says_who_was_first_to_sign(post, signed_in, manager, responder, answer, frozen):
     post("done")
     url = reverse("checklists:sign_off", args=[answer.run_id])

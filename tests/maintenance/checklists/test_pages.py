@@ -89,6 +89,13 @@ def test_it_opens_with_the_sentence(signed_in, responder, run):
     assert "1 of 2 answered by machine at" in page
 
 
+def test_it_says_when_it_could_no_longer_verify(signed_in, viewer, run, frozen):
+    frozen.shift(timedelta(minutes=31))
+    page = signed_in(viewer).get(url("run", run)).text
+    assert "Could not verify: last read 31 min ago" in page
+    assert "1 fine" not in page
+
+
 def test_it_shows_viewers_no_buttons(signed_in, viewer, run):
     page = signed_in(viewer).get(url("run", run)).content.decode()
     assert "Sign off <kbd>" not in page
@@ -161,6 +168,23 @@ def test_it_edits_a_template(signed_in, manager, template):
     signed_in(manager).post(reverse("checklists:edit", args=[template.pk]), data)
     template.refresh_from_db()
     assert (template.name, template.weekdays, template.slug) == ("Early", [0, 1], "morning")
+
+
+def test_it_rests_and_wakes(signed_in, manager, run):
+    client = signed_in(manager)
+    assert "comes no more" in client.post(url("rest", run), follow=True).text
+    assert "At rest" in client.get(url("list", run)).text
+    assert "comes again" in client.post(url("wake", run), follow=True).text
+    assert "At rest" not in client.get(url("list", run)).text
+
+
+def test_it_moves_and_removes_a_question(signed_in, manager, template):
+    item, client = make.item(template, "Is it fast?"), signed_in(manager)
+    client.post(reverse("checklists:item_move", args=[item.pk]), {"way": "up"})
+    assert [each.question for each in template.items.all()] == ["Is it fast?", "Is it up?"]
+    page = client.post(reverse("checklists:item_remove", args=[item.pk]), follow=True).text
+    assert "“Is it fast?” is asked no more" in page
+    assert not template.items.filter(pk=item.pk).exists()
 
 
 ITEM = {"question": "Is it fast?", "answer_kind": "tick", "freshness_minutes": "30", "window_hours": "24"}
