@@ -16,6 +16,11 @@ def path_of(probe_id: int) -> str:
     return f"/monitoring/probes/{probe_id}/"
 
 
+def source_of(probe_id: int) -> str:
+    """What a probe is called in signals and changes of state."""
+    return f"probe:{probe_id}"
+
+
 class Probe(models.Model):
     """A question asked of a service from outside again and again, and the present answer.
 
@@ -79,8 +84,7 @@ class Probe(models.Model):
 
     @property
     def source(self) -> str:
-        """Its name in status changes."""
-        return f"probe:{self.pk}"
+        return source_of(self.pk)
 
     @property
     def failures(self) -> int:

@@ -12,7 +12,7 @@ from monitoring.probes.engine.runs import Run
 from monitoring.probes.engine.store import Row, Store
 from monitoring.probes.engine.tally import Tally
 from monitoring.probes.kinds import KEPT_BODY, Verdict
-from monitoring.probes.models import Failure, path_of
+from monitoring.probes.models import Failure, path_of, source_of
 from monitoring.probes.states import CODES, judge, keeps_failure, next_run
 from opsconsole.lib.moments import from_ms
 
@@ -116,7 +116,7 @@ def _tell(run: Run, now: int) -> None:
     after = run.change.standing
     status_change_record(
         service_id=run.service_id,
-        source=f"probe:{run.probe_id}",
+        source=source_of(run.probe_id),
         title=run.name,
         old=run.change.old,
         new=after.status,
