@@ -8,6 +8,7 @@ from auditlog.context import disable_auditlog
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 
 from incidents.response.models import Incident, Sequence
 from maintenance.setup.models import SampleRow
@@ -76,7 +77,8 @@ def sample_remove() -> int:
     """How many of its rows were taken out; 0 when there is no sample."""
     with disable_auditlog():
         removed = _measured()
-        for label in SampleRow.objects.order_by("-pk").values_list("model", flat=True).distinct():
+        newest = SampleRow.objects.values("model").annotate(last=Max("pk")).order_by("-last")
+        for label in newest.values_list("model", flat=True):
             keys = list(SampleRow.objects.filter(model=label).values_list("key", flat=True))
             rows = apps.get_model(label)._base_manager.filter(pk__in=keys)
             removed += rows.delete()[0]

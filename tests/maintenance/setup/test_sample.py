@@ -15,6 +15,7 @@ from incidents.response.selectors import live
 from maintenance.checklists.models import Answer, Run
 from maintenance.checklists.states import RunStatus, is_stale
 from maintenance.reports.models import WeeklyReport
+from maintenance.setup.models import SampleRow
 from maintenance.setup.sample import outages
 from maintenance.setup.sample.load import sample_load, sample_remove
 from maintenance.setup.sample.world import World
@@ -47,6 +48,13 @@ def test_it_leaves_nothing_behind(owner, now, frozen):
     sample_remove()
     after = sizes()
     assert {name: (n, before[name]) for name, n in after.items() if n != before[name]}.keys() <= STAYS
+
+
+def test_it_takes_out_each_kind_of_row_at_once(owner, django_assert_max_num_queries):
+    rows = [SampleRow(model="measures.dailyvalue", key=str(key)) for key in range(100)]
+    SampleRow.objects.bulk_create(rows)
+    with django_assert_max_num_queries(30):
+        sample_remove()
 
 
 def test_it_writes_nothing_into_the_audit_trail(owner, now, frozen):
