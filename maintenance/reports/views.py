@@ -12,6 +12,7 @@ from maintenance.reports.models import Comment
 from maintenance.reports.selectors import NoReport, Sheet
 from opsconsole.accounts.selectors import signed_in, team_zone
 from opsconsole.lib import clock
+from opsconsole.ui.forms import attempt
 
 
 @require_safe
@@ -45,9 +46,9 @@ def weekly_csv(_request: HttpRequest, week: str) -> HttpResponse:
 def comment_add(request: HttpRequest, week: str) -> HttpResponse:
     sheet = _sheet(week)
     form = CommentForm(request.POST, figures=sheet.figures)
-    if not form.is_valid():
+    given = {"actor": signed_in(request), "week": sheet.week, "now": clock.now()}
+    if attempt(form, services.comment_add, **given) is None:
         return _page(request, sheet, form, status=400)
-    services.comment_add(actor=signed_in(request), week=sheet.week, now=clock.now(), **form.cleaned_data)
     messages.success(request, "Your comment stands beside the report.")
     return redirect(_comments_url(str(sheet.week)))
 

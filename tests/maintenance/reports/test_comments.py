@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 
 from maintenance.reports import services
 from maintenance.reports.models import Comment
-from tests.maintenance.reports.conftest import WEEK
+from opsconsole.measures.registry import measures
+from tests.maintenance.reports.conftest import MONDAY, VIENNA, WEEK
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("old_team", "bare", "frozen")]
 URL = f"/reports/weekly/{WEEK}/comments/"
@@ -47,6 +48,13 @@ def test_it_says_what_is_wrong_with_a_comment(signed_in, responder, fields, comp
     assert answer.status_code == 400
     assert complaint in answer.content.decode()
     assert not Comment.objects.exists()
+
+
+def test_it_says_it_of_a_figure_that_is_measured_no_more(signed_in, responder, monkeypatch):
+    services.report_publish(week=WEEK, zone=VIENNA, now=MONDAY, mail=False)
+    monkeypatch.delitem(measures._entries, "acme.up")
+    answer = signed_in(responder).post(URL, {"text": "We moved.", "figure": "acme.up"})
+    assert (answer.status_code, "There is no figure named" in answer.text) == (400, True)
 
 
 @pytest.mark.parametrize(
