@@ -19,7 +19,9 @@ def unpublished(now: datetime) -> Overdue:
         return Overdue(0)
     where = zone(found.time_zone)
     due = [w for w in weeks.due(where, now, found.created_at) if weeks.publishes_at(w, where) + GRACE <= now]
-    out = WeeklyReport.objects.filter(week__in=[str(w) for w in due], status=Status.PUBLISHED).count()
-    if out >= len(due):
+    published = WeeklyReport.objects.filter(week__in=[str(w) for w in due], status=Status.PUBLISHED)
+    out = set(published.values_list("week", flat=True))
+    missing = [weeks.publishes_at(w, where) for w in due if str(w) not in out]
+    if not missing:
         return Overdue(0)
-    return Overdue(len(due) - out, weeks.publishes_at(due[0], where), "A weekly report is not published.")
+    return Overdue(len(missing), missing[0], "A weekly report is not published.")

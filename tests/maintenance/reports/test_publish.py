@@ -129,6 +129,12 @@ def test_it_tells_the_auditor_when_a_report_is_late(only_last_week):
     assert unpublished(MONDAY + timedelta(minutes=32)).count == 0
 
 
+def test_it_tells_the_auditor_since_when_it_is_missing(founder):
+    tasks.publish_due(MONDAY)
+    week_later = MONDAY + timedelta(days=7)
+    assert unpublished(week_later + timedelta(hours=1)).oldest == week_later
+
+
 def test_it_keeps_the_zone_it_was_made_in(only_last_week):
     Team.objects.update(time_zone="America/New_York")
     assert tasks.publish_due(datetime(2026, 11, 16, 11, 59, tzinfo=UTC)) == 0
