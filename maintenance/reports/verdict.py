@@ -101,7 +101,7 @@ def _named(broken: Broken) -> str:
 def _lasted(broken: Broken) -> str:
     if broken.is_open:
         return "is still open"
-    return f"lasted {durations.words(max(1, round(broken.minutes)) * 60)}"
+    return f"hurt for {durations.words(max(1, round(broken.minutes)) * 60)}"
 
 
 def _figures(facts: Facts) -> str:

@@ -36,7 +36,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Broken:
-    """Something that broke in the week: an incident as the verdict needs it. `rank` is 0 for P0 to 3 for P3.
+    """Something that hurt in the week: an incident as the verdict needs it. `rank` is 0 for P0 to 3 for P3.
 
     `start` to `end` is how long it hurt within the week.
     """

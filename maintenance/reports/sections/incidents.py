@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.urls import reverse
 
+from incidents.response.figures import hurt_in
 from incidents.response.measures import rows_url
 from incidents.response.models import Incident
 from maintenance.reports.sections import Broken, Context, Item, breakage, contributes
@@ -16,8 +17,8 @@ MOST = 6
 
 
 def _of_week(context: Context) -> list[Incident]:
-    """Those that figures count: by the day of their first evidence, without drills and merged ones; the worst first."""
-    rows = Incident.objects.counted().detected_in(context.period).select_related("service", "assignee")
+    """Those that hurt in it, also if they began before; without drills and merged ones; the worst first."""
+    rows = hurt_in(context.period).select_related("service")
     return sorted(rows, key=lambda one: (one.severity, -_hurt(one, context)))
 
 
@@ -48,7 +49,7 @@ def happened(context: Context) -> list[Item]:
     items = [_item(one, context) for one in rows[:MOST]]
     if len(rows) > MOST:
         rest = counted(len(rows) - MOST, "more incident")
-        items.append(Item("in the week.", label=rest, url=rows_url(context.period)))
+        items.append(Item("in the week.", label=rest, url=rows_url(context.period, "incidents.impact")))
     return items
 
 
@@ -73,8 +74,9 @@ def _minutes(incident: Incident, context: Context) -> float:
 
 @contributes("well", order=30)
 def met(context: Context) -> list[Item]:
-    """All acknowledged within their targets; those that were over by themselves do not count."""
-    rows = [one for one in _of_week(context) if not (one.resolved_by_machine and one.acknowledged_at is None)]
+    """All of the week's first evidence acknowledged within their targets; those that were over by themselves do not count."""
+    begun = Incident.objects.counted().detected_in(context.period)
+    rows = [one for one in begun if not (one.resolved_by_machine and one.acknowledged_at is None)]
     in_time = [
         one for one in rows if (at := one.acknowledged_at or one.resolved_at) and at <= one.acknowledge_due_at
     ]

@@ -94,7 +94,7 @@ def test_it_tells_what_broke_and_counts_decisions(headline):
         return [Item("Cut the logs?", url="/x/", action="Decide")]
 
     sentence = build(WEEK, VIENNA, MONDAY)["verdict"]["sentence"]
-    assert "“API is down” (P1), lasted 18 min" in sentence
+    assert "“API is down” (P1), hurt for 18 min" in sentence
     assert "One decision is wanted from you." in sentence
 
 

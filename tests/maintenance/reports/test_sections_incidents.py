@@ -65,7 +65,7 @@ def test_it_sums_up_what_is_beyond_six():
     items = incidents.happened(CONTEXT)
     assert len(items) == 7
     assert said(items)[-1] == "2 more incidents in the week."
-    assert items[-1].url.endswith("?of=incidents.opened&from=2026-11-09&to=2026-11-15")
+    assert items[-1].url.endswith("?of=incidents.impact&from=2026-11-09&to=2026-11-15")
 
 
 def test_it_counts_only_what_hurt_within_the_week():
@@ -73,6 +73,13 @@ def test_it_counts_only_what_hurt_within_the_week():
     happened(at=late, minutes=90)
     (broken,) = incidents.broken(CONTEXT)
     assert (broken.minutes, broken.rank, broken.is_open) == (30, 1, False)
+
+
+def test_it_tells_of_what_began_before_and_hurt_on():
+    happened(at=datetime(2026, 11, 8, 21, tzinfo=UTC), minutes=180)  # until an hour after the week began
+    (broken,) = incidents.broken(CONTEXT)
+    assert broken.minutes == 60
+    assert said(incidents.happened(CONTEXT)) == ["INC-001, P1, 1 h: Checkout is down."]
 
 
 def test_it_says_who_has_what_is_still_open(responder):

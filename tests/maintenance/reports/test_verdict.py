@@ -34,7 +34,7 @@ facts = st.builds(
         (Facts([GOOD]), "A good week. Nothing broke. Every figure is on target. Nothing is wanted from you."),
         (
             Facts([GOOD, NOTHING], [OUTAGE], 1),
-            "A good week. One incident, “API is down” (P1), lasted 18 min. Every figure is on target."
+            "A good week. One incident, “API is down” (P1), hurt for 18 min. Every figure is on target."
             " One decision is wanted from you.",
         ),
         (
