@@ -16,6 +16,7 @@ from opsconsole.lib.figures import counted, every, exact, written
 from opsconsole.lib.once import once
 from opsconsole.lib.periods import Period
 from opsconsole.measures.evidence import span_url
+from opsconsole.measures.verdicts import Rule
 
 MOST = 5
 SLOW = 0.05  # of the measured time, from which on slowness is worth a line
@@ -61,8 +62,9 @@ def _over(span: Period) -> list[Week]:
 
 @contributes("well", order=15)
 def above(context: Context) -> list[Item]:
-    rows = _weeks(context)
-    if not rows or any(row.is_below for row in rows):
+    """Praise for what was measured well enough, if nothing of all that was measured is below its target."""
+    rows = [row for row in _weeks(context) if row.total.coverage >= Rule.least_coverage]
+    if not rows or below(context):
         return []
     said = f"{every(len(rows), 'service')} that were measured" if len(rows) > 1 else str(rows[0].service)
     target = "their targets" if len(rows) > 1 else "its target"

@@ -23,9 +23,9 @@ def measured(monkeypatch):
     slices: list[Slice] = []
     monkeypatch.setattr(histories, "_entries", {"tests": lambda wanted: slices})
 
-    def add(service, *, down=0.0, slow=0.0):
+    def add(service, *, down=0.0, slow=0.0, share=1.0):
         start = datetime(2026, 11, 8, 23, tzinfo=UTC)
-        slices.append(Slice(service.pk, start, 7 * DAY, 7 * DAY - down, slow, down))
+        slices.append(Slice(service.pk, start, 7 * DAY, share * 7 * DAY - down, slow, down))
 
     return add
 
@@ -39,6 +39,13 @@ def test_it_praises_a_week_above_all_targets(measured):
         measured(make.service(name), down=60)
     assert said(above(CONTEXT)) == ["Both services that were measured stayed above their targets."]
     assert below(CONTEXT) == slow(CONTEXT) == []
+
+
+def test_it_praises_nothing_that_was_hardly_measured(measured):
+    measured(make.service("Web shop"), share=0.3)
+    assert above(CONTEXT) == []
+    measured(make.service("Search"))
+    assert said(above(CONTEXT)) == ["Search stayed above its target."]
 
 
 def test_it_names_services_below_their_own_targets(measured):
