@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from incidents.postmortems.selectors import drafts, open_actions
 from maintenance.checklists.models import Template
+from opsconsole.accounts.selectors import team_zone
 
 AHEAD = timedelta(hours=24)
 MOST = 5  # of each kind
@@ -25,7 +26,7 @@ class Later:
 
 
 def later(now: datetime) -> list[Later]:
-    """What is late first, then what is due today, then by the hour; days are those of the reader. Three queries."""
+    """What is late first, then what is due today, then by the hour. Four queries."""
     found = [*_postmortems(now), *_actions(now), *checklists(now)]
     return sorted(found, key=lambda it: (not it.late, it.at is not None, it.at or now))
 
@@ -64,7 +65,8 @@ def _postmortems(now: datetime) -> list[Later]:
 
 
 def _actions(now: datetime) -> list[Later]:
-    today = timezone.localtime(now).date()
+    """Their days are those of the team's calendar."""
+    today = now.astimezone(team_zone()).date()
     return [
         Later(
             a.title,

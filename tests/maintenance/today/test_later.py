@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from incidents.postmortems.models import Action, Postmortem
 from maintenance.today.later import later
@@ -57,9 +58,16 @@ def test_it_names_action_items_that_are_due_today_or_late(postmortem, now):
     assert titles(now) == ["Late", "Today", "Postmortem of INC-001"]
 
 
-def test_it_asks_three_times_however_much_there_is(postmortem, now, django_assert_num_queries):
+def test_it_goes_by_the_days_of_the_team(postmortem, now):
+    """Whose calendar the day was promised on; in Auckland the next one has begun."""
+    action(postmortem, "Today", now.date())
+    with timezone.override("Pacific/Auckland"):
+        assert [it.late for it in later(now + 6 * HOUR) if it.title == "Today"] == [False]
+
+
+def test_it_asks_four_times_however_much_there_is(postmortem, now, django_assert_num_queries):
     for i in range(20):
         action(postmortem, f"Action {i}", now.date())
         make.template(f"List {i}", next_at=now + HOUR)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(later(now)) == 11
