@@ -13,6 +13,8 @@ from incidents.postmortems.selectors import (
     late_drafts,
     required_due,
 )
+from incidents.postmortems.states import was_kept
+from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib import clock
 from opsconsole.lib.periods import Period
 from opsconsole.measures.evidence import moment_url, span_url
@@ -51,12 +53,13 @@ def overdue(period: Period) -> Reading:
     " Drills are left out.",
 )
 def in_time(period: Period) -> Reading:
-    rows = required_due(period.until(clock.now()))
+    past = period.until(clock.now())
+    rows = required_due(past)
     total = rows.count()
     done = rows.filter(published_at__lte=F("due_at")).count()
     value = 100 * done / total if total else None
     said = f"{done} of {total}" if total else "None fell due."
-    url = span_url("postmortems:list", "postmortems.in_time", period)
+    url = span_url("postmortems:list", "postmortems.in_time", past)
     return Reading(value, n=total, evidence_url=url, detail=said)
 
 
@@ -93,12 +96,12 @@ def actions_overdue(period: Period) -> Reading:
     target=90,
     limit=60,
     fold=Fold.POOLED,
-    method="Of the actions from postmortems whose day was over in the period, those done by its end, or by now.",
+    method="Of the actions from postmortems whose day was over in the period, those done before that day was over, in the team's zone.",
 )
 def actions_kept(period: Period) -> Reading:
     past = period.until(clock.now())
-    rows = actions_due(past)
-    total, done = rows.count(), rows.filter(done_at__lte=past.end).count()
+    due, zone = list(actions_due(past)), team_zone()
+    total, done = len(due), sum(was_kept(action, zone) for action in due)
     url, said = span_url("postmortems:list", "actions.kept", past), f"{done} of {total}"
     return Reading(
         100 * done / total if total else None,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol
+from zoneinfo import ZoneInfo
 
 from django.db import models
 
@@ -87,6 +88,11 @@ class Due(Protocol):
 
     due_on: date
     done_at: datetime | None
+
+
+def was_kept(action: Due, zone: ZoneInfo) -> bool:
+    """Whether an action was done before its day was over."""
+    return action.done_at is not None and action.done_at.astimezone(zone).date() <= action.due_on
 
 
 def is_overdue(action: Due, today: date) -> bool:

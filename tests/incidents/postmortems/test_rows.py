@@ -1,6 +1,6 @@
 """The figures of postmortems and actions open their very rows."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -46,6 +46,21 @@ def test_it_links_to_its_very_rows(slipped, signed_in, viewer, of, count):
 def test_it_counts_the_actions_that_were_done_when_due(slipped, now):
     assert read("actions.kept", slipped).reading.value == 50
     assert read("actions.kept", Period(now - timedelta(days=9), now)).reading.is_nothing
+
+
+def test_it_shows_none_that_falls_due_later(postmortem, signed_in, viewer, now, frozen):
+    reading = read("postmortems.in_time", Period(now - timedelta(days=1), now + timedelta(days=6))).reading
+    assert (reading.n, signed_in(viewer).get(reading.evidence_url).context["count"]) == (0, 0)
+
+
+@pytest.mark.parametrize(("hour", "kept"), [(22, 100), (23, 0)])
+def test_it_keeps_a_promise_until_midnight_of_its_day(postmortem, responder, now, frozen, hour, kept):
+    """In the team's zone, and whatever the period: what came later in the week came late."""
+    fields = {"title": "Load test", "owner": responder, "due_on": date(2026, 11, 19)}
+    action = services.action_add(actor=responder, postmortem=postmortem, now=now, **fields)
+    services.action_done(actor=responder, action=action, now=datetime(2026, 11, 19, hour, 30, tzinfo=UTC))
+    frozen.shift(timedelta(days=7))
+    assert read("actions.kept", Period(now, now + timedelta(days=6))).reading.value == kept
 
 
 def test_it_remembers_what_was_open_then(slipped, signed_in, viewer, now):
