@@ -126,7 +126,14 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {
         **DATABASES["default"].get("OPTIONS", {}),
-        "pool": {"min_size": 1, "max_size": env.int("OPSCONSOLE_DB_POOL", default=12), "timeout": 10},
+        # An attempt that failed is made again after 1, 2, 4 … s; given up early, the next request makes a new one at once.
+        # Else a server that was away for two minutes would be found only two minutes later.
+        "pool": {
+            "min_size": 1,
+            "max_size": env.int("OPSCONSOLE_DB_POOL", default=12),
+            "timeout": 5,
+            "reconnect_timeout": 5,
+        },
         "connect_timeout": 5,
         # Our statements are many and short: to compile one, or to share it out, takes longer than to run it.
         "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c timezone=UTC"

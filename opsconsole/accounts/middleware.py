@@ -86,6 +86,10 @@ class TimeZoneMiddleware:
 class AuditMiddleware(AuditlogMiddleware):  # type: ignore[misc] # the package has no types
     """The audit trail names the address that the lock-out counts by; a header that anybody can send is not believed."""
 
+    def __call__(self, request: HttpRequest) -> Any:
+        """A GET changes nothing, so nobody is looked up for it."""
+        return self.get_response(request) if request.method in ("GET", "HEAD") else super().__call__(request)
+
     @staticmethod
     def _get_remote_addr(request: HttpRequest) -> str | None:
         return client_address(request)

@@ -51,20 +51,19 @@ def just_back(now: datetime) -> bool:
 
 def readiness(now: datetime) -> list[Finding]:
     """Database, disk, broker, sweeps on time. Never raises."""
-    looks: dict[str, Callable[[datetime], str]] = {
-        "database": _database,
-        "disk": _disk,
-        "broker": _broker,
-        "sweeps": _sweeps,
-    }
-    found = []
-    for name, look in looks.items():
-        try:
-            sentence = look(now)
-        except DatabaseError as error:
-            sentence = f"cannot be reached ({type(error).__name__})"
-        found.append(Finding(name, not sentence, sentence or "ok"))
-    return found
+    database = _look("database", _database, now)
+    found = [database, _look("disk", _disk, now), _look("broker", _broker, now)]
+    if database.well:  # else to ask it again would only take as long again
+        return [*found, _look("sweeps", _sweeps, now)]
+    return [*found, Finding("sweeps", False, "cannot be known while the database is away")]
+
+
+def _look(name: str, look: Callable[[datetime], str], now: datetime) -> Finding:
+    try:
+        sentence = look(now)
+    except DatabaseError as error:
+        sentence = f"cannot be reached ({type(error).__name__})"
+    return Finding(name, not sentence, sentence or "ok")
 
 
 def _database(_now: datetime) -> str:

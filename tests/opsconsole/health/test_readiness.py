@@ -4,7 +4,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django_celery_beat.models import PeriodicTask
 
 from opsconsole import schedule
@@ -20,6 +20,14 @@ TABLE = {"health.audit": timedelta(minutes=1)}
 
 
 def test_it_lives_without_a_database(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").content == b"ok\n"
+
+
+def test_it_lives_without_a_database_also_for_somebody_signed_in(
+    signed_in, viewer, django_assert_num_queries
+):
+    client = signed_in(viewer)
     with django_assert_num_queries(0):
         assert client.get("/healthz").content == b"ok\n"
 
@@ -56,6 +64,20 @@ def test_it_does_not_believe_a_run_in_the_future(client, frozen, now):
     sweeps_announce(table=TABLE)
     sweep_ran(sweep="health.audit", now=now + timedelta(days=1))
     assert client.get("/readyz").json()["checks"]["sweeps"] == "late: health.audit"
+
+
+def test_it_says_that_the_database_is_away(client):
+    asked = []
+
+    def away(_execute, sql, *_others):
+        asked.append(sql)
+        raise OperationalError("couldn't get a connection after 5.00 sec")
+
+    with connection.execute_wrapper(away):
+        answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["database"] == "cannot be reached (OperationalError)"
+    assert len(asked) == 1, "each question takes seconds until it is given up"
 
 
 def test_it_says_that_the_broker_is_away(client, settings):
