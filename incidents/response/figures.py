@@ -14,7 +14,7 @@ from incidents.response.models import Incident, IncidentQuerySet
 from incidents.response.states import LIVE, Severity
 from opsconsole.lib.durations import words
 from opsconsole.lib.once import once
-from opsconsole.lib.periods import Period
+from opsconsole.lib.periods import Period, covered
 from opsconsole.lib.stats import median, quantile
 
 MEAN_FROM = 5  # a mean of fewer says more about one incident than about us
@@ -101,7 +101,7 @@ class Spread:
         return _span(self.mean)
 
     def says(self) -> str:
-        """“median 4 min, p90 11 min, n = 7; 2 more were up again before anybody acknowledged”."""
+        """“Median 4 min, p90 11 min, n = 7; 2 more resolved by the console, counted apart.”"""
         parts = [f"{self.by_machine} more resolved by the console, counted apart"] if self.by_machine else []
         if self.running and self.longest:
             parts.append(f"{self.running} still running, at least {words(self.longest)}")
@@ -177,15 +177,8 @@ def hurt_in(period: Period) -> IncidentQuerySet:
 def hurting(period: Period, now: datetime) -> timedelta:
     """How long at least one incident hurt within a period; overlapping ones count once."""
     past = period.until(now)
-    spans = sorted(
-        (max(start, past.start), min(over or past.end, past.end))
-        for start, over in hurt_in(past).values_list("impact_start", "mitigated_at")
-    )
-    total, upto = timedelta(), past.start
-    for start, over in spans:
-        total += max(over - max(start, upto), timedelta())
-        upto = max(upto, over)
-    return total
+    spans = hurt_in(past).values_list("impact_start", "mitigated_at")
+    return covered((max(start, past.start), min(over or past.end, past.end)) for start, over in spans)
 
 
 def _detected(period: Period) -> IncidentQuerySet:

@@ -1,6 +1,7 @@
 """The figures of incidents."""
 
 from datetime import timedelta
+from functools import partial
 
 from incidents.response.figures import BY_SLUG, detected_in, hurting, open_at, spread
 from incidents.response.states import Severity
@@ -91,25 +92,15 @@ def _method(slug: str) -> str:
     )
 
 
-@measure("incidents.ttd", title="Time to detect", unit="min", better="lower", target=5, limit=15, digits=1,
-         fold=Fold.MEDIAN, method=_method("ttd"))  # fmt: skip
-def ttd(period: Period) -> Reading:
-    return _timed("ttd", period)
-
-
-@measure("incidents.tta", title="Time to acknowledge", unit="min", better="lower", target=15, limit=60, digits=1,
-         fold=Fold.MEDIAN, method=_method("tta"))  # fmt: skip
-def tta(period: Period) -> Reading:
-    return _timed("tta", period)
-
-
-@measure("incidents.ttm", title="Time to mitigate", unit="min", better="lower", target=60, limit=240, digits=1,
-         fold=Fold.MEDIAN, method=_method("ttm"))  # fmt: skip
-def ttm(period: Period) -> Reading:
-    return _timed("ttm", period)
-
-
-@measure("incidents.ttr", title="Time to resolve", unit="min", better="lower", target=60, limit=240, digits=1,
-         fold=Fold.MEDIAN, method=_method("ttr"))  # fmt: skip
-def ttr(period: Period) -> Reading:
-    return _timed("ttr", period)
+for _slug, _target, _limit in (("ttd", 5, 15), ("tta", 15, 60), ("ttm", 60, 240), ("ttr", 60, 240)):
+    measure(
+        f"incidents.{_slug}",
+        title=BY_SLUG[_slug].title,
+        unit="min",
+        better="lower",
+        target=_target,
+        limit=_limit,
+        digits=1,
+        fold=Fold.MEDIAN,
+        method=_method(_slug),
+    )(partial(_timed, _slug))
