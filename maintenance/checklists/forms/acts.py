@@ -11,6 +11,8 @@ from maintenance.checklists.states import AnswerKind, ItemKind
 from opsconsole.lib.phrases import capital
 from opsconsole.measures.verdicts import Verdict
 
+LONGEST = 10_000  # characters of a note or a text
+
 
 class ActForm(forms.Form):
     """Its fields are what the act's service is given besides the answer."""
@@ -26,7 +28,9 @@ class ActForm(forms.Form):
 
 class NoteForm(ActForm):
     note = forms.CharField(
-        label="What did you find or do?", widget=forms.Textarea(attrs={"rows": 3, "autofocus": True})
+        label="What did you find or do?",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
     )
 
     def fit(self, answer: Answer) -> dict[str, Any]:
@@ -68,7 +72,7 @@ def incident_title(answer: Answer) -> str:
 class ValueForm(ActForm):
     """One field that fits the answer's kind. What is wrong with a value, the service says."""
 
-    value = forms.CharField(required=False)
+    value = forms.CharField(required=False, max_length=LONGEST)
 
     def fit(self, answer: Answer) -> dict[str, Any]:
         field = self.fields["value"]

@@ -100,6 +100,12 @@ def test_it_says_what_is_missing(post, answer, act, data):
     assert settled(answer) == ""
 
 
+@pytest.mark.parametrize(("act", "field"), [("note", "note"), ("value", "value")])
+def test_it_takes_no_novel(post, answer, act, field):
+    assert "may have 10,000 characters; this has 10,001: shorten it." in post(act, {field: "x" * 10_001}).text
+    assert settled(answer) == ""
+
+
 def test_it_says_what_is_missing_in_the_dialog(post, answer):
     response = post("skip", {"reason": ""}, headers=CARD)
     assert (response.status_code, response["HX-Retarget"]) == (200, "#dialog")
