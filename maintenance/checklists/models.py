@@ -6,6 +6,7 @@ from zlib import crc32
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from maintenance.checklists.states import AnswerKind, ItemKind, RunStatus, Settled, Source
 from maintenance.checklists.words import rule_words, schedule_words
@@ -156,7 +157,7 @@ class Run(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.due_at:%Y-%m-%d}"
+        return f"{self.name}, {timezone.localtime(self.due_at):%Y-%m-%d}"
 
     @property
     def is_late(self) -> bool:
