@@ -42,7 +42,7 @@ STEPS = (
     ),
     Step(
         "Ask whether it answers",
-        "A probe calls an address of yours every half a minute; when it fails, an incident opens.",
+        "A probe calls an address of yours every half minute; when it fails, an incident opens.",
         "Add a probe",
         "probes:new",
         Probe.objects.exists,

@@ -158,7 +158,9 @@ def _against(judged: Judged, span: Period, past: _Past) -> Against:
     before = past.reading(measure, span)
     if before.value is None:
         return Against(
-            span, before, missing="none then" if before.is_nothing else past.missing(measure, span)
+            span,
+            before,
+            missing="nothing to measure then" if before.is_nothing else past.missing(measure, span),
         )
     if now is None:
         return Against(span, before)

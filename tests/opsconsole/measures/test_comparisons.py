@@ -103,7 +103,7 @@ def test_it_does_not_believe_a_count_of_nothing_from_before_the_team(define):
 def test_it_says_when_there_was_nothing_to_measure(define):
     week = midnight(WEEK.monday, VIENNA)
     define("acme.tta", lambda p: Reading(4, n=1) if p.start == week else Reading(None, 1, 0), unit="min")
-    assert comparison("acme.tta", WEEK, VIENNA, LATER).previous.missing == "none then"
+    assert comparison("acme.tta", WEEK, VIENNA, LATER).previous.missing == "nothing to measure then"
 
 
 def test_it_compares_a_running_week_with_the_same_part_of_the_others(define, asked):
