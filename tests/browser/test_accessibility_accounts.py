@@ -23,6 +23,7 @@ SETTINGS = (
     "/settings/sign-ins/",
     "/settings/profile/",
     "/settings/profile/password/",
+    "/settings/health/",
     "/setup/next/",
 )
 
