@@ -16,6 +16,9 @@ from django.conf import settings
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_PUBLIC_6 = ipaddress.ip_network(
+    "2000::/3"
+)  # all that has been given out; what lies beside it is local, or reserved
 
 
 class Refused(Exception):
@@ -49,6 +52,8 @@ def permitted(text: str, allowed: Sequence[Network]) -> bool:
     address = plain(text)
     if any(address in network for network in allowed if network.version == address.version):
         return True
+    if address.version == 6 and address not in _PUBLIC_6:
+        return False
     return address.is_global and not address.is_multicast
 
 
