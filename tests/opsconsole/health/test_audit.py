@@ -8,6 +8,8 @@ from opsconsole.health import alarms, tasks, watches
 from opsconsole.health.models import Gap, Pulse
 from opsconsole.health.services import sweep_ran, sweeps_announce
 from opsconsole.health.watches import Overdue
+from opsconsole.lib.http.client import CallFailed
+from opsconsole.lib.http.guard import Refused
 
 pytestmark = pytest.mark.django_db
 TABLE = {"health.audit": timedelta(minutes=1)}
@@ -31,6 +33,16 @@ def test_it_tells_the_switch_only_when_nothing_is_overdue(world, now):
     assert tasks.audit(now) == 0
     assert world["pings"] == ["https://switch.example/abc"]
     assert world["alarms"] == []
+
+
+@pytest.mark.parametrize("error", [CallFailed("No answer in time"), Refused("A private address")])
+def test_it_goes_on_when_the_switch_cannot_be_reached(world, now, monkeypatch, caplog, error):
+    def fail(_request):
+        raise error
+
+    monkeypatch.setattr(tasks, "call", fail)
+    assert tasks.audit(now) == 0
+    assert f"was not reached: {error}" in caplog.text
 
 
 def test_it_raises_an_alarm_and_keeps_the_switch_silent(world, now):

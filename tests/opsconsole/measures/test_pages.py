@@ -48,6 +48,27 @@ def test_it_names_what_is_off_target_first_and_what_could_not_be_verified(define
     assert page.index("Uptime") < page.index("Late jobs") < page.index("A fine one")
 
 
+def test_it_calls_nothing_on_target_before_anything_was_measured(define, signed_in, viewer):
+    define("acme.up", lambda period: None, target=99.9)
+    page = signed_in(viewer).get("/measures/").text
+    assert "<h1>Nothing has been measured yet.</h1>" in page
+
+
+@pytest.mark.parametrize(
+    ("reading", "said"),
+    [
+        (Reading(None), "could not be verified"),
+        (Reading(None, 1, 0), "nothing to measure"),
+        (Reading(99.95, 0.01), "99.95 % over the last 7 days, not verified"),
+        (Reading(99.95), "99.95 % over the last 7 days, on target"),
+        (Reading(98.5), "98.50 % over the last 7 days, well off target"),
+    ],
+)
+def test_it_says_how_a_figure_stands(define, signed_in, viewer, reading, said):
+    define("acme.up", lambda period: reading, unit="%", target=99.9, limit=99, digits=2)
+    assert f"<h1>Up: {said}" in signed_in(viewer).get("/measures/acme.up/").text
+
+
 def test_it_does_not_colour_what_there_was_nothing_to_measure_of(define, signed_in, viewer):
     define("acme.tta", lambda period: Reading(None, 1, 0), title="Time to acknowledge", unit="min")
     page = signed_in(viewer).get("/measures/").content.decode()

@@ -60,6 +60,14 @@ def test_it_narrows_the_list(signed_in, viewer, delivery):
     assert "API is down" in client.get(URL, {"status": "nonsense", "after": "nonsense"}).text
 
 
+def test_it_narrows_the_list_to_a_time(signed_in, viewer, delivery, now):
+    Delivery.objects.update(created_at=now)
+    client = signed_in(viewer)
+    assert "API is down" in client.get(URL, {"from": "2026-11-18", "to": "2026-11-18"}).text
+    assert "No message fits" in client.get(URL, {"from": "2026-11-19", "to": "2026-11-20"}).text
+    assert "Write days as" in client.get(URL, {"from": "soon"}).text
+
+
 def test_it_gives_the_filter_the_rows_alone(signed_in, viewer, delivery):
     text = signed_in(viewer).get(URL, headers=PART).text
     assert text.startswith('<section class="card" id="deliveries">')

@@ -1,0 +1,51 @@
+"""The page on which the console tells how it is itself."""
+
+from datetime import timedelta
+
+import pytest
+
+from opsconsole.health.models import Gap, Pulse, SweepRun
+from opsconsole.health.services import sweep_ran, sweeps_announce
+from opsconsole.health.watches import Overdue, watches
+
+URL = "/settings/health/"
+pytestmark = pytest.mark.usefixtures("frozen")
+
+
+@pytest.fixture
+def page(signed_in, viewer, monkeypatch, now):
+    """A console whose only sweep has run and whose only watch finds nothing."""
+    monkeypatch.setattr(watches, "_entries", {"test.late": lambda moment: Overdue(0)})
+    sweeps_announce(table={"health.audit": timedelta(minutes=1)})
+    sweep_ran(sweep="health.audit", now=now)
+    return lambda: signed_in(viewer).get(URL).text
+
+
+def test_it_says_that_the_console_is_well(page):
+    assert "<h1>The console is well: everything that was due has run.</h1>" in page()
+    assert "No part has reported yet." in page()
+
+
+def test_it_marks_a_sweep_that_is_late(page, frozen):
+    frozen.shift(timedelta(minutes=5))
+    assert "The console is not well" in page()
+    assert '<span class="tag bad">Late</span> <time' in page()
+
+
+def test_it_says_what_is_overdue_and_since_when(page, monkeypatch, now):
+    found = Overdue(2, now - timedelta(minutes=20), "2 messages wait")
+    monkeypatch.setitem(watches._entries, "test.late", lambda moment: found)
+    assert "The console is not well" in page()
+    assert "2 messages wait · oldest <time" in page() and "20 min ago" in page()
+
+
+def test_it_says_why_a_sweep_failed(page, now):
+    SweepRun.objects.update(failed_at=now, last_error="OperationalError: <b>locked</b>")
+    assert "OperationalError: &lt;b&gt;locked&lt;/b&gt;" in page()
+
+
+def test_it_tells_of_parts_and_of_the_times_without_them(page, now):
+    Pulse.objects.create(part="engine", started_at=now, seen_at=now - timedelta(minutes=1))
+    Gap.objects.create(part="listener", start=now - timedelta(hours=1), end=now)
+    assert "<dt>Engine</dt><dd>seen <time" in page()
+    assert "Listener: <time" in page() and "held against a job" in page()
