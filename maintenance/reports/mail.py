@@ -9,12 +9,12 @@ from django.conf import settings
 from maintenance.reports import figures
 from maintenance.reports.figures import Figure
 from maintenance.reports.models import WeeklyReport
+from maintenance.reports.verdict import WORDS
 from opsconsole.lib.figures import change, written
 from opsconsole.lib.periods import Week
 from opsconsole.outbox.messages import Message, render
 
 WIDTH = 76
-WORDS = {"ok": "Good week", "look": "Mixed week", "bad": "Hard week", "unknown": "Not verified"}
 
 
 def message(report: WeeklyReport) -> Message:

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 from maintenance.reports import builder, figures, weeks
 from maintenance.reports.figures import Figure
 from maintenance.reports.models import Comment, Status, WeeklyReport
+from maintenance.reports.verdict import WORDS
 from maintenance.reports.weeks import Standing
 from opsconsole.accounts.selectors import team
 from opsconsole.lib.periods import Week
 
 PAGE = 13  # a quarter
 STRIP = 6
-WORDS = {"ok": "Good", "look": "Mixed", "bad": "Hard", "unknown": "Not verified"}
 
 
 class NoReport(LookupError):

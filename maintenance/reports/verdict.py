@@ -16,6 +16,7 @@ from opsconsole.lib.periods import covered
 from opsconsole.lib.phrases import capital, in_words, listed
 from opsconsole.measures.verdicts import Verdict
 
+WORDS = {"ok": "Good", "look": "Mixed", "bad": "Hard", "unknown": "Not verified"}  # by tone
 _LONG_MINUTES = 60  # a P1 beyond this, or this many in all, makes a week mixed
 _MANY = 3
 

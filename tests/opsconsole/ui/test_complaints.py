@@ -41,7 +41,7 @@ def test_it_says_how_much_too_long_it_is():
 
 class Probe(forms.Form):
     words = forms.CharField()
-    page = forms.URLField()
+    page = forms.URLField(assume_scheme="https")
     mail = forms.EmailField()
     name = forms.SlugField()
     tries = forms.IntegerField(min_value=1, max_value=10)
