@@ -3,6 +3,7 @@
 Nothing here reads the database. The embedded default (no DATABASE_URL, no REDIS_URL) keeps everything in one data folder.
 """
 
+import logging
 import os
 import sys
 from importlib import import_module
@@ -13,6 +14,9 @@ import environ
 from csp.constants import NONE, SELF
 
 from opsconsole import __version__
+from opsconsole.lib.calendars import zone
+from opsconsole.lib.environment import begins, wanted
+from opsconsole.lib.http.guard import networks
 from opsconsole.lib.keys import secret_key_of
 from opsconsole.lib.logs import NOT_FOR_SENTRY, for_sentry
 
@@ -30,16 +34,24 @@ VERSION = __version__
 DEBUG = env.bool("DEBUG", default=False)
 
 # --- addresses and keys -----------------------------------------------------------------------------------------------
-OPSCONSOLE_URL = env.str("OPSCONSOLE_URL", default="http://127.0.0.1:8000").rstrip("/")
+OPSCONSOLE_URL = (
+    wanted(
+        "OPSCONSOLE_URL",
+        lambda: begins(env.str("OPSCONSOLE_URL", default=""), "http://", "https://"),
+        "write the whole address, such as https://console.example.com.",
+    )
+    or "http://127.0.0.1:8000"
+).rstrip("/")
 HTTPS = OPSCONSOLE_URL.startswith("https://")
 # This machine itself may always ask: health checks do.
 ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=["*"]), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [OPSCONSOLE_URL]
 try:
-    SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key_of(DATA_DIR)
+    # Not through `env`, which takes what begins with “$” for the name of another variable.
+    SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key_of(DATA_DIR)
 except OSError as error:
     raise SystemExit(f"The data folder {DATA_DIR} cannot be written: {error.strerror}.") from None
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 
 # --- applications -----------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -110,8 +122,17 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # --- database: SQLite in the data folder, or what DATABASE_URL names ----------------------------------------------------
-DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'console.sqlite3'}")
-DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(DATABASE_URL)}
+OPSCONSOLE_DB_POOL = wanted(
+    "OPSCONSOLE_DB_POOL", lambda: env.int("OPSCONSOLE_DB_POOL", default=12), "give a number, such as 12."
+)
+DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'console.sqlite3'}"
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": wanted(
+        "DATABASE_URL",
+        lambda: env.db_url_config(begins(DATABASE_URL, "sqlite://", "postgres://", "postgresql://")),
+        "write it as postgres://user:password@host:5432/name.",
+    )
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         # Writers queue at BEGIN instead of failing half-way; readers never wait (WAL).
@@ -130,7 +151,7 @@ else:
         # Else a server that was away for two minutes would be found only two minutes later.
         "pool": {
             "min_size": 1,
-            "max_size": env.int("OPSCONSOLE_DB_POOL", default=12),
+            "max_size": OPSCONSOLE_DB_POOL,
             "timeout": 5,
             "reconnect_timeout": 5,
         },
@@ -141,7 +162,11 @@ else:
     }
 
 # --- broker and nudges: memory inside the engine, or Redis ----------------------------------------------------------------
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = wanted(
+    "REDIS_URL",
+    lambda: begins(env.str("REDIS_URL", default=""), "redis://", "rediss://", "unix://"),
+    "write it as redis://host:6379/0.",
+)
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.2} if not REDIS_URL else {"socket_timeout": 10}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -189,7 +214,9 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AUDITLOG_DISABLE_ON_RAW_SAVE = True  # rows that come from a dump bring their trail along
 # How many proxies stand in front; with none, nobody is believed who says whom he forwards for.
-OPSCONSOLE_PROXIES = env.int("OPSCONSOLE_PROXIES", default=0)
+OPSCONSOLE_PROXIES = wanted(
+    "OPSCONSOLE_PROXIES", lambda: env.int("OPSCONSOLE_PROXIES", default=0), "give a number, such as 1."
+)
 AXES_CLIENT_IP_CALLABLE = "opsconsole.lib.addresses.client_address"
 
 # --- sessions and headers ---------------------------------------------------------------------------------------------
@@ -227,18 +254,31 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 # --- outgoing calls and mail ------------------------------------------------------------------------------------------
 # Networks that probes and webhooks may reach although they are private, e.g. "10.0.0.0/8,127.0.0.1/32".
 OPSCONSOLE_ALLOWED_NETWORKS = env.list("OPSCONSOLE_ALLOWED_NETWORKS", default=[])
+wanted(
+    "OPSCONSOLE_ALLOWED_NETWORKS",
+    lambda: networks(tuple(OPSCONSOLE_ALLOWED_NETWORKS)),
+    "name networks such as 10.0.0.0/8 or 192.168.1.7, separated by commas.",
+)
 # Pinged every minute by the auditor, only when nothing is overdue.
 OPSCONSOLE_DEADMAN_URL = env.str("OPSCONSOLE_DEADMAN_URL", default="")
 EMAIL_URL = env.str("EMAIL_URL", default="")
-if EMAIL_URL:
-    vars().update(env.email_url_config(EMAIL_URL))
+if EMAIL_URL:  # read by opsconsole.lib.smtp when a message is sent
+    wanted(
+        "EMAIL_URL",
+        lambda: env.email_url_config(EMAIL_URL),
+        "write it as smtp+tls://user:password@mail.example.com:587.",
+    )
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.str("OPSCONSOLE_FROM_EMAIL", default="Ops Console <ops-console@localhost>")
 
 # --- time and words ---------------------------------------------------------------------------------------------------
 USE_TZ = True
 TIME_ZONE = "UTC"
-OPSCONSOLE_TIME_ZONE = env.str("OPSCONSOLE_TIME_ZONE", default="UTC")
+OPSCONSOLE_TIME_ZONE = wanted(
+    "OPSCONSOLE_TIME_ZONE",
+    lambda: zone(env.str("OPSCONSOLE_TIME_ZONE", default="") or "UTC").key,
+    "name a zone such as Europe/Vienna or UTC.",
+)
 USE_I18N = False
 LANGUAGE_CODE = "en"
 
@@ -258,13 +298,18 @@ WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = DATA_DIR / "media"
 
 # --- log --------------------------------------------------------------------------------------------------------------
+LOG_LEVEL = wanted(
+    "LOG_LEVEL",
+    lambda: logging.getLevelNamesMapping()[env.str("LOG_LEVEL", default="").upper() or "INFO"],
+    "choose DEBUG, INFO, WARNING or ERROR.",
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "filters": {"discreet": {"()": "opsconsole.lib.logs.Discreet"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django.server": {"handlers": [], "propagate": False},
         "celery": {"level": "WARNING"},
@@ -281,7 +326,12 @@ SILENCED_SYSTEM_CHECKS = [
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:
     # Imported only when wanted; personal data stays here.
-    import_module("sentry_sdk").init(
-        dsn=SENTRY_DSN, release=VERSION, traces_sample_rate=0, before_send=for_sentry, **NOT_FOR_SENTRY
+    _sentry: Any = import_module("sentry_sdk").init
+    wanted(
+        "SENTRY_DSN",
+        lambda: _sentry(
+            SENTRY_DSN, release=VERSION, traces_sample_rate=0, before_send=for_sentry, **NOT_FOR_SENTRY
+        ),
+        "copy the DSN of the project in Sentry.",
     )
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opsconsole.settings")
