@@ -87,13 +87,12 @@ def test_it_withdraws_and_puts_back(signed_in, responder, said):
     assert "disk" in client.post(f"/reports/comments/{said.pk}/restore/", follow=True).content.decode()
 
 
-def test_it_lets_a_manager_withdraw_anyones_but_a_responder_only_their_own(
-    signed_in, manager, responder, now
-):
+@pytest.mark.parametrize("act", ["withdraw", "restore"])
+def test_it_obeys_managers_and_for_ones_own_responders(signed_in, manager, responder, now, act):
     other = services.comment_add(actor=manager, week=WEEK, text="Mine.", now=now)
-    assert signed_in(responder).post(f"/reports/comments/{other.pk}/withdraw/").status_code == 403
+    assert signed_in(responder).post(f"/reports/comments/{other.pk}/{act}/").status_code == 403
     own = services.comment_add(actor=responder, week=WEEK, text="Mine.", now=now)
-    assert signed_in(manager).post(f"/reports/comments/{own.pk}/withdraw/").status_code == 302
+    assert signed_in(manager).post(f"/reports/comments/{own.pk}/{act}/").status_code == 302
 
 
 def test_it_changes_nothing_on_get(signed_in, responder, said):

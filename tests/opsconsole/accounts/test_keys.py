@@ -4,11 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory
 
 from opsconsole.accounts.keys import holder_of
 from opsconsole.accounts.models import ApiKey, Scope
-from opsconsole.accounts.services import api_key_create
+from opsconsole.accounts.services import api_key_create, api_key_revoke
 from tests.conftest import NOW
 
 URL = "/settings/keys/"
@@ -96,6 +97,13 @@ def test_it_hides_the_keys_of_others(token, signed_in, manager):
     client = signed_in(manager)
     assert "Prometheus" not in client.get(URL).text.replace('placeholder="Prometheus"', "")
     assert client.post(f"{URL}{ApiKey.objects.get().pk}/revoke/").status_code == 404
+
+
+def test_it_is_nobody_elses_to_make_or_revoke(token, viewer, manager, now):
+    with pytest.raises(PermissionDenied):
+        api_key_create(actor=manager, user=viewer, name="Theirs", scope=Scope.READ)
+    with pytest.raises(PermissionDenied):
+        api_key_revoke(actor=manager, key=ApiKey.objects.get(), now=now)
 
 
 def test_it_lets_an_owner_revoke_any(token, signed_in, owner):

@@ -1,8 +1,10 @@
 """Who may come in, and as what."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from opsconsole.accounts import services
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import MEANING, Role
 from tests import make
@@ -30,6 +32,21 @@ def test_it_lets_only_owners_change(signed_in, manager, viewer, path):
     assert signed_in(manager).post(f"{URL}{viewer.pk}/{path}", {}).status_code == 403
     viewer.refresh_from_db()
     assert viewer.is_active
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda actor, user, now: services.user_invite(
+            actor=actor, email="n@example.com", name="N", role=Role.VIEWER, now=now
+        ),
+        lambda actor, user, now: services.invitation_send(actor=actor, user=user, now=now),
+        lambda actor, user, now: services.user_update(actor=actor, user=user, name="V", role=Role.OWNER),
+    ],
+)
+def test_it_obeys_only_owners(manager, viewer, now, act):
+    with pytest.raises(PermissionDenied, match="needs the role owner"):
+        act(manager, viewer, now)
 
 
 def test_it_changes_a_role(signed_in, owner, viewer):
