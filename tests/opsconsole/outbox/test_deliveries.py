@@ -10,6 +10,7 @@ from django.db import connection
 from opsconsole.outbox.messages import Message
 from opsconsole.outbox.models import Attempt, Channel, Delivery, Topic
 from opsconsole.outbox.selectors import TEST
+from opsconsole.outbox.services import deliveries
 from opsconsole.outbox.services.deliveries import (
     Outcome,
     deliveries_end,
@@ -124,6 +125,20 @@ def test_it_dates_a_channel_from_its_first_success_or_failure(now):
         channel.refresh_from_db()
         expected = ("works", now, "") if outcome.ok else ("failing", now + 2 * HOUR, DOWN.detail)
         assert (channel.health, channel.health_since, channel.last_error) == expected
+
+
+def test_it_notes_an_attempt_with_all_that_follows_from_it_or_not_at_all(now, monkeypatch):
+    def killed(**_):
+        raise KeyboardInterrupt
+
+    gone, _ = make.webhook(), make.mailbox()
+    delivery = make.delivery(gone)
+    monkeypatch.setattr(deliveries, "message_broadcast", killed)
+    with pytest.raises(KeyboardInterrupt):
+        confirm(delivery, GONE, now)
+    delivery.refresh_from_db()
+    gone.refresh_from_db()
+    assert (delivery.status, delivery.tries.count(), gone.is_enabled) == ("waiting", 0, True)
 
 
 def test_it_changes_nothing_but_the_record_without_the_lease(now):
