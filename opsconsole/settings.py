@@ -157,7 +157,9 @@ else:
         },
         "connect_timeout": 5,
         # Our statements are many and short: to compile one, or to share it out, takes longer than to run it.
-        "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c timezone=UTC"
+        # A worker that is stopped, or whose machine is gone, lets go of what it had locked.
+        "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=30000"
+        " -c timezone=UTC"
         " -c jit=off -c max_parallel_workers_per_gather=0",
     }
 
