@@ -51,6 +51,7 @@ class Store:
     greatest, least = "GREATEST", "LEAST"
     locked = "FOR UPDATE SKIP LOCKED"
     shared = "FOR SHARE"
+    among = ""
 
     def claim(self, *, now: int, horizon: int, limit: int) -> list[Run]:
         """Lease probes that are due before `horizon`, the longest due first. All times in milliseconds since 1970."""
@@ -108,8 +109,17 @@ class Store:
         hours, zone = found.get(Size.DAY, (0, ""))
         return Folded(found.get(Size.HOUR, (0, ""))[0], hours, zone or "UTC")
 
-    def held(self, runs: Collection[Run]) -> set[int]:
-        """The ids of those whose lease still stands, locked until the transaction ends."""
+    def held(self, runs: Collection[Run]) -> dict[int, int]:
+        """When each whose lease still stands is to run by now, by its id; locked until the transaction ends."""
+        leases = {run.probe_id: run.lease for run in runs}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT id, next_at, leased_until FROM probes_probe WHERE id {self.among}", self._ids(leases)
+            )
+            return {one: planned for one, planned, lease in cursor.fetchall() if lease == leases[one]}
+
+    def _ids(self, ids: Collection[int]) -> list[Any]:
+        """The parameters of `among`."""
         raise NotImplementedError
 
     def confirm(self, states: Sequence[Row]) -> None:
@@ -127,6 +137,7 @@ class SqliteStore(Store):
     greatest, least = "MAX", "MIN"
     locked = ""
     shared = ""
+    among = "IN (SELECT value FROM json_each(%s))"
     _confirm = f"UPDATE probes_probe SET {', '.join(f'{name} = %s' for name in _STATE)}, leased_until = NULL WHERE id = %s"
     _results = f"INSERT OR IGNORE INTO probes_result ({', '.join(_RESULT)}) VALUES (%s, %s, %s, %s, %s)"
     _buckets = (
@@ -137,14 +148,8 @@ class SqliteStore(Store):
         with connection.cursor() as cursor:
             cursor.execute("UPDATE probes_probe SET leased_until = NULL WHERE leased_until IS NOT NULL")
 
-    def held(self, runs: Collection[Run]) -> set[int]:
-        leases = {run.probe_id: run.lease for run in runs}
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id, leased_until FROM probes_probe WHERE id IN (SELECT value FROM json_each(%s))",
-                [json.dumps(list(leases))],
-            )
-            return {probe_id for probe_id, lease in cursor.fetchall() if lease == leases[probe_id]}
+    def _ids(self, ids: Collection[int]) -> list[Any]:
+        return [json.dumps(list(ids))]
 
     def confirm(self, states: Sequence[Row]) -> None:
         _many(self._confirm, states)
@@ -157,19 +162,14 @@ class SqliteStore(Store):
 
 
 class PostgresStore(Store):
+    among = "= ANY(%s) ORDER BY id FOR NO KEY UPDATE"
     _confirm = (
         f"UPDATE probes_probe p SET {', '.join(f'{name} = v.{name}' for name in _STATE)}, leased_until = NULL"
         f" FROM {{unnest}} AS v({', '.join(_STATE)}, id) WHERE p.id = v.id"
     )
 
-    def held(self, runs: Collection[Run]) -> set[int]:
-        leases = {run.probe_id: run.lease for run in runs}
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id, leased_until FROM probes_probe WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
-                [list(leases)],
-            )
-            return {probe_id for probe_id, lease in cursor.fetchall() if lease == leases[probe_id]}
+    def _ids(self, ids: Collection[int]) -> list[Any]:
+        return [list(ids)]
 
     def confirm(self, states: Sequence[Row]) -> None:
         _unnested(self._confirm, (*_STATE_TYPES, "bigint"), states)

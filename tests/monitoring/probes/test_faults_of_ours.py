@@ -12,6 +12,7 @@ from monitoring.probes.engine.clocks import Clocks
 from monitoring.probes.engine.online import Gate
 from monitoring.probes.engine.record import judge_run, write
 from monitoring.probes.models import Bucket, Probe, Result
+from monitoring.probes.services import probe_run_now
 from opsconsole.lib.moments import to_ms
 from tests.monitoring import make
 from tests.monitoring.probes.servers import Target, self_signed
@@ -107,6 +108,20 @@ def test_it_writes_a_result_once(target, now):
     judge_run(claimed)
     assert len(write([claimed], kept, to_ms(now))) == 1
     assert write([claimed], kept, to_ms(now)) == []
+
+
+@pytest.mark.parametrize(("pressed", "again"), [(-2, False), (2, True)])
+def test_it_asks_again_for_somebody_who_wants_to_know_while_it_asks(owner, now, pressed, again):
+    """He waits for an answer to a question that was asked after he pressed."""
+    probe, kept, begun = make.probe(next_at=now), store.store(), now + timedelta(seconds=3)
+    (claimed,) = kept.claim(now=to_ms(now), horizon=to_ms(now), limit=5)
+    probe_run_now(actor=owner, probe=probe, now=begun + timedelta(seconds=pressed))
+    claimed.at = to_ms(begun)
+    judge_run(claimed)
+    write([claimed], kept, to_ms(now))
+    probe.refresh_from_db()
+    assert (probe.next_at == begun + timedelta(seconds=pressed)) == again
+    assert probe.next_at > begun and probe.leased_until is None
 
 
 def test_it_is_due_again_when_its_lease_runs_out(target, now):
