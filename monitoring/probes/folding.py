@@ -6,6 +6,7 @@ it writes: what comes late, for a time that is folded already, it adds to the la
 """
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.models import Min
@@ -64,9 +65,9 @@ def fold_minutes(now: datetime) -> tuple[int, int] | None:
 @transaction.atomic
 def fold_hours(now: datetime) -> tuple[int, bool] | None:
     """The next whole hours into their day; returns its start and whether it is whole now, or None when no hour is."""
-    mark, hours, where = _mark(Size.DAY, now), _mark(Size.HOUR, now), team_zone()
+    hours, mark, where = _mark(Size.HOUR, now), _mark(Size.DAY, now), team_zone()
     if mark.zone != where.key:
-        _cut_anew(mark, where.key)
+        _cut_anew(mark, where)
     day = mark.begun
     end = clock.epoch(midnight(clock.moment(day).astimezone(where).date() + timedelta(days=1), where))
     # An hour belongs to the day that it begins in, also where midnight is at half past.
@@ -82,7 +83,7 @@ def fold_hours(now: datetime) -> tuple[int, bool] | None:
 
 
 def _mark(size: Size, now: datetime) -> Fold:
-    """The mark, locked; at first it stands before the oldest bucket that there is."""
+    """The mark, locked, the one of hours before the one of days, as the engine does; at first it stands before the oldest bucket."""
     found = Fold.objects.select_for_update().filter(size=size).first()
     if found:
         return found
@@ -101,13 +102,13 @@ def marks_set(*, hours_until: datetime, days_until: datetime, zone_name: str) ->
         Fold.objects.update_or_create(size=size, defaults={"until": until, "begun": until, "zone": name})
 
 
-def _cut_anew(mark: Fold, zone_name: str) -> None:
+def _cut_anew(mark: Fold, where: ZoneInfo) -> None:
     """Another zone has other midnights: days are made again from the hours that are kept. Older days stay as they were cut."""
     oldest = Bucket.objects.filter(size=Size.HOUR).aggregate(at=Min("start"))["at"]
     moment = clock.moment(mark.until if oldest is None else oldest)
-    where = team_zone()
     mark.until = mark.begun = clock.epoch(midnight(moment.astimezone(where).date(), where))
-    mark.zone = zone_name
+    mark.zone = where.key
+    mark.save()
     Bucket.objects.filter(size=Size.DAY, start__gt=mark.until - Size.DAY).delete()
     ServiceDay.objects.filter(start__gt=mark.until - Size.DAY).delete()
 

@@ -104,7 +104,7 @@ class Store:
     def folded(self) -> Folded:
         """How far buckets are folded; holds the fold still until this transaction ends."""
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT size, until, zone FROM probes_fold {self.shared}")
+            cursor.execute(f"SELECT size, until, zone FROM probes_fold ORDER BY size {self.shared}")
             found = {size: (until * 1000, zone) for size, until, zone in cursor.fetchall()}
         hours, zone = found.get(Size.DAY, (0, ""))
         return Folded(found.get(Size.HOUR, (0, ""))[0], hours, zone or "UTC")

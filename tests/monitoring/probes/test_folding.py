@@ -4,10 +4,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from monitoring.catalogue.histories import Wanted, total
 from monitoring.catalogue.states import Status
 from monitoring.probes import folding, history
+from monitoring.probes.engine.store import store
 from monitoring.probes.engine.tally import Folded, Tally
 from monitoring.probes.models import Bucket, Fold, Size
 from opsconsole.lib import clock
@@ -93,6 +96,26 @@ def test_it_cuts_days_anew_when_the_team_moves(team, probe):
     days = Bucket.objects.filter(size=Size.DAY)
     assert {clock.moment(row.start).hour for row in days} == {5}
     assert uptime(probe, START, START + timedelta(hours=30)).up == 30 * 3600
+
+
+def test_it_keeps_where_days_are_cut_before_any_hour_is_whole(probe):
+    midnight = START + timedelta(hours=3)
+    minutes(probe, midnight, 60)
+    folding.fold(midnight + timedelta(minutes=30))
+    mark = Fold.objects.get(size=Size.DAY)
+    assert (mark.zone, clock.moment(mark.begun)) == ("Europe/Vienna", midnight)
+
+
+def test_it_locks_the_marks_in_the_order_in_which_the_engine_does(probe):
+    """Else each would hold one and wait for the other's: PostgreSQL then ends one of the two."""
+    with CaptureQueriesContext(connection) as asked:
+        folding.fold_hours(START)
+        store().folded()
+    marks = [
+        query["sql"] for query in asked if query["sql"].startswith("SELECT") and "probes_fold" in query["sql"]
+    ]
+    assert [("3600" in sql, "86400" in sql) for sql in marks[:2]] == [(True, False), (False, True)]
+    assert "ORDER BY size" in marks[-1]
 
 
 def test_it_loses_no_half_hour_where_midnight_lies_within_an_hour(team, probe):
