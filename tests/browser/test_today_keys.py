@@ -89,6 +89,32 @@ def test_it_keeps_a_dialog_open_when_something_else_has_loaded(run, responder, p
     assert page.is_visible("dialog[open] textarea")
 
 
+def test_it_goes_to_a_department_by_two_keys_but_not_while_somebody_types(run, responder, page_at):
+    page = page_at(DESKTOP, user=responder)
+    page.goto("/today/")
+    page.keyboard.press("n")
+    page.locator("dialog[open] textarea").type("gi")
+    page.click("dialog[open] >> text=Cancel")
+    assert page.url.endswith("/today/")
+    page.keyboard.press("g")
+    page.keyboard.press("i")
+    page.wait_for_url("**/incidents/")
+
+
+def test_it_loads_nothing_anew_where_somebody_types(run, responder, page_at):
+    page, asked = page_at(DESKTOP, user=responder), []
+    page.clock.install()
+    page.goto("/today/")
+    page.locator("li:has-text('Errors logged') .tag").click()
+    page.locator("[name=value]").fill("4")
+    page.on("request", lambda request: asked.append(request.url))
+    page.clock.run_for(61_000)
+    assert (asked, page.input_value("[name=value]")) == ([], "4")
+    page.keyboard.press("Escape")
+    with page.expect_request("**/today/"):
+        page.clock.run_for(61_000)
+
+
 def test_it_moves_notes_skips_and_undoes_by_keys(run, responder, page_at):
     page = page_at(DESKTOP, user=responder)
     page.goto("/today/")
