@@ -62,6 +62,12 @@ def test_it_says_what_to_mend_first(manager, signed_in):
     assert "Write a duration" in shown
 
 
+def test_it_speaks_of_no_trial_where_none_was_asked_for(manager, signed_in):
+    page = signed_in(manager).post(NEW, given(make.service(), interval="often")).text
+    assert "Write a duration" in page
+    assert "It cannot be tried yet" not in page
+
+
 def test_it_shows_the_whole_page_without_scripts(manager, signed_in, server):
     page = signed_in(manager).post(NEW, given(make.service(), url=server.url) | {"try": "1"}).content.decode()
     assert "What came back" in page
