@@ -57,7 +57,8 @@ def test_it_says_in_one_line_that_the_port_is_taken(running, tmp_path_factory):
     [
         (["70000"], "“70000” is not a port"),
         (["eighty"], "“eighty” is not a port"),
-        (["8000", "--host", "no.such.invalid"], "cannot listen on no.such.invalid"),
+        (["8000", "--host", "192.0.2.1"], "cannot listen on 192.0.2.1"),
+        (["8000", "--host", "no..such"], "cannot listen on no..such"),
     ],
 )
 def test_it_says_in_one_line_where_it_cannot_listen(tmp_path, given, sentence):

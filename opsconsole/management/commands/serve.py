@@ -88,8 +88,9 @@ def numeric(host: str, port: int) -> str:
     """The numeric address of a host, IPv4 where it has one: the server takes no names."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    except OSError as error:
-        raise CommandError(f"The console cannot listen on {host}: {error.strerror}.") from None
+    except (OSError, UnicodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "that is no name of a host"
+        raise CommandError(f"The console cannot listen on {host}: {why}.") from None
     return str(min(found, key=lambda one: one[0] != socket.AF_INET)[4][0])
 
 
