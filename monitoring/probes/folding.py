@@ -103,12 +103,14 @@ def marks_set(*, hours_until: datetime, days_until: datetime, zone_name: str) ->
 
 
 def _cut_anew(mark: Fold, where: ZoneInfo) -> None:
-    """Another zone has other midnights: days are made again from the hours that are kept. Older days stay as they were cut."""
+    """Another zone has other midnights: days are made again from the hours that are kept. Older days stay as they were cut.
+
+    Kept with the first hour that goes into a day: before there is one, nobody knows in which day the first will begin.
+    """
     oldest = Bucket.objects.filter(size=Size.HOUR).aggregate(at=Min("start"))["at"]
     moment = clock.moment(mark.until if oldest is None else oldest)
     mark.until = mark.begun = clock.epoch(midnight(moment.astimezone(where).date(), where))
     mark.zone = where.key
-    mark.save()
     Bucket.objects.filter(size=Size.DAY, start__gt=mark.until - Size.DAY).delete()
     ServiceDay.objects.filter(start__gt=mark.until - Size.DAY).delete()
 

@@ -98,12 +98,12 @@ def test_it_cuts_days_anew_when_the_team_moves(team, probe):
     assert uptime(probe, START, START + timedelta(hours=30)).up == 30 * 3600
 
 
-def test_it_keeps_where_days_are_cut_before_any_hour_is_whole(probe):
+def test_it_loses_nothing_of_a_console_that_began_just_before_midnight(probe):
     midnight = START + timedelta(hours=3)
-    minutes(probe, midnight, 60)
-    folding.fold(midnight + timedelta(minutes=30))
-    mark = Fold.objects.get(size=Size.DAY)
-    assert (mark.zone, clock.moment(mark.begun)) == ("Europe/Vienna", midnight)
+    minutes(probe, midnight - timedelta(minutes=5), 5)
+    for after in (1, 20, 120):
+        folding.fold(midnight + timedelta(minutes=after))
+    assert [row.up for row in Bucket.objects.filter(size=Size.DAY)] == [300_000]
 
 
 def test_it_locks_the_marks_in_the_order_in_which_the_engine_does(probe):
