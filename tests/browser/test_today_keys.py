@@ -80,6 +80,17 @@ def test_it_takes_a_key_or_two_for_each_exception(run, responder, page_at):
     assert Incident.objects.get().title == "Backup-database is late"
 
 
+def test_it_sends_a_choice_by_the_enter_key(owner, responder, page_at):
+    run = make.run(make.template(), clock.now() - timedelta(minutes=5))
+    make.answer(run, "Capacity is enough", answer_kind="choice", choices=["Enough", "Too little"])
+    page = page_at(DESKTOP, user=responder)
+    page.goto("/today/")
+    for key in ("x", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_selector(".undo:has-text('Capacity is enough')")
+    assert run.answers.get().text == "Too little"
+
+
 def test_it_keeps_a_dialog_open_when_something_else_has_loaded(run, responder, page_at):
     page = page_at(DESKTOP, user=responder)
     page.goto("/today/")

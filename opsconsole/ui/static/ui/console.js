@@ -75,6 +75,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.closest("textarea")?.form?.requestSubmit();
     if (event.key === "Escape") event.target.closest("[data-rows] input, [data-rows] select")?.blur();
+    if (event.key === "Enter" && event.target.matches("[data-rows] select")) { event.preventDefault(); event.target.form.requestSubmit(); } // as an input does
   });
   document.addEventListener("click", (event) => event.target.closest("[data-close]")?.closest("dialog").close());
 
