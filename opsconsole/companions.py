@@ -41,7 +41,7 @@ class Ear(threading.Thread):
             if name in sweeps:
                 self._ask_for(name)
             moment = clock.now()
-            if moment.timestamp() - beaten >= PULSE_EVERY:
+            if not 0 <= moment.timestamp() - beaten < PULSE_EVERY:  # below 0 the clock was set back
                 beaten = moment.timestamp()
                 self._beat()
 

@@ -1,0 +1,42 @@
+"""What lives beside the worker keeps its pulse, whatever its clock and its folder are like."""
+
+from datetime import timedelta
+
+import pytest
+
+from opsconsole import companions
+from opsconsole.companions import Ear
+from opsconsole.lib import nudges
+
+
+class Asked:
+    """Stands for the Celery application."""
+
+    def send_task(self, name, **options):
+        pass
+
+
+@pytest.fixture
+def beats(monkeypatch):
+    found = []
+    monkeypatch.setattr(companions, "pulse_beat", lambda part, now: found.append(now))
+    return found
+
+
+def test_it_beats_every_ten_seconds_also_when_the_clock_is_set_back(monkeypatch, time_machine, now, beats):
+    moments = [now + timedelta(seconds=s) for s in (0, 5, 10, -3600, -3595, -3590)]
+
+    def listen():
+        for moment in moments:
+            time_machine.move_to(moment, tick=False)
+            yield ""
+
+    monkeypatch.setattr(nudges, "listen", listen)
+    Ear(Asked()).run()
+    assert beats == [moments[n] for n in (0, 2, 3, 5)]
+
+
+def test_it_keeps_its_pulse_where_no_nudge_can_be_heard(settings, tmp_path, caplog):
+    settings.DATA_DIR, settings.REDIS_URL = tmp_path / ("long" * 40), ""
+    assert next(nudges.listen()) == ""
+    assert "No nudges are heard" in caplog.text
