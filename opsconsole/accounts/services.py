@@ -6,7 +6,6 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
@@ -26,8 +25,9 @@ SIGN_INS_KEPT = timedelta(days=30)
 def owner_create(
     *, email: str, password: str, name: str = "", team_name: str = "", time_zone: str = "UTC"
 ) -> User:
-    """The first owner, and the team with them. Raises ValidationError when there is an owner already, or for what is no address."""
-    validate_email(email)
+    """The first owner, and the team with them. Raises ValidationError when there is an owner already, or for what does not fit."""
+    User(email=email, name=name).clean_fields(exclude=["password"])
+    Team(name=team_name or "Our team", ping_key="-").clean_fields()
     _check_zone(time_zone)
     validate_password(password, User(email=email, name=name))
     Team.objects.get_or_create(

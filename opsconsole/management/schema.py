@@ -1,13 +1,18 @@
 """Whether the database has the tables of this version. Commands bring it up to date, or say in a sentence that it is not."""
 
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 
 def is_current() -> bool:
-    """Asking costs 50 ms, migrating for nothing a second."""
-    executor = MigrationExecutor(connection)
+    """Asking costs 50 ms, migrating for nothing a second. Raises CommandError when the database cannot be reached."""
+    try:
+        executor = MigrationExecutor(connection)
+    except OperationalError as error:
+        raise CommandError(
+            f"The database cannot be reached ({error}). Is it running, and is DATABASE_URL right?"
+        ) from None
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 

@@ -25,8 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=400)
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        if options["days"] < 30:
-            raise CommandError("The sample needs 30 days at least.")
+        if not 30 <= options["days"] <= 3650:
+            raise CommandError("The sample has 30 days at least and ten years, 3650 days, at the most.")
         schema.migrate()
         started, password = time.monotonic(), "" if is_set_up() else new_token(14)
         if password:

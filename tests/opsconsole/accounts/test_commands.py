@@ -41,6 +41,8 @@ def test_it_brings_what_the_first_visit_brings(typed):
     [
         (["--time-zone", "Mars/Olympus"], "not a time zone"),
         (["--email", "olga"], "valid email address"),
+        (["--name", "x" * 81], "at most 80 characters"),
+        (["--team", "x" * 81], "at most 80 characters"),
         ([], "too short"),
     ],
 )
