@@ -8,7 +8,7 @@ from monitoring.catalogue.states import Status
 from opsconsole.measures.verdicts import Verdict
 from tests.monitoring import make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("team")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("team", "frozen")]
 
 
 def ask(now):

@@ -6,7 +6,7 @@ import pytest
 
 from opsconsole.outbox.messages import render
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def test_it_escapes_html_but_not_text(templates):
