@@ -81,10 +81,7 @@ class TemplateForm(TemplateModelForm):
         }
 
     def clean_deadline_minutes(self) -> int:
-        minutes: int = self.cleaned_data["deadline_minutes"]
-        if not 1 <= minutes <= 60 * 24 * 31:
-            raise ValidationError("Give between 1 minute and 31 days (44640 minutes).")
-        return minutes
+        return _up_to_a_month(self.cleaned_data["deadline_minutes"])
 
 
 class ItemForm(ItemModelForm):
@@ -144,6 +141,15 @@ class ItemForm(ItemModelForm):
         lines = [line.strip() for line in self.cleaned_data["choices"].splitlines()]
         return [line for line in lines if line]
 
+    def clean_freshness_minutes(self) -> int:
+        return _up_to_a_month(self.cleaned_data["freshness_minutes"])
+
+    def clean_window_hours(self) -> int:
+        hours: int = self.cleaned_data["window_hours"]
+        if not 1 <= hours <= 24 * 366:
+            raise ValidationError("Give between 1 hour and 366 days (8784 hours).")
+        return hours
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = self.cleaned_data
         if data.get("answer_kind") == AnswerKind.CHOICE and len(data.get("choices") or []) < 2:
@@ -158,6 +164,12 @@ class ItemForm(ItemModelForm):
             )
         data["kind"] = _kind(data.get("binding", ""))
         return data
+
+
+def _up_to_a_month(minutes: int) -> int:
+    if not 1 <= minutes <= 60 * 24 * 31:
+        raise ValidationError("Give between 1 minute and 31 days (44640 minutes).")
+    return minutes
 
 
 def _in_order(data: dict[str, Any]) -> bool:

@@ -206,6 +206,9 @@ def test_it_binds_an_item_to_a_registered_measure(signed_in, manager, template, 
         ({"better": "lower"}, "A rule is both"),
         ({"target": "5"}, "A rule is both"),
         ({"better": "lower", "target": "5", "limit": "1"}, "The limit lies beyond the target"),
+        ({"freshness_minutes": "9" * 15}, "Give between 1 minute and 31 days"),
+        ({"window_hours": "9" * 15}, "Give between 1 hour and 366 days"),
+        ({"window_hours": "0"}, "Give between 1 hour and 366 days"),
     ],
 )
 def test_it_says_what_is_wrong_with_an_item(signed_in, manager, template, change, sentence):
