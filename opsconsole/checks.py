@@ -71,7 +71,7 @@ def sweeps_on_time(now: datetime) -> Evidence:
     late, known = late_sweeps(now), SweepRun.objects.count()
     if not known:
         return Evidence(Verdict.UNKNOWN, "–", "no sweep has run yet", reverse("health:page"), now)
-    detail = f"late: {', '.join(run.sweep for run in late[:5])}" if late else "all within their time"
+    detail = f"late: {'; '.join(map(str, late[:5]))}" if late else "all within their time"
     verdict = Verdict.BAD if late else Verdict.OK
     return Evidence(verdict, f"{known - len(late)} of {known}", detail, reverse("health:page"), now)
 

@@ -9,5 +9,5 @@ from opsconsole.health.watches import Overdue, overdue, watch
 @watch("probes")
 def late(now: datetime) -> Overdue:
     """Probes that did not run for over two of their intervals: nobody would notice an outage."""
-    sentence = "{n} probes have not run for over two of their intervals."
+    sentence = "Probes that have not run for over two of their intervals: {n}."
     return overdue(selectors.overdue(now), "next_at", sentence)

@@ -37,3 +37,6 @@ class SweepRun(models.Model):
 
     class Meta:
         ordering = ("sweep",)
+
+    def __str__(self) -> str:
+        return self.title or self.sweep

@@ -21,7 +21,7 @@ def audit(now: datetime) -> int:
     if just_back(now):
         return 0
     found = [(name, one.sentence or f"{one.count} overdue") for name, one in overdue(now)]
-    found += [(f"sweep {run.sweep}", "has not run in time") for run in late_sweeps(now)]
+    found += [(f"sweep {run.sweep}", f"“{run}” has not run in time.") for run in late_sweeps(now)]
     if found:
         _tell(found, now)
     elif settings.OPSCONSOLE_DEADMAN_URL:
@@ -40,6 +40,9 @@ def _tell(found: list[tuple[str, str]], now: datetime) -> None:
 
 def _all_is_well() -> None:
     try:
-        call(Request(settings.OPSCONSOLE_DEADMAN_URL, timeout=10))
+        answer = call(Request(settings.OPSCONSOLE_DEADMAN_URL, timeout=10))
     except (CallFailed, Refused) as error:
         log.warning("the dead-man's switch was not reached: %s", error)
+    else:
+        if answer.status >= 300:
+            log.warning("the dead-man's switch answered %s; is its address right?", answer.status)

@@ -1,4 +1,4 @@
-"""What the auditor looks at. A noun registers a watch in `ready()`; it says what is overdue, if anything."""
+"""What the auditor looks at. A noun registers watches in its `watches.py`; each says what is overdue, if anything."""
 
 import shutil
 from collections.abc import Callable
@@ -29,7 +29,7 @@ watches: Registry[Watch] = Registry("watch")
 
 
 def watch(name: str) -> Callable[[Watch], Watch]:
-    """Decorate a function `(now) -> Overdue` in a noun's `watches.py`; import that module in `ready()`."""
+    """Decorate a function `(now) -> Overdue` in a noun's `watches.py`."""
     return lambda function: watches.register(name, function)
 
 

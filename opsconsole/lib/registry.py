@@ -1,4 +1,4 @@
-"""A registry that plug-ins fill in `AppConfig.ready()`: one new file, no central list to edit."""
+"""A registry that plug-ins fill when they are imported at start: one new file, no central list to edit."""
 
 from collections.abc import Iterator
 from typing import Generic, TypeVar

@@ -11,5 +11,5 @@ GRACE = timedelta(minutes=5)
 @watch("outbox.deliveries")
 def deliveries(now: datetime) -> Overdue:
     """Messages that should have been tried five minutes ago and that nobody has taken: the sender stands still."""
-    sentence = "{n} messages have not been tried although they are due; is the engine running?"
+    sentence = "Messages that are due and have not been tried: {n}. Is the engine running?"
     return overdue(selectors.overdue(now, GRACE), "due_at", sentence)

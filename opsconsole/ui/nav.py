@@ -1,4 +1,4 @@
-"""The navigation: each noun registers its entry in `ready()`; the rail is made of what is registered."""
+"""The navigation: each noun registers its entry in its `navigation.py`; the rail is made of what is registered."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -8,7 +8,7 @@ from opsconsole.health import alarms, tasks, watches
 from opsconsole.health.models import Gap, Pulse
 from opsconsole.health.services import sweep_ran, sweeps_announce
 from opsconsole.health.watches import Overdue
-from opsconsole.lib.http.client import CallFailed
+from opsconsole.lib.http.client import Answer, CallFailed
 from opsconsole.lib.http.guard import Refused
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,12 @@ def world(monkeypatch, settings, now):
     heard: dict[str, list[object]] = {"alarms": [], "pings": []}
     monkeypatch.setattr(watches.watches, "_entries", {})
     monkeypatch.setattr(alarms.alarms, "_entries", {"test": lambda *said: heard["alarms"].append(said)})
-    monkeypatch.setattr(tasks, "call", lambda request: heard["pings"].append(request.url))
+
+    def call(request):
+        heard["pings"].append(request.url)
+        return Answer(200, b"", {}, 1)
+
+    monkeypatch.setattr(tasks, "call", call)
     settings.OPSCONSOLE_DEADMAN_URL = "https://switch.example/abc"
     sweeps_announce(table=TABLE)
     sweep_ran(sweep="health.audit", now=now)
@@ -45,6 +50,12 @@ def test_it_goes_on_when_the_switch_cannot_be_reached(world, now, monkeypatch, c
     assert f"was not reached: {error}" in caplog.text
 
 
+def test_it_says_when_the_switch_does_not_know_us(world, now, monkeypatch, caplog):
+    monkeypatch.setattr(tasks, "call", lambda _request: Answer(404, b"not found", {}, 1))
+    tasks.audit(now)
+    assert "the dead-man's switch answered 404" in caplog.text
+
+
 def test_it_raises_an_alarm_and_keeps_the_switch_silent(world, now):
     watches.watch("outbox.late")(lambda moment: Overdue(2, now, "2 messages wait"))
     assert tasks.audit(now) == 1
@@ -62,6 +73,9 @@ def test_it_says_the_same_once_an_hour(world, now):
 
 def test_it_finds_a_sweep_that_stopped(world, now):
     assert tasks.audit(now + timedelta(minutes=10)) == 1
+    assert "“Look for anything overdue, and tell the dead-man's switch” has not run in time." in str(
+        world["alarms"]
+    )
 
 
 def test_it_says_nothing_while_catching_up_after_a_stop(world, now):

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from opsconsole.health.models import SweepRun
+from opsconsole.health.services import sweeps_announce
 from opsconsole.measures.checks import checks
 
 Disk = namedtuple("Disk", "total used free")
@@ -62,3 +64,12 @@ def test_it_does_not_look_for_files_on_another_database(now, backup, monkeypatch
     backup(1)
     monkeypatch.setattr(connection, "vendor", "postgresql")
     assert (look("own_backup", now).verdict, look("own_backup", now).value) == ("unknown", "–")
+
+
+@pytest.mark.django_db
+def test_it_calls_late_work_by_what_it_does(now):
+    sweeps_announce(table={"accounts.tidy": timedelta(hours=24)})
+    SweepRun.objects.update(announced_at=now - timedelta(days=9))
+    found = look("sweeps_on_time", now)
+    assert (found.verdict, found.value) == ("bad", "0 of 1")
+    assert found.detail == "late: Remove sessions that are over and old records of sign-ins"
