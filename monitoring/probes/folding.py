@@ -117,12 +117,11 @@ def _cut_anew(mark: Fold, where: ZoneInfo) -> None:
 
 def _add_up(source: Size, start: int, end: int, size: Size, bucket: str) -> None:
     """Add buckets of `source` in [start, end) to those of `size`; `bucket` says which, in terms of the smaller one's start."""
-    join = "string_agg" if connection.vendor == "postgresql" else "group_concat"
     sums = ", ".join(f"SUM(b.{name})" for name in SUMS)
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO probes_bucket (probe_id, size, start, {', '.join(SUMS)}, histogram)"
-            f" SELECT b.probe_id, {int(size)}, {bucket.replace('start', 'b.start')}, {sums}, {join}(b.histogram, ' ')"
+            f" SELECT b.probe_id, {int(size)}, {bucket.replace('start', 'b.start')}, {sums}, {together.joined('b.histogram')}"
             f" FROM probes_probe p CROSS JOIN probes_bucket b WHERE b.probe_id = p.id AND b.size = {int(source)}"
             f" AND b.start >= {start} AND b.start < {end} GROUP BY 1, 2, 3"
             f" ON CONFLICT (probe_id, size, start) DO UPDATE SET {ADDED},"

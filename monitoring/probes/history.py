@@ -18,6 +18,7 @@ from monitoring.catalogue.histories import Slice, Step, Total, Wanted, total
 from monitoring.probes.arms import Arm, Span, hours_until
 from monitoring.probes.engine.tally import TIMES
 from monitoring.probes.models import Size
+from monitoring.probes.together import joined
 from opsconsole.lib import clock
 from opsconsole.lib.histograms import Histogram, decode
 from opsconsole.lib.once import once
@@ -89,7 +90,7 @@ def everybody(period: Period) -> Everybody:
     low, high = clock.epoch(period.start), clock.epoch(period.end)
     folded = hours_until(low)
     rows = _run(
-        "SELECT SUM(runs), SUM(failures), SUM(measured), SUM(unknown), " + _joined("histogram") + " FROM ("
+        "SELECT SUM(runs), SUM(failures), SUM(measured), SUM(unknown), " + joined("histogram") + " FROM ("
         f"SELECT runs, failures, measured, unknown, histogram FROM probes_hour WHERE start >= {low} AND start < {high}"
         " UNION ALL SELECT b.runs, b.failures, b.up + b.degraded + b.down, b.unknown, b.histogram"
         " FROM probes_probe p CROSS JOIN probes_bucket b WHERE b.probe_id = p.id AND b.size = 60"
@@ -127,9 +128,9 @@ def _slices_sql(owner: str, ids: Collection[int], span: Span, with_latency: bool
     A probe has one bucket for a folded day, so only the rest is summed up first, that hours and minutes count together. Of a
     folded day in which all was well, any part was, and its hours need not be read.
     """
-    latency, joined = ("histogram", _joined("histogram")) if with_latency else ("NULL", "NULL")
+    latency, texts = ("histogram", joined("histogram")) if with_latency else ("NULL", "NULL")
     whole = f"up + degraded AS up, degraded AS slow, down, {latency} AS histogram"
-    summed = f"SUM(up + degraded) AS up, SUM(degraded) AS slow, SUM(down) AS down, {joined} AS histogram"
+    summed = f"SUM(up + degraded) AS up, SUM(degraded) AS slow, SUM(down) AS down, {texts} AS histogram"
     kept = owner == "p.service_id" and not with_latency
     parts = [(_kept_days if kept else _pieces)(arm, owner, ids, whole) for arm in span.days]
     parts += [_well(arm, ids) for arm in span.rest if kept and arm.day and arm.size == Size.HOUR]
@@ -138,11 +139,11 @@ def _slices_sql(owner: str, ids: Collection[int], span: Span, with_latency: bool
             _pieces(arm, owner, ids, summed, grouped=True, but_well=kept) for arm in span.rest
         )
         parts.append(
-            f"SELECT owner, probe, slice, SUM(up) AS up, SUM(slow) AS slow, SUM(down) AS down, {joined} AS histogram"
+            f"SELECT owner, probe, slice, SUM(up) AS up, SUM(slow) AS slow, SUM(down) AS down, {texts} AS histogram"
             f" FROM ({rest}) pieces GROUP BY owner, probe, slice"
         )
     return (
-        f"SELECT owner, slice, MAX(up + down), MAX(down), MAX(slow), {joined}"
+        f"SELECT owner, slice, MAX(up + down), MAX(down), MAX(slow), {texts}"
         f" FROM ({' UNION ALL '.join(parts)}) probes GROUP BY owner, slice ORDER BY owner, slice"
     )
 
@@ -204,9 +205,3 @@ def _run(sql: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return list(cursor.fetchall())
-
-
-def _joined(column: str) -> str:
-    return (
-        f"string_agg({column}, ' ')" if connection.vendor == "postgresql" else f"group_concat({column}, ' ')"
-    )

@@ -97,11 +97,10 @@ def _days(condition: str) -> None:
 
 def _hours(hour: str, condition: str) -> None:
     """Add up buckets of all probes; `hour` is the expression of the hour that each belongs to."""
-    join = "string_agg" if connection.vendor == "postgresql" else "group_concat"
     sums = ", ".join(f"SUM({name})" for name in _OF_BUCKET)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {hour}, {sums}, {join}(b.histogram, ' ') FROM probes_probe p CROSS JOIN probes_bucket b"
+            f"SELECT {hour}, {sums}, {joined('b.histogram')} FROM probes_probe p CROSS JOIN probes_bucket b"
             f" WHERE b.probe_id = p.id AND {condition} GROUP BY 1 ORDER BY 1"
         )
         _append([(*row[:-1], _short(row[-1] or "")) for row in cursor.fetchall()])
@@ -116,6 +115,12 @@ def _append(hours: list[tuple[Any, ...]]) -> None:
             " histogram = probes_hour.histogram || ' ' || excluded.histogram",
             sorted(hours),
         )
+
+
+def joined(column: str) -> str:
+    """Histograms of several rows in one text, as an expression of SQL."""
+    join = "string_agg" if connection.vendor == "postgresql" else "group_concat"
+    return f"{join}({column}, ' ')"
 
 
 def _short(text: str) -> str:
