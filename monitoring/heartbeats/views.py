@@ -28,9 +28,7 @@ from opsconsole.ui.forms import attempt
 def heartbeat_list(request: HttpRequest) -> HttpResponse:
     """Those in trouble first; the form of the first one where there is none."""
     now, asked = clock.now(), request.GET
-    listed = pages.heartbeat_list(
-        text=asked.get("q", "").replace("\0", "").strip(), after=asked.get("after", ""), now=now
-    )
+    listed = pages.heartbeat_list(text=asked.get("q", "").strip(), after=asked.get("after", ""), now=now)
     context: dict[str, object] = {"list": listed, "removed": _removed(asked.get("removed", ""))}
     context["late"] = rows.late(asked)
     if not listed.counts.total:
