@@ -17,6 +17,7 @@ from incidents.response.models import Incident
 from incidents.response.states import Status as IncidentStatus
 from incidents.response.writing import tell
 from opsconsole.accounts.roles import SYSTEM
+from opsconsole.lib.sweeps import each
 from opsconsole.outbox.messages import Message, render
 from opsconsole.outbox.models import Channel, Topic
 from opsconsole.outbox.services.deliveries import message_broadcast
@@ -25,10 +26,13 @@ _BATCH = 200
 
 
 def missing_create(now: datetime) -> int:
-    rows = list(unreviewed()[:_BATCH])
-    for incident in rows:
-        postmortem_create(actor=SYSTEM, incident=incident, now=now)
-    return len(rows) + _rounds_follow() + _summaries_renew()
+    followed = _rounds_follow() + _summaries_renew()
+    return followed + each(unreviewed()[:_BATCH], lambda incident: _draft(incident, now))
+
+
+def _draft(incident: Incident, now: datetime) -> int:
+    postmortem_create(actor=SYSTEM, incident=incident, now=now)
+    return 1
 
 
 def _rounds_follow() -> int:
@@ -59,9 +63,8 @@ def late_remind(now: datetime) -> int:
     """Each postmortem and each action that is late, once."""
     drafts = Postmortem.objects.filter(remind_at__lte=now).values_list("pk", flat=True)[:_BATCH]
     actions = Action.objects.filter(remind_at__lte=now).values_list("pk", flat=True)[:_BATCH]
-    return sum(_remind_draft(pk, now) for pk in list(drafts)) + sum(
-        _remind_action(pk, now) for pk in list(actions)
-    )
+    late = [(_remind_draft, pk) for pk in drafts] + [(_remind_action, pk) for pk in actions]
+    return each(late, lambda one: one[0](one[1], now))
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from maintenance.checklists.models import Template
 from maintenance.checklists.selectors import latest_unsigned
 from maintenance.checklists.services import machine, templates
 from opsconsole.lib.claims import claim
-from opsconsole.lib.sweeps import sweep
+from opsconsole.lib.sweeps import each, sweep
 
 LEASE = timedelta(minutes=2)
 
@@ -15,13 +15,13 @@ LEASE = timedelta(minutes=2)
 def open_due(now: datetime) -> int:
     made = templates.templates_install(now=now) + templates.templates_align(now=now)
     due = Template.objects.filter(is_active=True, next_at__lte=now).order_by("next_at")
-    opened = [machine.run_open(template=t, now=now) for t in claim(due, now=now, lease=LEASE, limit=20)]
-    return made + sum(run is not None for run in opened)
+    taken = claim(due, now=now, lease=LEASE, limit=20)
+    return made + each(taken, lambda t: machine.run_open(template=t, now=now) is not None)
 
 
 @sweep("checklists.refresh", title="Read the machine's answers of open checklists again")
 def refresh(now: datetime) -> int:
-    return sum(machine.run_refresh(run=run, now=now) for run in latest_unsigned(now))
+    return each(latest_unsigned(now), lambda run: machine.run_refresh(run=run, now=now))
 
 
 @sweep("checklists.missed", title="Say which checklists were not signed off in time")

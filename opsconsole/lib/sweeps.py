@@ -1,11 +1,15 @@
 """A sweep finds rows that are due and does what they wait for: run by Celery, by `manage.py sweep`, or by both at once."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from opsconsole.lib.registry import Registry
 
+log = logging.getLogger(__name__)
+T = TypeVar("T")
 Run = Callable[[datetime], int]
 
 
@@ -32,3 +36,20 @@ def sweep(name: str, *, title: str) -> Callable[[Run], Run]:
         return run
 
     return define
+
+
+def each(rows: Iterable[T], act: Callable[[T], int]) -> int:
+    """Act on each; how much was done. What fails waits for the next sweep and does not hold up those behind it.
+
+    Raises the last error in the end, so that the sweep counts as failed.
+    """
+    done, failed = 0, None
+    for row in rows:
+        try:
+            done += act(row)
+        except Exception as error:
+            log.exception("%r could not be handled", row)
+            failed = error
+    if failed:
+        raise failed
+    return done

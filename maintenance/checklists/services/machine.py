@@ -15,6 +15,7 @@ from maintenance.checklists.services.templates import next_at
 from maintenance.checklists.states import ItemKind, RunStatus, Source
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib.claims import held
+from opsconsole.lib.sweeps import each
 from opsconsole.outbox.messages import render
 from opsconsole.outbox.models import Topic
 from opsconsole.outbox.services.deliveries import message_broadcast
@@ -127,7 +128,7 @@ def runs_miss(*, now: datetime) -> int:
     late = Run.objects.filter(status=RunStatus.OPEN, deadline_at__lte=now).select_related(
         "template", "handed_to"
     )
-    return sum(_miss(run, now) for run in late[:100])
+    return each(late[:100], lambda run: _miss(run, now))
 
 
 @transaction.atomic

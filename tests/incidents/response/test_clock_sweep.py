@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from incidents.response import services
+from incidents.response import clocks, services
 from incidents.response.tasks import clocks_sweep
 from incidents.response.timeline import plain
 from opsconsole.outbox.models import Delivery
@@ -33,6 +33,20 @@ def test_it_says_that_nobody_acknowledged(incident, now):
     assert clocks_sweep(now + HOUR + timedelta(seconds=1)) == 1
     assert plain(incident.timeline.get(kind="clock")) == "Target missed: acknowledge within 1 h"
     assert reminders() == ["Not acknowledged yet"]
+
+
+def test_it_goes_on_behind_one_it_cannot_handle(incident, now, monkeypatch):
+    other, real = make.incident("Docs are down", now=now + timedelta(seconds=1)), clocks._missed
+
+    def fails(row, *rest):
+        if row.pk == incident.pk:
+            raise RuntimeError("broken")
+        real(row, *rest)
+
+    monkeypatch.setattr(clocks, "_missed", fails)
+    with pytest.raises(RuntimeError):
+        clocks_sweep(now + 2 * HOUR)
+    assert other.timeline.filter(kind="clock").exists()
 
 
 def test_it_says_so_once(incident, now):

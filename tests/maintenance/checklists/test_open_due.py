@@ -79,6 +79,18 @@ def test_it_writes_all_or_nothing(template, now, monkeypatch):
     assert not Run.objects.exists()
 
 
+def test_it_goes_on_behind_one_it_cannot_open(template, now, monkeypatch):
+    good, real = make.template("Evening"), machine._occurrences
+
+    def fails(of, when):
+        return real(of, when) if of == good else 1 / 0
+
+    monkeypatch.setattr(machine, "_occurrences", fails)
+    with pytest.raises(ZeroDivisionError):
+        tasks.open_due(now)
+    assert Run.objects.get().template == good
+
+
 def test_it_opens_only_the_latest_after_a_long_stop(template, now):
     tasks.open_due(now + 3 * DAY + timedelta(hours=1))
     runs = list(Run.objects.order_by("due_at"))
