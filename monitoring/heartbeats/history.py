@@ -29,9 +29,11 @@ class Day:
         said = f"{self.period.name}: "
         if self.down:
             return Bar("bad", said + f"late or failed for {durations.words(self.down)}")
-        if self.seconds.get(Status.UP):
+        up = self.seconds.get(Status.UP, 0)
+        unseen = sum(self.seconds.values()) - up
+        if up and up >= unseen:
             return Bar("ok")
-        return Bar("unknown", said + "not measured")
+        return Bar("unknown", f"{said}not measured{f' for {durations.words(unseen)}' if up else ''}")
 
 
 def days(changes: Iterable[tuple[datetime, str]], before: str, now: datetime, zone: ZoneInfo) -> list[Day]:

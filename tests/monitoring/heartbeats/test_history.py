@@ -37,3 +37,11 @@ def test_it_goes_on_as_before_until_something_changes():
 
 def test_it_says_what_was_not_measured():
     assert days([], "unknown", NOW, VIENNA)[0].bar.title == "21 Aug: not measured"
+
+
+def test_it_is_not_green_where_most_of_a_day_was_not_measured():
+    shown = days(
+        [(BEGIN + timedelta(hours=3), "unknown"), (BEGIN + timedelta(hours=36), "up")], "up", NOW, VIENNA
+    )
+    assert [day.bar.tone for day in shown[:3]] == ["unknown", "ok", "ok"]
+    assert shown[0].bar.title == "21 Aug: not measured for 21 h"
