@@ -18,14 +18,16 @@ LATELY = timedelta(hours=24)
 @check("incidents.all_seen", title="Somebody has seen every incident of the last 24 hours")
 def all_seen(now: datetime) -> Evidence:
     """Nobody has acknowledged one that is open: bad. One was over before anybody did: look, since nobody knows why."""
-    period = Period(now - LATELY, now)
+    since = now - LATELY
     rows = list(
-        Incident.objects.counted().filter(opened_at__gte=period.start, opened_at__lte=now).order_by("number")
+        Incident.objects.counted().filter(opened_at__gte=since, opened_at__lte=now).order_by("number")
     )
     waiting = [i for i in rows if i.acknowledged_at is None and i.is_live()]
     alone = [i for i in rows if i.resolved_by_machine]
     verdict = Verdict.BAD if waiting else Verdict.LOOK if alone else Verdict.OK
-    seen, url = len(rows) - len(waiting) - len(alone), rows_url(period)
+    seen = len(rows) - len(waiting) - len(alone)
+    # Its page goes by the first evidence, which of what was opened late or anew is older.
+    url = rows_url(Period(min([since, *(i.detected_at for i in rows)]), now))
     value = f"{seen} of {len(rows)}" if rows else "none"
     return Evidence(verdict, value, _seen(rows, waiting, alone), url, now)
 

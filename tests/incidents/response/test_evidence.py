@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from incidents.response.navigation import open_count
+from incidents.response.opening import incident_reopen
 from incidents.response.services import incident_acknowledge, incident_resolve
 from incidents.response.watches import changes, clocks
 from opsconsole.accounts.roles import SYSTEM
@@ -78,6 +79,15 @@ def test_it_is_fine_when_somebody_has_seen_each(now, responder):
 def test_it_is_bad_while_nobody_has_it(now):
     make.incident()
     assert seen(now) == (Verdict.BAD, "0 of 1", "INC-001 not acknowledged")
+
+
+def test_it_shows_also_what_was_opened_anew(now, responder, signed_in, viewer, frozen):
+    """Its first evidence is older than a day; the page that is the evidence names it all the same."""
+    old = make.resolved(now=now - timedelta(days=3))
+    incident_reopen(actor=responder, incident=old, now=now - timedelta(hours=1))
+    found = checks["incidents.all_seen"].evidence(now)
+    assert found.detail == "INC-001 not acknowledged"
+    assert [row["incident"] for row in signed_in(viewer).get(found.url).context["rows"]] == [old]
 
 
 def test_it_is_worth_a_look_when_it_was_over_before_anybody_knew(now):
