@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.db.models import Count, Q
 
 from monitoring.catalogue.states import Status
-from monitoring.heartbeats.selectors import runs_ended, states_at
+from monitoring.heartbeats.models import Heartbeat
+from monitoring.heartbeats.selectors import runs_ended, states_at, unjudged
 from monitoring.heartbeats.states import Outcome
 from opsconsole.health.models import Gap
 from opsconsole.lib import clock
@@ -30,7 +31,8 @@ def late(period: Period) -> Reading:
     now = clock.now()
     states = states_at(min(period.end, now))
     down, up, unknown = (states.get(s, 0) for s in (Status.DOWN, Status.UP, Status.UNKNOWN))
-    watched = down + up + unknown
+    blind = Heartbeat.objects.live().filter(unjudged(now)).count() if period.end >= now else 0
+    watched, up, unknown = down + up + unknown, up - blind, unknown + blind
     url = moment_url("heartbeats:list", "heartbeats.late", period, now)
     if not watched:
         return Reading(None, 0, 0, url, "No job reports here.")

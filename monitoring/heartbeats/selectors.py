@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, Count, Q, QuerySet, Subquery, Value
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import OuterRef
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
@@ -15,10 +15,15 @@ from monitoring.catalogue.sources import Signal
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats.models import Heartbeat, Run
 from monitoring.heartbeats.states import Outcome
+from opsconsole.lib import clock
 from opsconsole.lib.periods import Period
 
 COUNTED = (Outcome.SUCCESS, Outcome.FAIL, Outcome.MISSED)
 """Ends of runs that say whether a job works."""
+
+
+UNJUDGED = timedelta(minutes=1)
+"""Longer than a sweep that lives leaves a heartbeat unjudged."""
 
 
 @dataclass(frozen=True)
@@ -80,21 +85,29 @@ def runs_ended(period: Period) -> "QuerySet[Run]":
     return ended.filter(outcome__in=COUNTED)
 
 
+def unjudged(now: datetime) -> Q:
+    """Those that were up when they were last judged, and should have been judged again since."""
+    return Q(status=Status.UP, due_at__lt=now - UNJUDGED)
+
+
 def signals(service_ids: Collection[int]) -> list[Signal]:
-    rows = Heartbeat.objects.live().filter(service_id__in=service_ids)
-    return [
-        Signal(
-            service_id=beat.service_id,
-            source=beat.source,
-            title=beat.name,
-            status=beat.status,
-            detail="" if beat.status == Status.UP else beat.status_reason or "waits for its first ping",
-            url=reverse("heartbeats:detail", args=[beat.pk]),
-            since=beat.status_since,
-        )
-        for beat in rows
-    ]
+    """The present state of each heartbeat of these services, for the catalogue."""
+    now, rows = clock.now(), Heartbeat.objects.live().filter(service_id__in=service_ids)
+    return [_signal(beat, now) for beat in rows]
+
+
+def _signal(beat: Heartbeat, now: datetime) -> Signal:
+    """What was true when somebody last looked says nothing of now."""
+    status, since = beat.status, beat.status_since
+    detail = "" if status == Status.UP else beat.status_reason or "waits for its first ping"
+    if status == Status.UP and beat.due_at and beat.due_at < now - UNJUDGED:  # as `unjudged` has it
+        status, since, detail = Status.UNKNOWN, beat.due_at, "The console has not looked at it in time."
+    url = reverse("heartbeats:detail", args=[beat.pk])
+    return Signal(beat.service_id, beat.source, beat.name, status, detail, url, since)
 
 
 def states() -> "QuerySet[Heartbeat, tuple[int, str]]":
-    return Heartbeat.objects.live().order_by().values_list("service_id", "status").distinct()
+    """The same without words, for the navigation."""
+    now = Case(When(unjudged(clock.now()), then=Value(Status.UNKNOWN.value)), default=F("status"))
+    found = Heartbeat.objects.live().order_by().annotate(now=now)
+    return found.values_list("service_id", "now").distinct()

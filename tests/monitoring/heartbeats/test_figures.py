@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from monitoring.catalogue.sources import sources
+from monitoring.catalogue.sources import sources, states
 from monitoring.heartbeats.checks import all_on_time, success_holds
 from monitoring.heartbeats.measures import late, success
 from monitoring.heartbeats.models import Run
@@ -38,6 +38,17 @@ def test_it_counts_the_jobs_that_are_down_now(now):
     fold_and_judge(now)
     reading = late(week(now + MINUTE))
     assert (reading.value, reading.n) == (1, 2)
+
+
+def test_it_knows_nothing_of_jobs_that_nobody_judges(now):
+    """They were on time two days ago, and the sweeps stand still since."""
+    beat = told("Job", now - 2 * DAY)
+    fold_and_judge(now - 2 * DAY)
+    reading = late(week(now + MINUTE))
+    assert (reading.value, reading.coverage) == (0, 0)
+    [signal] = sources["heartbeats"]([beat.service_id])
+    assert (signal.status, signal.detail) == ("unknown", "The console has not looked at it in time.")
+    assert list(states["heartbeats"]()) == [(beat.service_id, "unknown")]
 
 
 def test_it_counts_the_jobs_that_were_down_then(now):
