@@ -9,6 +9,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import environ
 from csp.constants import NONE, SELF
@@ -125,7 +126,7 @@ TEMPLATES: list[dict[str, Any]] = [
 OPSCONSOLE_DB_POOL = wanted(
     "OPSCONSOLE_DB_POOL", lambda: env.int("OPSCONSOLE_DB_POOL", default=12), "give a number, such as 12."
 )
-DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'console.sqlite3'}"
+DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{quote(str(DATA_DIR / 'console.sqlite3'))}"
 DATABASES: dict[str, dict[str, Any]] = {
     "default": wanted(
         "DATABASE_URL",

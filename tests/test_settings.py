@@ -60,3 +60,9 @@ def test_it_takes_a_key_as_it_is(settings_of):
 
 def test_it_bears_a_level_in_small_letters(settings_of):
     assert settings_of(LOG_LEVEL="debug")["LOGGING"]["root"]["level"] == logging.DEBUG
+
+
+@pytest.mark.parametrize("name", ["my console", "ops#1", "what?", "50%25", "zürich"])
+def test_it_keeps_the_database_in_the_data_folder_whatever_that_is_called(settings_of, tmp_path, name):
+    made = settings_of(DATABASE_URL="", OPSCONSOLE_DATA_DIR=str(tmp_path / name))
+    assert made["DATABASES"]["default"]["NAME"] == str(tmp_path / name / "console.sqlite3")

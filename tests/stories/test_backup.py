@@ -25,9 +25,9 @@ class Folder:
             given="a long password indeed\n",
         )
 
-    def __call__(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    def __call__(self, *arguments: str, given: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
         env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")}
-        env["OPSCONSOLE_DATA_DIR"] = str(self.path)
+        env |= {"OPSCONSOLE_DATA_DIR": str(self.path), **settings}
         command = [PYTHON, "manage.py", *arguments]
         return subprocess.run(
             command, cwd=ROOT, env=env, input=given, capture_output=True, text=True, check=False
@@ -92,3 +92,17 @@ def test_it_never_overwrites_a_backup(folder, tmp_path):
     backup.write_text("precious")
     assert "exists" in folder("backup", "--to", str(backup)).stderr
     assert backup.read_text() == "precious"
+
+
+def test_it_says_when_the_secret_key_is_not_in_the_backup(folder, tmp_path):
+    inside, outside = (str(tmp_path / name) for name in ("inside.tar.gz", "outside.tar.gz"))
+    assert "SECRET_KEY" not in folder("backup", "--to", inside).stdout
+    said = folder("backup", "--to", outside, SECRET_KEY="one from the environment, long enough").stdout
+    assert "SECRET_KEY comes from the environment and is not in the file: keep it as well." in said
+
+
+def test_it_restores_no_database_that_stands_elsewhere(folder, tmp_path):
+    backup = str(tmp_path / "one.tar.gz")
+    folder("backup", "--to", backup)
+    said = folder("restore", backup, DATABASE_URL=f"sqlite:///{tmp_path}/elsewhere.sqlite3").stderr
+    assert "DATABASE_URL names another database" in said

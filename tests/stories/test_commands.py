@@ -50,4 +50,4 @@ def test_it_says_in_one_line_that_there_are_no_tables(untouched, command):
 def test_it_says_in_one_line_that_there_is_nothing_to_back_up(untouched):
     refused = manage(untouched, "backup")
     assert refused.returncode != 0
-    assert "nothing to back up" in refused.stderr
+    assert "names another folder" in refused.stderr

@@ -25,7 +25,7 @@ class Command(BaseCommand):
             raise CommandError("This console is on PostgreSQL: use pg_dump, and keep SECRET_KEY.")
         if not Path(settings.DATABASES["default"]["NAME"]).exists():
             raise CommandError(
-                f"There is no console in {settings.DATA_DIR} yet, so there is nothing to back up."
+                f"There is no console in {settings.DATA_DIR}; OPSCONSOLE_DATA_DIR names another folder."
             )
         target = Path(options["to"]) if options["to"] else default_target(clock.now())
         if target.exists():
@@ -38,6 +38,16 @@ class Command(BaseCommand):
                 f"There is no new backup, and the earlier ones are as they were: {error}."
             ) from None
         self.stdout.write(f"{target} ({target.stat().st_size / 1e6:.1f} MB)")
+        if not holds_key():
+            self.stdout.write(
+                "SECRET_KEY comes from the environment and is not in the file: keep it as well."
+            )
+
+
+def holds_key() -> bool:
+    """Whether the key in the data folder is the one that the console uses."""
+    key = Path(settings.DATA_DIR) / "secret.key"
+    return key.exists() and key.read_text().strip() == settings.SECRET_KEY
 
 
 def default_target(now: datetime) -> Path:

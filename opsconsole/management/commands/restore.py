@@ -29,6 +29,10 @@ class Command(BaseCommand):
             raise CommandError("This console is on PostgreSQL: use pg_restore.")
         connection.close()
         folder = Path(settings.DATA_DIR)
+        if Path(settings.DATABASES["default"]["NAME"]) != folder / "console.sqlite3":
+            raise CommandError(
+                f"DATABASE_URL names another database than the one in {folder}, where a backup is put; unset it first."
+            )
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "console.lock").open("w") as lock, tempfile.TemporaryDirectory(dir=folder) as draft:
             try:
