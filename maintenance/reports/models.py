@@ -59,3 +59,6 @@ class Comment(models.Model):
 
     class Meta:
         ordering = ("created_at", "id")
+
+    def __str__(self) -> str:
+        return f"on {self.report}"

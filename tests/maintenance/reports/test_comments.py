@@ -103,3 +103,7 @@ def test_it_changes_nothing_on_get(signed_in, responder, said):
 
 def test_it_does_not_know_a_comment_that_is_not_there(signed_in, manager):
     assert signed_in(manager).post("/reports/comments/999/withdraw/").status_code == 404
+
+
+def test_it_stands_in_the_audit_trail_by_its_week(signed_in, owner, said):
+    assert f"comment <b>on {WEEK}</b>" in signed_in(owner).get("/settings/audit/").text
