@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 
 from opsconsole.outbox import overview
 from opsconsole.outbox.messages import Message
 from opsconsole.outbox.models import Channel, Delivery
-from opsconsole.outbox.overview import channel_rows, content, deliveries, masked, sums, troubles
+from opsconsole.outbox.overview import Trouble, channel_rows, content, deliveries, masked, sums, troubles
 from opsconsole.outbox.tasks import deliveries_send
 from tests.opsconsole import make
 from tests.sinks import SmtpSink, WebhookSink
@@ -160,3 +161,11 @@ def test_it_does_not_list_removed_channels(now):
     make.webhook(removed_at=now)
     assert channel_rows() == []
     assert Channel.with_removed.count() == 1
+
+
+@pytest.mark.parametrize(("ways", "said"), [(3, None), (4, "1 more does not"), (11, "8 more do not")])
+def test_it_tells_three_troubles_whole_and_counts_the_others(ways, said):
+    found = [Trouble(f"Chat {n}", None, "503", 0, None) for n in range(ways)]
+    page = render_to_string("outbox/_troubles.html", {"troubles": found})
+    assert page.count("does not get through.</b> 503") == 3
+    assert (said in page) if said else ("more" not in page)
