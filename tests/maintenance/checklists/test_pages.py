@@ -296,3 +296,10 @@ def test_it_shows_the_runs_of_rare_checklists_beside_daily_ones(signed_in, viewe
     page = signed_in(viewer).get(reverse("checklists:list")).content.decode()
     assert "45+<small>" in page
     assert "1<small>" in page
+
+
+def test_it_says_what_will_stand_where_no_checklist_came_due_yet(signed_in, viewer):
+    page = signed_in(viewer).get(reverse("checklists:runs")).text
+    assert "No checklist has come due yet" in page
+    narrowed = signed_in(viewer).get(reverse("checklists:runs"), {"status": "signed"}).text
+    assert "No run fits. Narrow less" in narrowed

@@ -219,3 +219,10 @@ def test_it_needs_few_queries_however_many_there_are(signed_in, viewer, now, dja
     fold_and_judge(now)
     with django_assert_max_num_queries(20):
         client.get(f"{LIST}{beat.pk}/")
+
+
+def test_it_says_what_will_stand_where_no_job_has_run_yet(signed_in, viewer):
+    page = signed_in(viewer).get(reverse("heartbeats:runs")).text
+    assert "No job has reported a run yet" in page
+    narrowed = signed_in(viewer).get(reverse("heartbeats:runs"), {"outcome": "fail"}).text
+    assert "No run fits. Narrow less" in narrowed
