@@ -83,7 +83,7 @@ def certificates_valid(now: datetime) -> Evidence:
         return _evidence(Verdict.UNKNOWN, "–", "no probe has seen a certificate", now)
     first, expires = found[0], found[0].certificate_expires_at
     days = certificates.days_left(expires, now)
-    stale = sum(now - row.certificate_seen_at > STALE for row in found)
+    stale = sum(not row.certificate_seen_at or now - row.certificate_seen_at > STALE for row in found)
     parts = [f"{first.name} {'first' if days >= 0 else 'expired'}, on {expires.day} {expires:%B %Y}"]
     parts += [f"{stale} not seen lately"] if stale else []
     judged = certificates.verdict(days)

@@ -83,6 +83,7 @@ def probe_update(
     secrets = fresh.secrets if headers is None else {"headers": dict(headers)}
     _fill(fresh, name, config, secrets, pace)
     fresh.revision += 1
+    fresh.certificate_expires_at = fresh.certificate_seen_at = None  # it may ask another host now
     fresh.leased_until = None
     fresh.next_at = now
     fresh.save()
@@ -117,13 +118,13 @@ def probe_resume(*, actor: Actor, probe: Probe, now: datetime) -> Probe:
 
 @transaction.atomic
 def probe_run_now(*, actor: Actor, probe: Probe, now: datetime) -> Probe:
-    """Make it due at once; its rhythm stays. A paused probe stays paused. Raises ValidationError for that."""
+    """Make it due at once, certificate and all; its rhythm stays. A paused probe stays paused. Raises ValidationError for that."""
     require(actor, Role.RESPONDER)
     fresh = _locked(probe)
     if fresh.is_paused:
         raise ValidationError("This probe is paused; resume it first.")
-    fresh.next_at = now
-    fresh.save(update_fields=["next_at"])
+    fresh.next_at, fresh.certificate_seen_at = now, None  # its certificate too is read anew
+    fresh.save(update_fields=["next_at", "certificate_seen_at"])
     nudge(SWEEP)
     return fresh
 

@@ -95,3 +95,10 @@ def test_it_keeps_headers_that_are_not_given_when_it_changes(manager, now):
     probe = create(manager, now, headers={"X-Key": "hush"})
     changed = probe_update(actor=manager, probe=probe, name="Alive", config={"url": URL}, now=now)
     assert (changed.name, changed.secrets, changed.revision) == ("Alive", {"headers": {"X-Key": "hush"}}, 2)
+
+
+def test_it_forgets_the_certificate_of_another_address(manager, now):
+    probe = create(manager, now)
+    Probe.objects.update(certificate_seen_at=now, certificate_expires_at=now)
+    changed = probe_update(actor=manager, probe=probe, name="Alive", config={"url": URL}, now=now)
+    assert (changed.certificate_seen_at, changed.certificate_expires_at) == (None, None)

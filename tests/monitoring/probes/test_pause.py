@@ -6,8 +6,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from monitoring.catalogue.models import StatusChange
+from monitoring.probes.engine.store import store
 from monitoring.probes.models import Probe
 from monitoring.probes.services import probe_delete, probe_pause, probe_resume, probe_run_now
+from opsconsole.lib.moments import to_ms
+from opsconsole.measures.checks import checks
 from tests.monitoring import make
 
 
@@ -40,6 +43,15 @@ def test_it_is_unknown_and_due_when_it_is_resumed(manager, probe, now):
 
 def test_it_runs_at_once_for_a_responder(responder, probe, now):
     assert probe_run_now(actor=responder, probe=probe, now=now).next_at == now
+
+
+def test_it_reads_the_certificate_anew_for_somebody_who_asks(responder, probe, now):
+    """He has just renewed it; by itself it is read every six hours."""
+    Probe.objects.update(certificate_seen_at=now, certificate_expires_at=now)
+    probe_run_now(actor=responder, probe=probe, now=now)
+    (claimed,) = store().claim(now=to_ms(now), horizon=to_ms(now), limit=1)
+    assert claimed.wants_certificate(to_ms(now))
+    assert "1 not seen lately" in checks["probes.certificates"].evidence(now).detail
 
 
 def test_it_does_not_run_while_paused(manager, probe, now):
