@@ -4,7 +4,6 @@ from calendar import monthrange
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -14,6 +13,7 @@ from monitoring.catalogue import days, latencies, selectors, sentences
 from monitoring.catalogue.days import Day
 from monitoring.catalogue.histories import Slice, Step, Total, Wanted, added, total
 from monitoring.catalogue.models import Service, StatusChange
+from monitoring.catalogue.past import Past
 from monitoring.catalogue.selectors import Standing, standings
 from monitoring.catalogue.states import Budget, budget
 from opsconsole.accounts.selectors import team_zone
@@ -116,15 +116,12 @@ class Month:
 
 
 @dataclass(frozen=True)
-class ServicePage:
+class ServicePage(Past):
     """Everything that one service's page says."""
 
     standing: Standing
     sentence: SafeString
     month: Month
-    days: list[Day]
-    span: latencies.Span
-    points: list[latencies.Point]
     outage: Outage | None
     depends_on: list[Standing]
     supports: list[Standing]
@@ -132,29 +129,6 @@ class ServicePage:
     @property
     def service(self) -> Service:
         return self.standing.service
-
-    @cached_property
-    def quarter(self) -> Total:
-        """The days shown as bars, together."""
-        return days.together(self.days)
-
-    @property
-    def bars(self) -> SafeString:
-        said = f"{days.SHOWN} days of {self.service.name}; the same as a table below"
-        return bars([d.bar(sparing=False) for d in self.days], said)
-
-    @cached_property
-    def table(self) -> list[latencies.Row]:
-        return latencies.table(self.points, self.span)
-
-    @cached_property
-    def latency(self) -> latencies.Row:
-        return latencies.Row(self.span.title, added([p.total for p in self.points]))
-
-    @cached_property
-    def chart(self) -> SafeString:
-        label = f"Latency of {self.service.name} over {self.span.title}; the same as a table below"
-        return latencies.chart(self.points, self.span, label)
 
 
 def service_page(*, service: Service, span: latencies.Span, now: datetime) -> ServicePage:
@@ -169,6 +143,7 @@ def service_page(*, service: Service, span: latencies.Span, now: datetime) -> Se
         begun=service.created_at,
     )
     return ServicePage(
+        name=service.name,
         standing=stand[service.pk],
         sentence=sentences.of_service(stand[service.pk]),
         month=_month(shown, float(service.uptime_target), now, zone),

@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 
 from monitoring.catalogue import days, latencies
 from monitoring.catalogue.days import Day
-from monitoring.catalogue.histories import Total, Wanted, added
+from monitoring.catalogue.histories import Wanted
 from monitoring.catalogue.latencies import Span
 from monitoring.catalogue.models import StatusChange
+from monitoring.catalogue.past import Past
 from monitoring.catalogue.selectors import changes_from
 from monitoring.catalogue.states import TONES, Status
 from monitoring.probes import certificates, history, selectors, sentences
@@ -21,7 +22,6 @@ from monitoring.probes.kinds import kinds
 from monitoring.probes.models import Failure, Probe
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib.periods import Period
-from opsconsole.ui import charts
 
 _STEPS = ("Looking up the name", "Connecting", "TLS handshake", "Waiting for the first byte")
 
@@ -36,7 +36,7 @@ class Phase:
 
 
 @dataclass(frozen=True)
-class ProbePage:
+class ProbePage(Past):
     """Everything that one probe's page says. Figures are of the span that was chosen, bars of 90 days."""
 
     probe: Probe
@@ -45,39 +45,14 @@ class ProbePage:
     pending: str
     address: str
     tone: str
-    days: list[Day]
-    span: Span
-    points: list[latencies.Point]
     times: Sequence[int]
     failures: list[Failure]
     changes: list[StatusChange]
     now: datetime
 
     @cached_property
-    def quarter(self) -> Total:
-        return days.together(self.days)
-
-    @property
-    def bars(self) -> SafeString:
-        said = f"{days.SHOWN} days of {self.probe.name}; the same as a table below"
-        return charts.bars([d.bar(sparing=False) for d in self.days], said)
-
-    @cached_property
-    def latency(self) -> latencies.Row:
-        return latencies.Row(self.span.title, added([p.total for p in self.points]))
-
-    @cached_property
     def phases(self) -> list[Phase]:
         return phases(self.times, self.latency.total.answers)
-
-    @cached_property
-    def table(self) -> list[latencies.Row]:
-        return latencies.table(self.points, self.span)
-
-    @cached_property
-    def chart(self) -> SafeString:
-        label = f"Latency of {self.probe.name} over {self.span.title}; the same as a table below"
-        return latencies.chart(self.points, self.span, label)
 
     @property
     def certificate_days(self) -> int | None:
@@ -96,6 +71,7 @@ def probe_page(*, probe: Probe, span: Span, now: datetime) -> ProbePage:
     zone = team_zone()
     begin = latencies.starts(span, now, zone)[0]
     return ProbePage(
+        name=probe.name,
         probe=probe,
         sentence=sentences.of_probe(probe, now),
         why=sentences.reason(probe),

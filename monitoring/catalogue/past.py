@@ -1,0 +1,44 @@
+"""What the pages of a service and of a probe say of its past alike."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.safestring import SafeString
+
+from monitoring.catalogue import days, latencies
+from monitoring.catalogue.days import Day
+from monitoring.catalogue.histories import Total, added
+from opsconsole.ui import charts
+
+
+@dataclass(frozen=True)
+class Past:
+    """Ninety days as bars, and latencies over the span that was chosen; `name` is whose they are."""
+
+    name: str
+    days: list[Day]
+    span: latencies.Span
+    points: list[latencies.Point]
+
+    @cached_property
+    def quarter(self) -> Total:
+        """The days shown as bars, together."""
+        return days.together(self.days)
+
+    @property
+    def bars(self) -> SafeString:
+        said = f"{days.SHOWN} days of {self.name}; the same as a table below"
+        return charts.bars([d.bar(sparing=False) for d in self.days], said)
+
+    @cached_property
+    def latency(self) -> latencies.Row:
+        return latencies.Row(self.span.title, added([p.total for p in self.points]))
+
+    @cached_property
+    def table(self) -> list[latencies.Row]:
+        return latencies.table(self.points, self.span)
+
+    @cached_property
+    def chart(self) -> SafeString:
+        label = f"Latency of {self.name} over {self.span.title}; the same as a table below"
+        return latencies.chart(self.points, self.span, label)
