@@ -50,7 +50,7 @@ def run(name: str, marker: str, arguments: list[str], environment: dict[str, str
     spread = [] if "-n" in arguments else ["-n", "2"]
     kept = {name: value for name, value in environment.items() if value}
     outside = {name: value for name, value in os.environ.items() if name not in environment}
-    command = [sys.executable, "-m", "pytest", "-m", marker, *spread, *arguments]
+    command = [sys.executable, "-m", "pytest", "-rs", "-m", marker, *spread, *arguments]
     code = subprocess.run(command, env=outside | kept, check=False).returncode
     return 0 if code == 5 else code
 
