@@ -1,8 +1,10 @@
 """What the pages of one incident show, gathered with a constant number of queries."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -37,11 +39,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Told:
-    """A message to somebody and what became of it."""
+    """A message to somebody and what became of it; `style` as of a line."""
 
     page: Page
     tone: str
     fate: str
+    style: str
 
     @property
     def took(self) -> timedelta | None:
@@ -74,6 +77,10 @@ class View:
         return any(line.style == "dense" for line in self.lines)
 
     @property
+    def is_told_dated(self) -> bool:
+        return any(told.style == "dense" for told in self.told)
+
+    @property
     def said(self) -> list[tuple[str, str, str]]:
         """Tone, label and words of each clock."""
         return [(clock.tone(self.now), clock.label, clock.rest(self.now)) for clock in self.clocks]
@@ -102,7 +109,7 @@ def view_of(incident: Incident, now: datetime, *, lines: int = LINES) -> View:
         impact=impact_of(incident),
         lines=_lines(entries[:lines][::-1], now),
         earlier=len(entries) > lines,
-        told=[_told(page) for page in incident.pages.select_related("delivery")],
+        told=_all_told(list(incident.pages.select_related("delivery")), now),
     )
 
 
@@ -120,15 +127,17 @@ def tone_of(incident: Incident) -> str:
 
 
 def _lines(entries: list[TimelineEntry], now: datetime) -> list[Line]:
-    """The first line of another day says which."""
-    lines: list[Line] = []
-    last = timezone.localtime(now).date()
-    for entry in entries:
-        day = timezone.localtime(entry.at).date()
-        style = "bare" if day == last else "dense"
-        lines.append(Line(entry, timeline.sentence(entry), timeline.tone(entry), style))
-        last = day
-    return lines
+    styles = _styles([entry.at for entry in entries], now)
+    return [
+        Line(e, timeline.sentence(e), timeline.tone(e), style)
+        for e, style in zip(entries, styles, strict=True)
+    ]
+
+
+def _styles(moments: Iterable[datetime], now: datetime) -> list[str]:
+    """How times are shown one below the other: the first of another day says which."""
+    days = [timezone.localtime(moment).date() for moment in (now, *moments)]
+    return ["bare" if day == last else "dense" for last, day in pairwise(days)]
 
 
 _TONES = {
@@ -139,7 +148,12 @@ _TONES = {
 }
 
 
-def _told(page: Page) -> Told:
+def _all_told(pages: list[Page], now: datetime) -> list[Told]:
+    styles = _styles([page.created_at for page in pages], now)
+    return [_told(page, style) for page, style in zip(pages, styles, strict=True)]
+
+
+def _told(page: Page, style: str) -> Told:
     """The delivery as it stands; the page's own copy once it has been pruned."""
     delivery = page.delivery
     status = DeliveryStatus(delivery.status if delivery else page.outcome)
@@ -150,4 +164,4 @@ def _told(page: Page) -> Told:
         DeliveryStatus.FAILED: f"not delivered: {error}",
         DeliveryStatus.CANCELLED: "no longer needed",
     }[status]
-    return Told(page, _TONES[status], fate)
+    return Told(page, _TONES[status], fate, style)

@@ -6,7 +6,7 @@ import pytest
 
 from incidents.response.forms import MergeForm
 from incidents.response.impact import Impact, impacts
-from incidents.response.models import Incident
+from incidents.response.models import Incident, Page
 from incidents.response.services import incident_acknowledge, incident_note, incident_resolve
 from incidents.response.states import Status
 from incidents.response.views.incident import ACTS
@@ -46,6 +46,12 @@ def test_it_knows_no_other_number(browser):
 def test_it_says_what_is_true_now(browser, frozen):
     frozen.shift(timedelta(minutes=8))
     assert "For 8 min, and nobody has acknowledged yet." in html(browser)
+
+
+def test_it_says_on_which_day_somebody_was_told(browser, incident, frozen):
+    Page.objects.update(created_at=incident.opened_at - timedelta(days=1))
+    assert '<ol class="timeline dated body">' in html(browser).partition("Who was told")[2]
+    assert "17 Nov 09:00" in html(browser).partition("Who was told")[2]
 
 
 def test_it_shows_who_was_told(browser):
