@@ -43,7 +43,7 @@ def test_it_says_since_when_and_why(viewer, signed_in, frozen, shop, watched, me
 
 
 def test_it_waits_for_the_first_result_and_spends_no_budget_unmeasured(
-    viewer, signed_in, shop, watched, measured
+    viewer, signed_in, frozen, shop, watched, measured
 ):
     watched(shop, Status.UNKNOWN, "", title="Checkout", since=None)
     page = signed_in(viewer).get(URL)
