@@ -63,6 +63,14 @@ def test_it_lets_viewers_read_only(signed_in, viewer, run):
     assert "data-poll" not in page
 
 
+def test_it_names_every_run_that_is_open(signed_in, viewer, run, now):
+    names = [f"List {number}" for number in range(6)]
+    for name in names:
+        make.run(make.template(name), due_at=now)
+    page = text(signed_in(viewer).get(TODAY)).partition("Also open")[2]
+    assert [name for name in names if name not in page] == []
+
+
 def test_it_shows_the_run_that_was_due_first_and_names_the_others(signed_in, responder, run, now):
     first = make.run(make.template("Review"), now - timedelta(minutes=1))
     page = text(signed_in(responder).get(TODAY))
