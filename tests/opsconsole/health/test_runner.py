@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from opsconsole.health import runner
 from opsconsole.health.models import SweepRun
@@ -62,3 +63,11 @@ def test_it_leaves_at_once_while_another_thread_is_at_it(sweep_of, now):
     """A second caller that kept asking took the processor from the first, and from the probes."""
     sweep_of(lambda moment: runner.run_until_quiet("test.sweep", lambda: moment))
     assert runner.run("test.sweep", now) == 0
+
+
+def test_it_says_on_the_command_line_what_failed(sweep_of, capsys):
+    """A cron job that calls it must not take a failure for nothing to do."""
+    sweep_of(lambda moment: 1 // 0)
+    with pytest.raises(CommandError, match=r"test\.sweep failed; the log says why\."):
+        call_command("sweep", "test.sweep", "outbox.deliveries_prune")
+    assert capsys.readouterr().out == "test.sweep: failed\noutbox.deliveries_prune: 0\n"
