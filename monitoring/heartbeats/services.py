@@ -58,8 +58,7 @@ def heartbeat_create(
         changed_at=now,
     )
     plan_check(heartbeat.plan, now)
-    slug_check(heartbeat)
-    heartbeat.save()
+    _save(heartbeat)
     return heartbeat
 
 
@@ -87,11 +86,10 @@ def heartbeat_update(
     beat.cron = cron.strip() if schedule == Schedule.CRON else ""
     beat.period, beat.zone, beat.grace, beat.max_run_time = period, zone, grace, max_run_time
     plan_check(beat.plan, now)
-    slug_check(beat)
     if beat.plan != before:
         _expect_anew(beat, now)
     beat.due_at = _look_again(beat)
-    beat.save()
+    _save(beat)
     return beat
 
 
@@ -167,10 +165,14 @@ def _jobs() -> Service:
     )
 
 
-def slug_check(heartbeat: Heartbeat) -> None:
-    """Raises ValidationError when another live heartbeat has the slug."""
-    if Heartbeat.objects.live().filter(slug=heartbeat.slug).exclude(pk=heartbeat.pk).exists():
-        raise ValidationError({"slug": "Another heartbeat has this short name; choose one of its own."})
+def _save(heartbeat: Heartbeat) -> None:
+    """The database decides whether a short name is taken: two people may press the button at once."""
+    try:
+        with transaction.atomic():
+            heartbeat.save()
+    except IntegrityError:
+        taken = "Another heartbeat has this short name; choose one of its own."
+        raise ValidationError({"slug": taken}) from None
 
 
 def plan_check(plan: Plan, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from monitoring.catalogue.models import Service
 from monitoring.catalogue.services import status_change_record
@@ -59,7 +59,7 @@ def probe_create(
     probe = Probe(service=service, kind=kind)
     _fill(probe, name, config, {"headers": dict(headers or {})}, pace)
     probe.next_at = now
-    probe.save()
+    _save(probe)
     nudge(SWEEP)
     return probe
 
@@ -86,7 +86,7 @@ def probe_update(
     fresh.certificate_expires_at = fresh.certificate_seen_at = None  # it may ask another host now
     fresh.leased_until = None
     fresh.next_at = now
-    fresh.save()
+    _save(fresh)
     if fresh.service != before:
         service_days_make([before.pk, fresh.service.pk])
     nudge(SWEEP)
@@ -166,7 +166,9 @@ def _restart(probe: Probe, status: Status, reason: str, now: datetime) -> None:
 
 def _fill(probe: Probe, name: str, config: Mapping[str, Any], secrets: dict[str, Any], pace: Pace) -> None:
     """Raises ValidationError for all that is wrong at once."""
-    errors = _pace_errors(pace) | _name_errors(probe, name.strip())
+    errors = _pace_errors(pace)
+    if not 1 <= len(name.strip()) <= 80:
+        errors["name"] = "Give it a name of up to 80 characters."
     try:
         kind = kinds[probe.kind]
         probe.config, probe.secrets = kind.clean(dict(config), secrets)
@@ -190,9 +192,11 @@ def _pace_errors(pace: Pace) -> dict[str, str]:
     }
 
 
-def _name_errors(probe: Probe, name: str) -> dict[str, str]:
-    if not 1 <= len(name) <= 80:
-        return {"name": "Give it a name of up to 80 characters."}
-    if Probe.objects.filter(service=probe.service, name=name).exclude(pk=probe.pk).exists():
-        return {"name": f"{probe.service} has a probe of this name already; choose another."}
-    return {}
+def _save(probe: Probe) -> None:
+    """The database decides whether a name is taken: two people may press the button at once."""
+    try:
+        with transaction.atomic():
+            probe.save()
+    except IntegrityError:
+        taken = f"{probe.service} has a probe of this name already; choose another."
+        raise ValidationError({"name": taken}) from None

@@ -53,6 +53,19 @@ def test_it_refuses_a_slug_that_is_taken(manager, now):
     assert "slug" in refused.value.message_dict
 
 
+def test_it_refuses_a_slug_that_somebody_takes_at_the_same_moment(manager, now, monkeypatch):
+    save, other = Heartbeat.save, make.heartbeat("Other")
+
+    def behind_another(beat):
+        Heartbeat.objects.filter(pk=other.pk).update(slug=beat.slug)
+        save(beat)
+
+    monkeypatch.setattr(Heartbeat, "save", behind_another)
+    with pytest.raises(ValidationError) as refused:
+        create(manager, now)
+    assert "slug" in refused.value.message_dict
+
+
 @pytest.mark.parametrize(
     ("field", "fields"),
     [

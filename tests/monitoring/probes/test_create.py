@@ -86,6 +86,17 @@ def test_it_refuses_a_second_probe_of_the_same_name(manager, now):
     assert "already" in refusal(manager, now)["name"][0]
 
 
+def test_it_refuses_a_name_that_somebody_takes_at_the_same_moment(manager, now, monkeypatch):
+    save = Probe.save
+
+    def behind_another(probe):
+        Probe.objects.bulk_create([Probe(service=probe.service, name=probe.name)])
+        save(probe)
+
+    monkeypatch.setattr(Probe, "save", behind_another)
+    assert "already" in refusal(manager, now)["name"][0]
+
+
 def test_it_refuses_down_before_slow(manager, now):
     errors = refusal(manager, now, config={"url": URL, "latency_degraded_ms": 500, "latency_down_ms": 400})
     assert set(errors) == {"latency_down_ms"}
