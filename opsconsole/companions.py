@@ -9,7 +9,7 @@ import threading
 from typing import Any
 
 from celery import bootsteps
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 from kombu.exceptions import OperationalError
 
 from monitoring.probes.engine.loop import start_engine
@@ -55,7 +55,7 @@ class Ear(threading.Thread):
         try:
             if gap := pulse_beat(part="engine", now=clock.now()):
                 log.warning("the engine was away from %s to %s", gap.start, gap.end)
-        except DatabaseError:
+        except Error:
             log.exception("the pulse could not be written")
             close_old_connections()
 

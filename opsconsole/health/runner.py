@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 
 from opsconsole.health.services import sweep_ran
 from opsconsole.lib.sweeps import Sweep, sweeps
@@ -67,6 +67,6 @@ def _note(name: str, now: datetime, done: int = 0, error: str = "") -> None:
     try:
         sweep_ran(sweep=name, now=now, done=done, error=error)
         _noted[name] = now
-    except DatabaseError:
+    except Error:
         log.exception("could not note the run of %s", name)
         close_old_connections()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from opsconsole.health.models import Gap, Pulse, SweepRun
 from opsconsole.health.watches import Overdue, scarce, watches
@@ -61,7 +61,7 @@ def readiness(now: datetime) -> list[Finding]:
 def _look(name: str, look: Callable[[datetime], str], now: datetime) -> Finding:
     try:
         sentence = look(now)
-    except DatabaseError as error:
+    except Error as error:
         sentence = f"cannot be reached ({type(error).__name__})"
     return Finding(name, not sentence, sentence or "ok")
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import InterfaceError, OperationalError
 
 from opsconsole import companions
 from opsconsole.companions import Ear
@@ -40,3 +41,18 @@ def test_it_keeps_its_pulse_where_no_nudge_can_be_heard(settings, tmp_path, capl
     settings.DATA_DIR, settings.REDIS_URL = tmp_path / ("long" * 40), ""
     assert next(nudges.listen()) == ""
     assert "No nudges are heard" in caplog.text
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_it_goes_on_when_a_beat_cannot_be_written(monkeypatch, now, time_machine, error):
+    def beat(part, now):
+        heard.append(now)
+        raise error("the connection is closed")
+
+    heard: list[object] = []
+    time_machine.move_to(now, tick=False)
+    monkeypatch.setattr(companions, "pulse_beat", beat)
+    monkeypatch.setattr(companions, "close_old_connections", lambda: None)
+    monkeypatch.setattr(nudges, "listen", lambda: iter(["", ""]))
+    Ear(Asked()).run()
+    assert heard == [now]
