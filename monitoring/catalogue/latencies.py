@@ -32,7 +32,7 @@ class Span:
 SPANS = {
     span.key: span
     for span in (
-        Span("24h", "24 hours", "hour", 24, "%H:%M", "%-d %b %H:00"),
+        Span("24h", "24 hours", "hour", 24, "%H:%M", "%-d %b %H:%M"),
         Span("7d", "7 days", "hour", 168, "%a %-d", "%a %-d %b"),
         Span("30d", "30 days", "day", 30, "%-d %b", "%-d %b"),
         Span("1y", "1 year", "day", 365, "%b %Y", "%B %Y"),

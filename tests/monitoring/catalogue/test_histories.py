@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from monitoring.catalogue.days import days_of, together
 from monitoring.catalogue.histories import Slice, joined, total
+from monitoring.catalogue.latencies import SPANS, points_of, table
 
 NOW = datetime(2026, 11, 18, 8, tzinfo=UTC)
 VIENNA = ZoneInfo("Europe/Vienna")
@@ -105,3 +106,9 @@ def test_it_joins_watchers_into_times_that_fit(found):
 def test_it_joins_in_any_order(found):
     one, other = joined(found), joined(found[::-1])
     assert (one.up, one.slow, one.down) == (other.up, other.slow, other.down)
+
+
+def test_it_names_hours_as_clocks_show_them_where_they_begin_at_half_past():
+    span = SPANS["24h"]
+    points = points_of([], span, now=NOW, days_in=VIENNA, shown_in=ZoneInfo("Asia/Kolkata"))
+    assert [row.name for row in table(points, span)[:2]] == ["18 Nov 13:30", "18 Nov 12:30"]
