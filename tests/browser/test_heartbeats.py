@@ -35,7 +35,7 @@ def lively(owner):
 def test_it_is_fit_for_everybody(lively, page_at, good, width, scheme):
     page = page_at(width, scheme, user=lively)
     details = [f"{pk}/" for pk in Heartbeat.objects.values_list("pk", flat=True)]
-    for path in ["", "new/", f"{details[0]}edit/", *details]:
+    for path in ["", "new/", "runs/", f"{details[0]}edit/", *details]:
         page.goto(LIST + path)
         good(page)
 

@@ -71,7 +71,7 @@ def test_it_has_full_pages_fit_for_everybody(manager, page_at, good, measured, w
     page = page_at(width, scheme, user=manager)
     paths = ("", "web-shop/", "web-shop/?span=7d", "web-shop/edit/")
     for path in [f"services/{p}" for p in paths] + [
-        f"probes/{p}" for p in ("", "1/", "1/?span=1y", "1/edit/")
+        f"probes/{p}" for p in ("", "outages/", "1/", "1/?span=1y", "1/results/", "1/edit/")
     ]:
         page.goto(f"/monitoring/{path}".replace("/1/", f"/{measured.pk}/"))
         for fold in page.locator("details:not(.menu) > summary").all():

@@ -195,7 +195,9 @@ def test_it_is_fit_for_everybody(run, manager, page_at, good, scheme):
     paths = ["/today/", base, f"{base}{template}/", f"{base}{template}/edit/", f"{base}{template}/items/new/"]
     for path in [
         *paths,
+        f"{base}runs/",
         f"{base}runs/{run.pk}/",
+        f"{base}runs/{run.pk}/hand-over/",
         f"{base}answers/{answer.pk}/",
         f"{base}answers/{answer.pk}/skip/",
     ]:
