@@ -72,8 +72,9 @@ def test_it_says_everything_at_once():
     assert said == "Not now. Choose a day."
 
 
-def test_it_says_it_beside_the_field_without_markup_of_the_label():
+def test_it_says_it_beside_the_field_without_markup_of_label_or_help():
     form = Service({})
-    form.fields["name"].label = "<b>"
+    form.fields["name"].label = form.fields["name"].help_text = "<b>"
     page = Template("{% field form.name %}").render(Context({"form": form}))
     assert "“&lt;b&gt;” is still empty: fill it in." in page
+    assert "<b>" not in page
