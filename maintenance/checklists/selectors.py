@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
@@ -65,23 +65,20 @@ def latest_unsigned(now: datetime) -> QuerySet[Run]:
 
     What is due in the future can only come from a clock that was ahead; it waits for its time and replaces nothing.
     """
-    newer = Run.objects.filter(template=OuterRef("template"), due_at__gt=OuterRef("due_at"), due_at__lte=now)
+    newest = Run.objects.filter(template=OuterRef("pk"), due_at__lte=now).order_by("-due_at").values("pk")[:1]
     return (
         Run.objects.filter(Q(status=RunStatus.OPEN) | Q(missed_at__gt=now - LATE_FOR))
-        .filter(~Exists(newer), due_at__lte=now, opened_at__isnull=False, signed_at=None)
+        .filter(pk__in=Template.objects.order_by().values(newest=Subquery(newest)))
+        .filter(opened_at__isnull=False, signed_at=None)
         .select_related("template", "handed_to")
         .order_by("due_at", "id")
     )
 
 
 def waiting(now: datetime) -> int:
-    """How many answers of open runs are neither fine nor settled; one query, for the rail."""
-    fine = Q(source__in=list(Source), verdict=Verdict.OK)
-    return (
-        Answer.objects.filter(run__status=RunStatus.OPEN, run__due_at__lte=now, settled="")
-        .exclude(fine)
-        .count()
-    )
+    """How many answers of runs to work on are neither fine nor settled; one query, for the rail."""
+    runs, fine = latest_unsigned(now).order_by().values("pk"), Q(source__in=list(Source), verdict=Verdict.OK)
+    return Answer.objects.filter(run__in=runs, settled="").exclude(fine).count()
 
 
 def runs_ended(period: Period) -> QuerySet[Run]:
