@@ -63,7 +63,8 @@ class Tally:
         status, start, end = span
         place = _PLACE[status]
         while start < end:
-            step = _HOUR if end - start >= _HOUR or start < self.folded.minutes else _MINUTE
+            whole = start % _HOUR == 0 and end - start >= _HOUR
+            step = _HOUR if whole or start < self.folded.minutes else _MINUTE
             stop = min(end, start - start % step + step)
             for key in self._keys(probe_id, start, stop):
                 self._row(key)[place] += stop - start

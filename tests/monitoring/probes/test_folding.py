@@ -155,6 +155,14 @@ def test_it_counts_late_time_in_the_larger_bucket(probe):
     assert {(row[1], row[5]) for row in tally.rows()} == {(Size.HOUR, 30_000), (Size.DAY, 30_000)}
 
 
+def test_it_puts_no_more_than_a_minute_into_a_minute(probe):
+    """A probe that asks every few hours settles them at once; what is not folded yet is then cut as what comes often."""
+    tally, at = Tally(Folded()), clock.epoch(START) * 1000
+    tally._span(probe.pk, (Status.UP, at + 600_000, at + 9_000_000))
+    up = [(row[1], row[3]) for row in tally.rows()]
+    assert up == [(60, 60_000)] * 80 + [(3600, 3_600_000)]
+
+
 def marks() -> Folded:
     found = {fold.size: fold for fold in Fold.objects.all()}
     return Folded(found[Size.HOUR].until * 1000, found[Size.DAY].until * 1000, found[Size.DAY].zone)
