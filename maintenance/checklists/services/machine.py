@@ -35,10 +35,10 @@ def run_open(*, template: Template, now: datetime) -> Run | None:
     with transaction.atomic():
         if not held(template).select_for_update().exists():
             return None
+        _record_missed(template, due[:-1], now)
         run, fresh = _run(template, due[-1], now)
         if fresh:
             Answer.objects.bulk_create(Answer(run=run, **fields) for fields in answers)
-        _record_missed(template, due[:-1], now)
         template.next_at = next_at(template, now)
         held(template).update(next_at=template.next_at, leased_until=None)
     return run

@@ -99,6 +99,13 @@ def test_it_opens_only_the_latest_after_a_long_stop(template, now):
     assert [r.opened_at is None for r in runs] == [True, True, True, False]
 
 
+def test_it_writes_them_in_the_order_of_their_days(template, now):
+    """Lists page by id, the newest first."""
+    tasks.open_due(now + 3 * DAY)
+    dues = list(Run.objects.order_by("pk").values_list("due_at", flat=True))
+    assert dues == sorted(dues)
+
+
 def test_it_keeps_the_wall_time_over_the_end_of_summer_time(team, world, now):
     at_seven_utc = now.replace(month=10, day=24, hour=7)
     make.template(next_at=at_seven_utc)
