@@ -1,5 +1,7 @@
 """What is wrong with a form is said so that one knows what to do, the same way on every form."""
 
+import re
+
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
@@ -70,6 +72,17 @@ def test_it_says_how_a_value_is_written(field, typed, said):
 def test_it_says_everything_at_once():
     said = all_complaints(Service({"name": "API", "tier": "1"}))
     assert said == "Not now. Choose a day."
+
+
+@pytest.mark.parametrize("widget", [forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple])
+def test_it_ties_what_is_wrong_to_the_field_for_screen_readers(widget):
+    form = Service({})
+    form.fields["tier"].widget = widget()
+    form.fields["tier"].help_text = "Look at the table."
+    page = Template("{% field form.tier %}").render(Context({"form": form}))
+    tied = re.search('aria-describedby="([^"]+)"', page)
+    assert tied and set(tied[1].split()) == {"id_tier_error", "id_tier_helptext"}
+    assert all(f'id="{name}"' in page for name in tied[1].split())
 
 
 def test_it_says_it_beside_the_field_without_markup_of_label_or_help():
