@@ -46,6 +46,7 @@ def test_it_says_on_the_empty_list_what_to_do_next(signed_in, viewer):
 
 def test_it_says_first_how_it_stands(signed_in, viewer, delivery, frozen):
     client = signed_in(viewer)
+    assert "One message waits to be sent" in client.get(URL).text
     Delivery.objects.update(status="sent")
     assert "Everything gets through" in client.get(URL).text
     Delivery.objects.update(status="failed", created_at=delivery.due_at)
