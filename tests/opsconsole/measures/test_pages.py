@@ -112,6 +112,14 @@ def test_it_shows_the_days_asked_for(define, signed_in, viewer, now, case):
     assert page.count("<tr>") == days + 1
 
 
+@pytest.mark.parametrize(("target", "tags"), [(None, 0), (99, 30)])
+def test_it_calls_no_day_fine_that_nobody_judges(define, signed_in, viewer, now, target, tags):
+    define("acme.up", lambda period: 99.5, target=target)
+    keep_days("acme.up", 30, now)
+    page = signed_in(viewer).get("/measures/acme.up/").text
+    assert page.count('<span class="tag ok">Fine</span>') == tags
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [
