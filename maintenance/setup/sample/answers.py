@@ -54,7 +54,7 @@ WORDS = ("Up on yesterday, level with last week.", "A quiet day.", "Better than 
 
 @dataclass(frozen=True)
 class Moment:
-    """When a checklist came, and what was so then."""
+    """When a checklist came, on the clock of the team, and what was so then."""
 
     due: datetime
     values: Mapping[tuple[str, date], float | None]

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
@@ -28,7 +29,7 @@ def write(world: World, outages: Sequence[Outage]) -> None:
     dues = sorted(_dues(world), key=lambda pair: pair[1])
     latest, last = dues.pop()
     Template.objects.filter(pk=latest.pk).update(next_at=last)
-    past = _Past(outages)
+    past = Past(outages, world.zone)
     runs = Run.objects.bulk_create([_run(world, *pair) for pair in dues], batch_size=500)
     _answer(world, runs, past)
     world.keep(runs)
@@ -40,18 +41,18 @@ def _dues(world: World) -> Iterator[tuple[Template, datetime]]:
             yield template, due
 
 
-class _Past:
+class Past:
     """What is needed to know what was so at a moment."""
 
-    def __init__(self, outages: Sequence[Outage]) -> None:
-        self.outages = outages
+    def __init__(self, outages: Sequence[Outage], zone: ZoneInfo) -> None:
+        self.outages, self.zone = outages, zone
         self.values = {(row.measure, row.day): row.value for row in DailyValue.objects.all()}
         self.late = [(one.due_at, one.published_at) for one in Postmortem.objects.all()]
 
     def at(self, due: datetime) -> Moment:
         day = due - timedelta(days=1)
         return Moment(
-            due,
+            due.astimezone(self.zone),
             self.values,
             [one for one in self.outages if day < one.start <= due],
             [
@@ -88,7 +89,7 @@ def _run(world: World, template: Template, due: datetime) -> Run:
 Fields = dict[str, Any]
 
 
-def _answer(world: World, runs: Sequence[Run], past: _Past) -> None:
+def _answer(world: World, runs: Sequence[Run], past: Past) -> None:
     asks: dict[int, list[Ask]] = defaultdict(list)
     for item in Item.objects.order_by("position", "id"):
         asks[item.template_id].append(Ask(item))

@@ -1,5 +1,6 @@
 """The sample company: the same for the same seed, whole, never mixed with real services, and removable."""
 
+from datetime import UTC, date, datetime
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from maintenance.checklists.models import Answer, Run
 from maintenance.checklists.states import RunStatus, is_stale
 from maintenance.reports.models import WeeklyReport
 from maintenance.setup.models import SampleRow
-from maintenance.setup.sample import outages
+from maintenance.setup.sample import lists, outages
 from maintenance.setup.sample.load import sample_load, sample_remove
 from maintenance.setup.sample.world import World
 from monitoring.catalogue.models import Service
@@ -67,6 +68,12 @@ def test_it_sends_nothing_to_anybody(owner, now, frozen):
     load(now)
     assert not Delivery.objects.filter(status=DeliveryStatus.WAITING).exists()
     assert not Channel.objects.filter(is_enabled=True).exists()
+
+
+def test_it_goes_by_the_days_of_its_zone(db):
+    """Nine in Auckland is the evening before in UTC; what the list asks for is the day before that nine."""
+    nine = datetime(2026, 11, 17, 20, tzinfo=UTC)
+    assert lists.Past([], ZoneInfo("Pacific/Auckland")).at(nine).before == date(2026, 11, 17)
 
 
 def test_it_draws_the_same_for_the_same_seed(now):
