@@ -56,7 +56,9 @@ def resolved(incident: Incident, still: Sequence[str]) -> str:
     """What to say to whoever resolved it: also that not everything is up, which resolving does not change."""
     if not still:
         return f"{incident} is resolved."
-    return f"{incident} is resolved, though {listed(still)} {'is' if len(still) == 1 else 'are'} not up yet."
+    return (
+        f"{incident} is resolved, though {listed(still, 3)} {'is' if len(still) == 1 else 'are'} not up yet."
+    )
 
 
 def already(incident: Incident, now: datetime) -> str:

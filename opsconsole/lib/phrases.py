@@ -35,3 +35,8 @@ def in_words(number: int) -> str:
 def capital(text: str) -> str:
     """As a sentence begins; the rest stays as it is."""
     return f"{text[:1].upper()}{text[1:]}"
+
+
+def closed(text: str) -> str:
+    """As a sentence ends, so that another may follow; what ends already, and nothing at all, stays as it is."""
+    return f"{text}." if text and text[-1] not in ".!?…" else text

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from opsconsole.lib.ids import id_of
+from opsconsole.lib.phrases import closed
 from opsconsole.lib.secrets import SecretUnreadable
 from opsconsole.lib.standing import Standing
 from opsconsole.measures.evidence import Asked
@@ -79,7 +80,12 @@ def troubles(now: datetime) -> list[Trouble]:
 
 def _channel_trouble(channel: Channel, waiting: int, next_at: datetime | None) -> Trouble:
     return Trouble(
-        channel.name, channel.health_since, channel.last_error, waiting, next_at, channel_id=channel.pk
+        channel.name,
+        channel.health_since,
+        closed(channel.last_error),
+        waiting,
+        next_at,
+        channel_id=channel.pk,
     )
 
 

@@ -8,7 +8,7 @@ from incidents.postmortems.models import Postmortem
 from incidents.postmortems.tasks import create_missing
 from incidents.response import opening, services
 from incidents.response.models import Incident
-from incidents.response.sentences import standing
+from incidents.response.sentences import resolved, standing
 from incidents.response.services import incident_acknowledge, incident_resolve
 from incidents.response.states import Status, phases
 from incidents.response.tasks import changes_consume
@@ -102,3 +102,8 @@ def test_it_has_open_checklists_read_again(change, left, responder, monkeypatch,
     else:
         make.incident("Other")
     assert "checklists.refresh" in asked
+
+
+def test_it_names_three_that_are_not_up_and_counts_the_others(left):
+    said = resolved(left, ["API", "Shop", "Search", "Mail", "Jobs"])
+    assert said == "INC-001 is resolved, though API, Shop, Search and 2 more are not up yet."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from opsconsole.lib.phrases import capital, in_words, listed
+from opsconsole.lib.phrases import capital, closed, in_words, listed
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,10 @@ def test_it_says_small_numbers_in_words(number, said):
 )
 def test_it_begins_a_sentence(text, said):
     assert capital(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"), [("It answered 503", "It answered 503."), ("Gone.", "Gone."), ("", "")]
+)
+def test_it_ends_a_sentence_once(text, ended):
+    assert closed(text) == ended
