@@ -26,7 +26,9 @@ from django.utils.timezone import now
 
 from maintenance.checklists.models import Template
 from monitoring.heartbeats.models import Heartbeat, Ping
+from monitoring.probes.folding import marks_set
 from opsconsole.accounts.models import Team
+from opsconsole.health.models import Pulse
 from opsconsole.health.services import pulse_beat
 from opsconsole.lib.sweeps import sweeps
 from tests.sinks import SmtpSink, WebhookSink
@@ -35,7 +37,7 @@ from tests.stories.console import free_port
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 MONDAY = datetime(2026, 11, 23, 8, 5, tzinfo=UTC)
-SOON, LATER = timedelta(minutes=1), timedelta(minutes=11)  # in between, leases of the dead run out
+SOON, AGAIN = timedelta(minutes=1), timedelta(minutes=10)  # in between, leases of the dead run out
 PATH = (
     "probes.run_due",
     "heartbeats.fold_and_judge",
@@ -46,20 +48,24 @@ PATH = (
     "measures.keep_daily",
     "reports.publish_due",
     "outbox.deliveries_send",
+    "response.clocks",
     "probes.fold",
 )
+WAITS = {"response.clocks": timedelta(hours=2), "probes.fold": timedelta(hours=2)}
+"""When there is something to do for those that have nothing to do soon."""
 FACTS = (
     "SELECT source, old, new, handled_at IS NULL FROM catalogue_statuschange",
     "SELECT status, leased_until IS NULL FROM probes_probe",
     "SELECT count(*) = (SELECT sum(failures) FROM probes_bucket WHERE size = 60) FROM probes_result",
-    "SELECT size, sum(failures) > 0 FROM probes_bucket GROUP BY size",
+    "SELECT size, sum(failures) = (SELECT count(*) FROM probes_result) FROM probes_bucket GROUP BY size",
     "SELECT status, count(*) FROM heartbeats_heartbeat GROUP BY status",
     "SELECT outcome, count(*) FROM heartbeats_run GROUP BY outcome",
     "SELECT folded, count(*) FROM heartbeats_ping GROUP BY folded",
-    "SELECT number, status, severity FROM response_incident",
+    "SELECT number, status, severity, paged_at FROM response_incident",
     "SELECT kind, count(*) FROM response_timelineentry GROUP BY kind",
     "SELECT reason, outcome, count(*) FROM response_page GROUP BY reason, outcome",
     "SELECT topic, about, status, count(*) FROM outbox_delivery GROUP BY topic, about, status",
+    "SELECT delivery_id, count(*) FROM outbox_attempt GROUP BY delivery_id",
     "SELECT slug, next_at, leased_until IS NULL FROM checklists_template",
     "SELECT name, due_at, status, (SELECT count(*) FROM checklists_answer a WHERE a.run_id = r.id) FROM checklists_run r",
     "SELECT day, count(*) FROM measures_dailyvalue GROUP BY day",
@@ -81,12 +87,20 @@ def everywhere() -> dict[str, int]:
 
 
 def prepare(hook: str) -> None:
-    """On a Monday morning: a probe about to fail, two jobs with something to say, a checklist and a report that are due."""
+    """On a Monday morning: a probe about to fail, two jobs with something to say and one that kept silent, a checklist and a
+    report that are due."""
     world.shop(site=f"http://127.0.0.1:{free_port()}/", hook=hook)
     pulse_beat(part="listener", now=now())
     for name, kind in (("Backup", "fail"), ("Import", "success")):
         world.job(name, every=3600)
         Ping.objects.create(heartbeat=Heartbeat.objects.get(name=name), at=now(), kind=kind)
+    world.job("Mirror", every=3600)
+    long_ago = now() - timedelta(hours=3)
+    silent = Heartbeat.objects.filter(name="Mirror")
+    heard = {"last_ping_at": long_ago, "counted_from": long_ago, "expected_at": long_ago + timedelta(hours=1)}
+    silent.update(status="up", due_at=now(), **heard)
+    hour = MONDAY.replace(minute=0)
+    marks_set(hours_until=hour, days_until=hour.replace(hour=0), zone_name="UTC")  # it has folded before
     Template.objects.update(next_at=now())
     Team.objects.update(created_at=now() - timedelta(days=1))
 
@@ -104,7 +118,7 @@ class Lab:
         self.enter("trial")
         prepare()
         for sweep in PATH:
-            run(sweep, SOON)
+            run(sweep)
         connections.close_all()
         self.kept.rest()
         gc.freeze()
@@ -128,8 +142,8 @@ class Lab:
     def attempt(self, database: str, sweep: str, number: int) -> tuple[bool, list[Any]]:
         """Whether it died; and the facts after another process has done it again, with the ids of what was sent."""
         before = self.sent()
-        died = self.process(database, lambda: run(sweep, SOON, number)) is None
-        found = self.process(database, lambda: run(sweep, LATER) and list(facts()))
+        died = self.process(database, lambda: run(sweep, die=number)) is None
+        found = self.process(database, lambda: run(sweep, AGAIN) and list(facts()))
         times = self.sent() - before
         assert set(times.values()) <= {1, 2}, f"{sweep} killed at {number} repeats too often"
         return died, [*found, sorted(times)]
@@ -154,10 +168,12 @@ class Lab:
         return json.loads(told) if told else None
 
 
-def run(sweep: str, wait: timedelta, die: int = 0) -> bool:
+def run(sweep: str, after: timedelta = timedelta(), die: int = 0) -> bool:
+    moment = now() + WAITS.get(sweep, SOON) + after
+    Pulse.objects.update(seen_at=moment)  # the listener is there all the time
     if die:
         die_at(die)
-    sweeps[sweep].run(now() + wait)
+    sweeps[sweep].run(moment)
     return True
 
 
