@@ -65,6 +65,13 @@ def test_it_ends_when_the_last_that_was_down_is_paused(story, signals, checkout,
     assert Incident.objects.get().status == ends
 
 
+def test_it_minds_no_pause_of_what_is_well(signals, checkout, now):
+    change = make.change(checkout, watched.Status.PAUSED, UP)
+    assert changes_consume(now) == 1
+    change.refresh_from_db()
+    assert change.handled_at and not Incident.objects.exists()
+
+
 def test_it_stays_open_for_whoever_acknowledged(story, responder, now):
     acknowledge(responder, story("down 0"), now)
     incident = story("up 3")
