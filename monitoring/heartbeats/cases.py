@@ -104,6 +104,8 @@ class Case:
     def _apply(self, finding: Finding, cause: Outcome | None = None) -> None:
         """`cause` is what took it down, unless a ping did."""
         beat, now = self.heartbeat, self.now
+        if finding.status is None:
+            return
         moved = status_set(beat, finding.status, at=finding.at, reason=finding.reason, now=now)
         if not moved and finding.status == beat.status:
             beat.status_reason = finding.reason  # it failed again: the newest reason is the one to read

@@ -56,9 +56,10 @@ class Listening:
 
 @dataclass(frozen=True)
 class Finding:
-    """A new state from `at` on, and why. `expected_at` when the job is now expected instead; `missed` when a run did not come."""
+    """A new state from `at` on, and why; None where we cannot tell. `expected_at` when the job is now expected instead; `missed`
+    when a run did not come."""
 
-    status: Status
+    status: Status | None
     at: datetime
     reason: str
     expected_at: datetime | None = None
@@ -95,9 +96,7 @@ def too_long(run: Run, heartbeat: Heartbeat, listening: Listening, now: datetime
         return None
     end = started + limit
     if listening.lost(started, end):
-        return Finding(
-            Status(heartbeat.status), end, heartbeat.status_reason
-        )  # we may have lost its end: no verdict
+        return Finding(None, end, "")  # we may have lost its end
     if not listening.lived(end + SLACK):
         return None
     return Finding(Status.DOWN, end, _Words(listening.where, heartbeat.plan).too_long(started, limit))

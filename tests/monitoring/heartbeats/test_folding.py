@@ -185,6 +185,18 @@ def test_it_is_down_when_a_run_takes_too_long_and_up_when_it_ends(team, now):
     assert (beat.status, beat.recent_seconds) == (Status.UP, [1200.0])
 
 
+def test_it_still_says_failed_when_it_cannot_tell_whether_another_run_is_too_long(team, now):
+    beat = make.heartbeat(max_run_time=10 * MINUTE)
+    make.ping(beat, now - HOUR, "start", rid=UUID(int=1))
+    make.ping(beat, now - 59 * MINUTE, "fail", rid=UUID(int=2))
+    Gap.objects.create(part="listener", start=now - 58 * MINUTE, end=now - 55 * MINUTE)
+    make.listening(now)
+    fold_and_judge(now)
+    beat.refresh_from_db()
+    assert (beat.status, beat.last_outcome) == (Status.DOWN, "fail")
+    assert Run.objects.filter(outcome="long").count() == 1
+
+
 def test_it_sees_an_older_run_that_hangs_behind_a_newer_one(team, now):
     beat = make.heartbeat(max_run_time=10 * MINUTE)
     make.ping(beat, now, "start", rid=UUID(int=1))
