@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from opsconsole.ui.views import broken, healthz
+from opsconsole.ui.views import broken, healthz, lost
 
 home = RedirectView.as_view(pattern_name="today:page")
 
@@ -25,4 +25,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", include("opsconsole.outbox.urls")),
 ]
 
+handler404 = lost
 handler500 = broken

@@ -14,6 +14,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", {"back": sent_from(request), "reason": reason}, status=403)
 
 
+def lost(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such page. Django's own looks for a token in what was sent, and falls over a form that is too large to be read."""
+    said = exception.args[0] if exception.args else ""
+    return render(request, "404.html", {"exception": said if isinstance(said, str) else ""}, status=404)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Something was raised that nobody expected; a database that cannot be written or reached is told as such."""
     error = sys.exc_info()[1]

@@ -1,6 +1,9 @@
 """What is no request that a form could send gets a sentence, not a traceback."""
 
 import pytest
+from django.test import Client
+
+FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.mark.django_db
@@ -18,3 +21,14 @@ def test_it_says_what_cannot_be_read(responder, signed_in, sent):
     answer = client.post("/incidents/new/", **sent)
     assert answer.status_code == 400
     assert b"Nothing was changed." in answer.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/nothing/", "/a/wrong-token"])
+@pytest.mark.parametrize("body", [b"x" * 2_000_000, b"x=1&" * 1001])
+def test_it_says_that_there_is_nothing_whatever_was_sent_there(team, path, body):
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.cookies["csrf"] = "a" * 32
+    answer = client.post(path, body, content_type=FORM)
+    assert answer.status_code == 404
+    assert b"There is nothing here" in answer.content
