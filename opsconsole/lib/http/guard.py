@@ -86,5 +86,8 @@ def resolve(host: str, port: int, wait: float = 2) -> list[str]:
 
 
 def _look_up(host: str, port: int, found: list[str]) -> None:
+    plain_host = host.partition("%")[0]  # without the name of an interface, which may be none of ours
     with suppress(OSError, UnicodeError):
-        found.extend(str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        found.extend(
+            str(entry[4][0]) for entry in socket.getaddrinfo(plain_host, port, type=socket.SOCK_STREAM)
+        )

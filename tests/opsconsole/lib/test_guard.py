@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsconsole.lib.http.guard import Refused, check, is_own, networks, permitted
+from opsconsole.lib.http.guard import Refused, check, is_own, networks, permitted, resolve
 
 LAN = networks(("10.0.0.0/8", "fd00::/8"))
 
@@ -59,3 +59,7 @@ def test_it_says_which_entry_is_no_network():
 def test_it_may_always_look_whether_it_lives(settings, url, own):
     settings.OPSCONSOLE_URL = "http://127.0.0.1:8000"
     assert is_own(f"http://127.0.0.1:8000{url}") is own
+
+
+def test_it_knows_an_address_that_names_an_interface():
+    assert resolve("fe80::1%25eth0", 80) == ["fe80::1"]
