@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,8 +59,10 @@ def test_it_looks_again_at_the_nearest_target():
     assert next_look(Fields()) == NOW + timedelta(minutes=5)
 
 
-def test_it_looks_no_more_once_resolved():
-    assert next_look(Fields(status=Status.RESOLVED, resolved_at=NOW)) is None
+@pytest.mark.parametrize("status", [Status.RESOLVED, Status.MERGED])
+def test_it_looks_no_more_once_it_is_over(status):
+    """Also where it waited for a calm time."""
+    assert next_look(Fields(status=status, resolved_at=NOW, calm_at=NOW + CALM)) is None
 
 
 def test_it_says_what_is_due():
