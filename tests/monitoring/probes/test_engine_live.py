@@ -4,13 +4,16 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from monitoring.probes.engine import loop
 from monitoring.probes.engine.loop import Engine
+from monitoring.probes.engine.store import store
 from monitoring.probes.models import Probe, Result
 from monitoring.probes.tasks import run_due
 from opsconsole.health.models import Pulse
 from opsconsole.lib import clock
+from opsconsole.lib.moments import to_ms
 from tests.monitoring import make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("loopback")]
@@ -36,6 +39,19 @@ def engine():
 def test_it_runs_a_new_probe_within_seconds(target, engine):
     make.probe(url=target.url(), next_at=clock.now())
     wait_for(lambda: Probe.objects.filter(status="up").exists())
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="elsewhere the lease may be that of another engine at work"
+)
+def test_it_waits_for_no_lease_of_an_engine_that_was_killed(target):
+    moment = clock.now()
+    probe = make.probe(
+        url=target.url(), next_at=moment, timeout=60, leased_until=moment + timedelta(seconds=68)
+    )
+    Engine()._wake_up(store())
+    soon = to_ms(clock.now()) + 1000
+    assert [run.probe_id for run in store().claim(now=soon, horizon=soon, limit=9)] == [probe.pk]
 
 
 def test_it_looks_at_once_when_it_is_called(target, engine, monkeypatch):
