@@ -56,3 +56,10 @@ def test_it_goes_on_when_a_beat_cannot_be_written(monkeypatch, now, time_machine
     monkeypatch.setattr(nudges, "listen", lambda: iter(["", ""]))
     Ear(Asked()).run()
     assert heard == [now]
+
+
+def test_it_bears_that_nobody_hears_a_nudge(settings, tmp_path):
+    settings.DATA_DIR, settings.REDIS_URL = tmp_path, ""
+    nudges.send("health.audit")
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    nudges.send("health.audit")
