@@ -7,7 +7,6 @@ from django.db.models import F, Q
 
 from incidents.postmortems.states import Status
 from incidents.response.models import Incident
-from incidents.response.states import Status as IncidentStatus
 from opsconsole.accounts.models import User
 
 
@@ -54,8 +53,8 @@ class Postmortem(models.Model):
 
     @property
     def waits(self) -> bool:
-        """Its incident was opened again and is not resolved yet."""
-        return self.incident.status != IncidentStatus.RESOLVED
+        """Its incident was opened again and has not ended yet."""
+        return self.incident.is_live()
 
 
 class Action(models.Model):

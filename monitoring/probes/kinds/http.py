@@ -126,16 +126,23 @@ def clean(config: Config, secrets: Config) -> tuple[Config, Config]:
         check_headers(headers)
     except ValueError as error:
         errors["headers"] = str(error)
-    if not errors and _limits_cross(given):
-        errors["latency_down_ms"] = "Down must come later than slow; choose a larger number."
+    errors = errors or _contradictions(given)
     if errors:
         raise ValidationError(errors)
     return given, {"headers": headers} if headers else {}
 
 
-def _limits_cross(given: Config) -> bool:
+def _contradictions(given: Config) -> dict[str, str]:
+    """Fields that are right by themselves and wrong together."""
+    found = {}
     slow, down = given["latency_degraded_ms"], given["latency_down_ms"]
-    return slow is not None and down is not None and down <= slow
+    if slow is not None and down is not None and down <= slow:
+        found["latency_down_ms"] = "Down must come later than slow; choose a larger number."
+    if given["method"] == "HEAD" and (given["keyword_present"] or given["keyword_absent"]):
+        found["method"] = (
+            "An answer to HEAD has no body to look for words in; choose GET, or leave the words out."
+        )
+    return found
 
 
 def check_url(value: Any) -> str:

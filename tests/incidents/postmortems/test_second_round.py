@@ -10,7 +10,7 @@ from incidents.postmortems.sentences import standing
 from incidents.postmortems.services import postmortem_create, postmortem_publish
 from incidents.postmortems.tasks import create_missing, remind
 from incidents.response.opening import incident_reopen
-from incidents.response.services import incident_resolve, incident_severity_change
+from incidents.response.services import incident_merge, incident_resolve, incident_severity_change
 from incidents.response.states import Severity
 from opsconsole.outbox.models import Delivery
 from tests.incidents import make
@@ -71,6 +71,13 @@ def test_it_asks_nobody_to_publish_while_it_waits(resolved, written, responder, 
     incident_reopen(actor=responder, incident=resolved, now=now + 2 * HOUR)
     written.incident.refresh_from_db()
     assert standing(written, now).endswith("the incident is open again; everything is answered.")
+
+
+def test_it_waits_no_longer_when_its_incident_went_into_another(resolved, postmortem, responder, now):
+    incident_reopen(actor=responder, incident=resolved, now=now + HOUR)
+    incident_merge(actor=responder, incident=resolved, into=make.incident(), now=now + 2 * HOUR)
+    postmortem.incident.refresh_from_db()
+    assert not postmortem.waits
 
 
 def test_it_says_of_a_published_one_that_it_is_older(signed_in, resolved, written, responder, now, frozen):

@@ -102,6 +102,12 @@ def test_it_refuses_down_before_slow(manager, now):
     assert set(errors) == {"latency_down_ms"}
 
 
+@pytest.mark.parametrize("word", ["keyword_present", "keyword_absent"])
+def test_it_looks_for_no_words_where_there_is_no_body(manager, now, word):
+    errors = refusal(manager, now, config={"url": URL, "method": "HEAD", word: "Welcome"})
+    assert set(errors) == {"method"}
+
+
 def test_it_keeps_headers_that_are_not_given_when_it_changes(manager, now):
     probe = create(manager, now, headers={"X-Key": "hush"})
     changed = probe_update(actor=manager, probe=probe, name="Alive", config={"url": URL}, now=now)
