@@ -42,6 +42,16 @@ def test_it_folds_a_ping_once(beat, now):
     assert Run.objects.count() == StatusChange.objects.count() == 1
 
 
+def test_it_calls_nobody_silent_whose_report_is_not_folded_yet(beat, now):
+    make.ping(beat, now)
+    fold_and_judge(now)
+    later = now + DAY + 2 * HOUR
+    make.ping(beat, later - HOUR - MINUTE)
+    assert folding.overdue_judge(now=later) == 1
+    beat.refresh_from_db()
+    assert (beat.status, beat.due_at > later) == (Status.UP, True)
+
+
 def test_it_does_not_count_a_start_as_a_report(beat, now):
     make.ping(beat, now, "start")
     fold_and_judge(now)
