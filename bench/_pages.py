@@ -1,6 +1,7 @@
 """How long the console takes for a page: from the request to the last byte of the answer, in this process, middleware included."""
 
 import statistics
+import warnings
 from time import perf_counter
 
 from django.test import Client
@@ -20,6 +21,7 @@ def median_ms(*paths: str) -> float:
 
     Raises RuntimeError when one does not answer 200.
     """
+    warnings.filterwarnings("ignore", "No directory at")  # of static files: nothing was collected
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(User.objects.all()[0], backend="django.contrib.auth.backends.ModelBackend")
     with override_settings(DEBUG=False, STORAGES=_STATIC):

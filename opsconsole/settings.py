@@ -287,7 +287,7 @@ LANGUAGE_CODE = "en"
 
 # --- files ------------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = None if TESTING else DATA_DIR / "static"  # a test finds the files where they are written
+STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
