@@ -33,8 +33,9 @@ class Arm:
 
 
 def _mark(size: Size, expression: str, otherwise: str | int) -> str:
-    """An expression of the columns `until` and `begun` of a mark, or something else as long as there is none."""
-    return f"COALESCE((SELECT {expression} FROM probes_fold WHERE size = {int(size)}), {otherwise})"
+    """An expression of the columns `until` and `begun` of a mark, or something else as long as nothing was folded into its size."""
+    known = " AND begun > 0" if size == Size.DAY else ""
+    return f"COALESCE((SELECT {expression} FROM probes_fold WHERE size = {int(size)}{known}), {otherwise})"
 
 
 def hours_until(least: int) -> str:
