@@ -37,9 +37,8 @@ def write(runs: Collection[Run], store: Store, now: int) -> list[Run]:
     if not runs:
         return []
     with transaction.atomic():
-        held = store.held(runs)
+        held = store.confirm([_state(run) for run in runs])
         kept = [run for run in runs if run.probe_id in held]
-        store.confirm([_state(run, held[run.probe_id]) for run in kept])
         store.add_results([_result(run) for run in kept])
         tally = Tally(store.folded())
         for run in kept:
@@ -57,7 +56,7 @@ def _verdict(run: Run) -> Verdict:
     return run.verdict or Verdict(Status.UNKNOWN)
 
 
-def _state(run: Run, planned: int) -> Row:
+def _state(run: Run) -> Row:
     assert run.change is not None
     after, answer, verdict = run.change.standing, run.answer, _verdict(run)
     expires, seen = run.certificate_expires_at, run.certificate_seen_at
@@ -77,17 +76,12 @@ def _state(run: Run, planned: int) -> Row:
         verdict.reason,
         expires,
         seen,
-        _next(run, planned),
+        run.due,
+        run.at,
+        next_run(run.rules, run.probe_id, after, max(run.at, run.due)),
         run.probe_id,
+        run.lease,
     )
-
-
-def _next(run: Run, planned: int) -> int:
-    """When to ask again: as `planned` where somebody wanted to know after this run had begun."""
-    if planned != run.due and planned > run.at:
-        return planned
-    assert run.change is not None
-    return next_run(run.rules, run.probe_id, run.change.standing, max(run.at, run.due))
 
 
 def _ms(run: Run) -> int | None:

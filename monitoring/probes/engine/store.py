@@ -19,12 +19,15 @@ Row = Sequence[Any]
 
 _STATE = (
     "status", "status_since", "last_outcome", "streak", "streak_since", "last_at", "settled_until", "last_ms", "last_code",
-    "last_error", "certificate_expires_at", "certificate_seen_at", "next_at",
+    "last_error", "certificate_expires_at", "certificate_seen_at",
 )  # fmt: skip
-_STATE_TYPES = (
+_RUN = ("due", "at", "next", "id", "lease")
+_ID = -2  # where the id is in such a row, with the lease behind it
+_CONFIRMED_TYPES = (
     "text", "bigint", "text", "integer", "bigint", "bigint", "bigint", "integer", "smallint",
-    "text", "bigint", "bigint", "bigint",
+    "text", "bigint", "bigint", *("bigint",) * len(_RUN),
 )  # fmt: skip
+_NEXT = "CASE WHEN next_at <> {due} AND next_at > {at} THEN next_at ELSE {next} END"
 _RESULT = ("probe_id", "at", "outcome", "ms", "code")
 _RESULT_TYPES = ("bigint", "bigint", "smallint", "integer", "smallint")
 _BUCKET_TYPES = (
@@ -51,7 +54,6 @@ class Store:
     greatest, least = "GREATEST", "LEAST"
     locked = "FOR UPDATE SKIP LOCKED"
     shared = "FOR SHARE"
-    among = ""
 
     def claim(self, *, now: int, horizon: int, limit: int) -> list[Run]:
         """Lease probes that are due before `horizon`, the longest due first. All times in milliseconds since 1970."""
@@ -109,21 +111,11 @@ class Store:
         hours, zone = found.get(Size.DAY, (0, ""))
         return Folded(found.get(Size.HOUR, (0, ""))[0], hours, zone or "UTC")
 
-    def held(self, runs: Collection[Run]) -> dict[int, int]:
-        """When each whose lease still stands is to run by now, by its id; locked until the transaction ends."""
-        leases = {run.probe_id: run.lease for run in runs}
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT id, next_at, leased_until FROM probes_probe WHERE id {self.among}", self._ids(leases)
-            )
-            return {one: planned for one, planned, lease in cursor.fetchall() if lease == leases[one]}
+    def confirm(self, states: Sequence[Row]) -> set[int]:
+        """Write new states, (*_STATE, *_RUN) each, and end the leases; returns the ids of those whose lease still stood.
 
-    def _ids(self, ids: Collection[int]) -> list[Any]:
-        """The parameters of `among`."""
-        raise NotImplementedError
-
-    def confirm(self, states: Sequence[Row]) -> None:
-        """Write new states, (*_STATE, id) each, and end the leases."""
+        `next` is when to run again. Where somebody wanted to know after the run had begun, the probe stays due as it is.
+        """
         raise NotImplementedError
 
     def add_results(self, rows: Sequence[Row]) -> None:
@@ -137,8 +129,11 @@ class SqliteStore(Store):
     greatest, least = "MAX", "MIN"
     locked = ""
     shared = ""
-    among = "IN (SELECT value FROM json_each(%s))"
-    _confirm = f"UPDATE probes_probe SET {', '.join(f'{name} = %s' for name in _STATE)}, leased_until = NULL WHERE id = %s"
+    _held = "SELECT id, leased_until FROM probes_probe WHERE id IN (SELECT value FROM json_each(%s))"
+    _confirm = (
+        f"UPDATE probes_probe SET {', '.join(f'{name} = %s' for name in _STATE)},"
+        f" next_at = {_NEXT.format(due='%s', at='%s', next='%s')}, leased_until = NULL WHERE id = %s AND leased_until = %s"
+    )
     _results = f"INSERT OR IGNORE INTO probes_result ({', '.join(_RESULT)}) VALUES (%s, %s, %s, %s, %s)"
     _buckets = (
         f"INSERT INTO probes_bucket ({', '.join(BUCKET)}) VALUES ({', '.join(['%s'] * len(BUCKET))}){_UPSERT}"
@@ -148,11 +143,13 @@ class SqliteStore(Store):
         with connection.cursor() as cursor:
             cursor.execute("UPDATE probes_probe SET leased_until = NULL WHERE leased_until IS NOT NULL")
 
-    def _ids(self, ids: Collection[int]) -> list[Any]:
-        return [json.dumps(list(ids))]
-
-    def confirm(self, states: Sequence[Row]) -> None:
-        _many(self._confirm, states)
+    def confirm(self, states: Sequence[Row]) -> set[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(self._held, [json.dumps([state[_ID] for state in states])])
+            leases = set(cursor.fetchall())
+        held = [state for state in states if state[_ID:] in leases]
+        _many(self._confirm, held)
+        return {state[_ID] for state in held}
 
     def add_results(self, rows: Sequence[Row]) -> None:
         _many(self._results, rows)
@@ -162,17 +159,15 @@ class SqliteStore(Store):
 
 
 class PostgresStore(Store):
-    among = "= ANY(%s) ORDER BY id FOR NO KEY UPDATE"
     _confirm = (
-        f"UPDATE probes_probe p SET {', '.join(f'{name} = v.{name}' for name in _STATE)}, leased_until = NULL"
-        f" FROM {{unnest}} AS v({', '.join(_STATE)}, id) WHERE p.id = v.id"
+        f"UPDATE probes_probe SET {', '.join(f'{name} = v.{name}' for name in _STATE)},"
+        f" next_at = {_NEXT.format(due='v.due', at='v.at', next='v.next')}, leased_until = NULL"
+        f" FROM {{unnest}} AS v({', '.join((*_STATE, *_RUN))})"
+        " WHERE probes_probe.id = v.id AND leased_until = v.lease RETURNING v.id"
     )
 
-    def _ids(self, ids: Collection[int]) -> list[Any]:
-        return [list(ids)]
-
-    def confirm(self, states: Sequence[Row]) -> None:
-        _unnested(self._confirm, (*_STATE_TYPES, "bigint"), states)
+    def confirm(self, states: Sequence[Row]) -> set[int]:
+        return {one for (one,) in _unnested(self._confirm, _CONFIRMED_TYPES, states)}
 
     def add_results(self, rows: Sequence[Row]) -> None:
         insert = f"INSERT INTO probes_result ({', '.join(_RESULT)}) SELECT * FROM {{unnest}} ON CONFLICT DO NOTHING"
@@ -189,14 +184,29 @@ def _many(statement: str, rows: Sequence[Row]) -> None:
             cursor.executemany(statement, rows)
 
 
-def _unnested(statement: str, types: Sequence[str], rows: Sequence[Row]) -> None:
-    """One statement for all rows, its columns given as arrays."""
-    if rows:
-        unnest = f"unnest({', '.join(f'%s::{kind}[]' for kind in types)})"
-        with connection.cursor() as cursor:
-            cursor.execute(
-                statement.format(unnest=unnest), [list(column) for column in zip(*rows, strict=True)]
-            )
+def _unnested(statement: str, types: Sequence[str], rows: Sequence[Row]) -> list[Any]:
+    """One statement for all rows, its columns given as arrays; what it returns."""
+    if not rows:
+        return []
+    unnest = f"unnest({', '.join(f'%s::{kind}[]' for kind in types)})"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement.format(unnest=unnest), [_array(column) for column in zip(*rows, strict=True)]
+        )
+        return cursor.fetchall() if cursor.description else []
+
+
+def _array(column: Sequence[Any]) -> str:
+    """A column as PostgreSQL writes arrays: the driver takes several times as long over a list."""
+    return f"{{{','.join(map(_element, column))}}}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return str(value)
 
 
 def store() -> Store:
