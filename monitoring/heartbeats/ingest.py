@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.types import InputStream, StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connections
@@ -25,6 +25,7 @@ from opsconsole.lib.addresses import caller
 log = logging.getLogger(__name__)
 
 _ABSURD = 1_000_000
+_PIECE = 65_536
 _METHODS = ("GET", "HEAD", "POST")
 _HEADERS = [
     ("Ping-Body-Limit", str(BODY_LIMIT)),
@@ -41,7 +42,7 @@ _STATUS = {code.value: f"{code.value} {code.phrase}" for code in HTTPStatus}
 
 
 class TooLarge(Exception):
-    """The declared body is beyond anything a job would send."""
+    """The body is beyond anything a job would send."""
 
 
 def front(app: WSGIApplication) -> WSGIApplication:
@@ -129,17 +130,25 @@ def _body(environ: WSGIEnvironment) -> str:
     """The first part of the body as text; what is no UTF-8 is replaced, as is NUL, which PostgreSQL cannot hold."""
     if environ["REQUEST_METHOD"] != "POST":
         return ""
-    declared = environ.get("CONTENT_LENGTH") or ""
+    declared, raw = environ.get("CONTENT_LENGTH") or "", b""
     if declared.isdecimal():
-        length = int(declared)
+        if (length := int(declared)) > _ABSURD:
+            raise TooLarge
+        raw = environ["wsgi.input"].read(min(length, BODY_LIMIT)) if length else b""
+    elif environ.get("wsgi.input_terminated"):  # chunked: only where the server ends the input may we read to its end
+        raw = _chunked(environ["wsgi.input"])
+    return _storable(raw.decode("utf-8", "replace"))
+
+
+def _chunked(stream: InputStream) -> bytes:
+    """The first part of a body whose length nobody told; it is known only by counting. Raises TooLarge."""
+    kept, length = b"", 0
+    while piece := stream.read(_PIECE):
+        kept += piece[: BODY_LIMIT - len(kept)]
+        length += len(piece)
         if length > _ABSURD:
             raise TooLarge
-    else:  # chunked: only a server that ends the input may be read to its end
-        length = BODY_LIMIT if environ.get("wsgi.input_terminated") else 0
-    if not length:
-        return ""
-    raw: bytes = environ["wsgi.input"].read(min(length, BODY_LIMIT))
-    return _storable(raw.decode("utf-8", "replace"))
+    return kept
 
 
 def _storable(text: str) -> str:

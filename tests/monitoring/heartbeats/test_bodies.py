@@ -44,6 +44,13 @@ def test_it_reads_a_chunked_body_that_the_server_ends(ping, heartbeat):
     assert Ping.objects.get().body == "chunk"
 
 
+@pytest.mark.parametrize(("size", "code", "kept"), [(1_000_000, 200, [10_000]), (1_000_001, 413, [])])
+def test_it_says_the_same_of_a_chunked_body(ping, heartbeat, size, code, kept):
+    chunked = {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}
+    assert sent(ping, heartbeat, b"x" * size, **chunked).status == code
+    assert [len(one.body) for one in Ping.objects.all()] == kept
+
+
 def test_it_cuts_a_long_user_agent(ping, heartbeat):
     sent(ping, heartbeat, b"", HTTP_USER_AGENT="u" * 500)
     assert len(Ping.objects.get().ua) == 200
