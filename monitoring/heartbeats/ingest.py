@@ -135,7 +135,9 @@ def _body(environ: WSGIEnvironment) -> str:
         if (length := int(declared)) > _ABSURD:
             raise TooLarge
         raw = environ["wsgi.input"].read(min(length, BODY_LIMIT)) if length else b""
-    elif environ.get("wsgi.input_terminated"):  # chunked: only where the server ends the input may we read to its end
+    elif environ.get(
+        "wsgi.input_terminated"
+    ):  # chunked: only where the server ends the input may we read to its end
         raw = _chunked(environ["wsgi.input"])
     return _storable(raw.decode("utf-8", "replace"))
 

@@ -2,6 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from opsconsole.accounts.middleware import public
 from opsconsole.health import selectors
@@ -10,6 +12,8 @@ from opsconsole.lib.clock import now
 
 
 @public
+@csrf_exempt  # whoever posts to it learns that it takes no POST, not that a cookie is missing
+@require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
     """200 when the database, the broker and the sweeps are well; 503 with what is not."""
     found = selectors.readiness(now())
@@ -23,6 +27,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
 readyz.is_machine = True  # type: ignore[attr-defined] # nothing else may read the database before it says that it is away
 
 
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     moment = now()
     findings, overdue = selectors.readiness(moment), selectors.overdue(moment)

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError, connection
+from django.test import Client
 from django_celery_beat.models import PeriodicTask
 
 from opsconsole import schedule
@@ -30,6 +31,12 @@ def test_it_lives_without_a_database_also_for_somebody_signed_in(
     client = signed_in(viewer)
     with django_assert_num_queries(0):
         assert client.get("/healthz").content == b"ok\n"
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+def test_it_says_that_it_takes_no_post(address):
+    answer = Client(enforce_csrf_checks=True).post(address)
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
 
 
 def test_it_is_ready_when_the_sweeps_ran(client, frozen, now):
