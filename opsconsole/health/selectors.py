@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import Error, OperationalError, connection
+from django.db.backends.utils import CursorWrapper
+from django.db.transaction import atomic
 
 from opsconsole.health.models import Gap, Pulse, SweepRun
 from opsconsole.health.watches import Overdue, scarce, watches
 from opsconsole.lib import redis
 
 PATIENCE = timedelta(seconds=90)
+PATIENCE_IN_LINE = 2_000  # milliseconds; our own transactions take some tens
 FULL = 5  # megabytes; with less, the next write may fail
 
 
@@ -55,7 +58,7 @@ def readiness(now: datetime) -> list[Finding]:
     found = [database, _look("disk", _disk, now), _look("broker", _broker, now)]
     if database.well:  # else to ask it again would only take as long again
         return [*found, _look("sweeps", _sweeps, now)]
-    return [*found, Finding("sweeps", False, "cannot be known while the database is away")]
+    return [*found, Finding("sweeps", False, "cannot be known before the database is well")]
 
 
 def _look(name: str, look: Callable[[datetime], str], now: datetime) -> Finding:
@@ -68,7 +71,24 @@ def _look(name: str, look: Callable[[datetime], str], now: datetime) -> Finding:
 
 def _database(_now: datetime) -> str:
     with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            return _locked(cursor)
         cursor.execute("SELECT 1")
+    return ""
+
+
+def _locked(cursor: CursorWrapper) -> str:
+    """SQLite lets in one writer at a time. We stand in its line and go, and write nothing."""
+    cursor.execute(f"PRAGMA busy_timeout = {PATIENCE_IN_LINE}")
+    try:
+        with atomic():  # begins as a writer does: `transaction_mode` of the settings
+            cursor.execute("SELECT 1")
+    except OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        return "is locked: another process has been writing for seconds, and nothing can be stored meanwhile"
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout = {connection.settings_dict['OPTIONS']['timeout'] * 1000}")
     return ""
 
 

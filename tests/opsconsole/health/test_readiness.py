@@ -1,5 +1,7 @@
 """/healthz and /readyz: what machines are told."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -85,6 +87,19 @@ def test_it_says_that_the_database_is_away(client):
     assert answer.status_code == 503
     assert answer.json()["checks"]["database"] == "cannot be reached (OperationalError)"
     assert len(asked) == 1, "each question takes seconds until it is given up"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_says_that_another_process_keeps_the_database_locked(client, monkeypatch):
+    if connection.vendor != "sqlite":
+        pytest.skip("a server lets in many writers")
+    monkeypatch.setattr("opsconsole.health.selectors.PATIENCE_IN_LINE", 1)
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert "is locked" in client.get("/readyz").json()["checks"]["database"]
+    assert client.get("/readyz").json()["checks"]["database"] == "ok"
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA busy_timeout").fetchone() == (20_000,)
 
 
 def test_it_says_that_the_broker_is_away(client, settings):
