@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from monitoring.catalogue.days import last_days, seconds_watched, watched_since
 from monitoring.catalogue.histories import Slice, Step, Total, added, total
 from opsconsole.lib import durations
-from opsconsole.lib.figures import per_cent
+from opsconsole.lib.figures import counted, per_cent
 from opsconsole.lib.periods import midnight
 from opsconsole.ui.charts import Line, line_chart
 
@@ -131,6 +131,7 @@ def _name(start: datetime, span: Span) -> str:
 def _title(row: Row) -> str:
     if not row.total.answers:
         return f"{row.name}: {'down' if row.total.down else 'not measured'}"
-    said = f"{row.name}: half within {row.p50:,.0f} ms, 95 % within {row.p95:,.0f} ms, {row.total.answers:,} answers"
+    answers = counted(row.total.answers, "answer")
+    said = f"{row.name}: half within {row.p50:,.0f} ms, 95 % within {row.p95:,.0f} ms, {answers}"
     down = row.total.down
     return f"{said}, {per_cent(row.total.uptime)}, down {durations.words(down)}" if down else said

@@ -90,6 +90,15 @@ def test_it_hides_what_one_may_not_do(viewer, responder, manager, signed_in, dow
     assert ("Check now" in shown, "Pause" in shown) == (True, True)
 
 
+def test_it_shows_the_first_answer_before_the_second_settles_the_time(viewer, signed_in, frozen, now):
+    probe = make.probe("Checkout", status=Status.UP, last_at=now, last_ms=47)
+    bucket(probe, now - timedelta(minutes=1), size=Size.MINUTE, up=0, runs=1, histogram="38:1", latency=47)
+    shown = page(signed_in(viewer), probe).content.decode()
+    assert "half / 95 % of 1 answer<" in shown
+    assert "Where the time goes" in shown
+    assert "No answers in these" not in shown
+
+
 def test_it_shows_latency_and_uptime_of_the_span(viewer, signed_in, frozen, now):
     probe = make.probe()
     bucket(probe, now - timedelta(hours=2), up=3_000_000, down=600_000)
