@@ -50,6 +50,8 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     found = _run(pk)
     shown = context(request, found, clock.now())
     if found.signed_at or not found.opened_at:
+        if is_partial(request, "worksheet"):  # somebody else has signed it off meanwhile
+            return HttpResponse(headers={"HX-Refresh": "true"})
         return render(request, "checklists/record.html", shown | {"sections": sections(found)})
     return page(request, "checklists/run.html", shown, partial="worksheet")
 

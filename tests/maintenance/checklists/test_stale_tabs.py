@@ -96,3 +96,12 @@ def test_it_does_not_mind_what_the_machine_reads_meanwhile(run_of_machine, stale
 @pytest.fixture
 def run_of_machine(answer, stale):
     Answer.objects.update(source="machine", verdict=Verdict.LOOK, number=5, text="5", kind="measure")
+
+
+def test_it_loads_the_whole_page_when_somebody_else_has_signed_off(signed_in, responder, answer, now):
+    """The card that comes anew every minute has no place in the record of a signed run."""
+    Answer.objects.update(settled="noted")
+    client = signed_in(responder)
+    client.post(reverse("checklists:sign_off", args=[answer.run_id]))
+    response = client.get(reverse("checklists:run", args=[answer.run_id]), headers=CARD)
+    assert (response.headers.get("HX-Refresh"), response.content) == ("true", b"")
