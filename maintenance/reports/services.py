@@ -12,6 +12,7 @@ from maintenance.reports.mail import message
 from maintenance.reports.models import Comment, Status, WeeklyReport
 from opsconsole.accounts.roles import SYSTEM, Role
 from opsconsole.accounts.selectors import Actor, person, require
+from opsconsole.lib import calendars
 from opsconsole.lib.periods import Week
 from opsconsole.measures.registry import measures
 from opsconsole.measures.selectors import read
@@ -68,9 +69,12 @@ def _mail(report: WeeklyReport, now: datetime) -> None:
     )
 
 
-def report_recompute(*, report: WeeklyReport, zone: ZoneInfo, now: datetime) -> WeeklyReport:
-    """Note beside a published report which figures would differ now; the frozen ones stay as they are."""
-    period = Week.parse(report.week).period(zone)
+def report_recompute(*, report: WeeklyReport, now: datetime) -> WeeklyReport:
+    """Note beside a published report which figures would differ now; the frozen ones stay as they are.
+
+    The week is the one that was reported, in the zone of then: a team that moved has not corrected anything.
+    """
+    period = Week.parse(report.week).period(calendars.zone(report.data["zone"]))
     frozen = figures.thaw(report.data["figures"])
     present = [read(figure.slug, period) for figure in frozen if figure.slug in measures]
     report.recomputed, report.recomputed_at = drift.drifted(frozen, present), now

@@ -6,7 +6,7 @@ from maintenance.reports import services, weeks
 from maintenance.reports.models import Status, WeeklyReport
 from opsconsole.accounts.selectors import team
 from opsconsole.lib.calendars import zone
-from opsconsole.lib.sweeps import sweep
+from opsconsole.lib.sweeps import each, sweep
 
 RECHECK = timedelta(hours=6)
 RECENT = 5
@@ -26,21 +26,18 @@ def publish_due(now: datetime) -> int:
         )
     )
     missing = [week for week in due if str(week) not in published]
-    for week in missing:
-        services.report_publish(week=week, zone=where, now=now)
-    return len(missing)
+    return each(missing, lambda week: bool(services.report_publish(week=week, zone=where, now=now)))
 
 
 @sweep("reports.recompute", title="Compare recent reports with today's records")
 def recompute(now: datetime) -> int:
     """Of the last five published, the one that was compared longest ago; each at most every six hours."""
-    found = team()
     recent = WeeklyReport.objects.filter(status=Status.PUBLISHED).order_by("-week")[:RECENT]
     old = [(seen, report) for report in recent if (seen := _seen(report, now)) <= now - RECHECK]
-    if found is None or not old:
+    if not old:
         return 0
     _, report = min(old, key=lambda pair: pair[0])
-    services.report_recompute(report=report, zone=zone(found.time_zone), now=now)
+    services.report_recompute(report=report, now=now)
     return 1
 
 

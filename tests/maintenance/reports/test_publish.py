@@ -140,3 +140,13 @@ def test_it_keeps_the_zone_it_was_made_in(only_last_week):
     assert tasks.publish_due(datetime(2026, 11, 16, 11, 59, tzinfo=UTC)) == 0
     tasks.publish_due(datetime(2026, 11, 16, 12, 0, tzinfo=UTC))
     assert WeeklyReport.objects.get().data["zone"] == "America/New_York"
+
+
+def test_it_publishes_the_newer_weeks_when_an_older_one_cannot_be_built(monkeypatch):
+    def build(week, *rest, build=builder.build):
+        return 1 / 0 if week == Week(2026, 43) else build(week, *rest)
+
+    monkeypatch.setattr(builder, "build", build)
+    with pytest.raises(ZeroDivisionError):
+        tasks.publish_due(MONDAY)
+    assert weeks() == ["2026-W44", "2026-W45", "2026-W46"]

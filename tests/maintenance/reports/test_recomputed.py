@@ -7,6 +7,7 @@ import pytest
 from maintenance.reports import services, tasks
 from maintenance.reports.drift import drifted
 from maintenance.reports.models import WeeklyReport
+from opsconsole.accounts.models import Team
 from opsconsole.measures.registry import Fold
 from opsconsole.measures.selectors import Judged
 from opsconsole.measures.verdicts import Reading, Verdict
@@ -77,3 +78,12 @@ def test_it_compares_only_what_can_be_compared(define, value, fields):
     judged = Judged(measure, Reading(value), Verdict.OK)
     then = figure("Uptime", 99.95, of_moment=measure.fold is Fold.LAST)
     assert drifted([then], [judged]) == []
+
+
+def test_it_compares_the_very_span_that_was_reported_when_the_team_has_moved(headline):
+    """Seven days of another zone are other days: nothing was corrected."""
+    headline("acme.begins", lambda period: float(period.start.hour), title="Begins", unit="h")
+    services.report_publish(week=WEEK, zone=VIENNA, now=MONDAY)
+    Team.objects.update(time_zone="Asia/Tokyo")
+    tasks.recompute(LATER)
+    assert (report().recomputed, report().recomputed_at) == ([], LATER)
