@@ -18,6 +18,7 @@ class Standing(StrEnum):
     RUNNING = "running"
     WAITING = "waiting"  # over, and its report comes on Monday morning
     DUE = "due"  # should be published by now
+    LOST = "lost"  # it was not published in time, and will not be any more
 
 
 def parse(text: str) -> Week:
@@ -38,7 +39,9 @@ def standing(week: Week, zone: ZoneInfo, now: datetime) -> Standing:
         return Standing.AHEAD
     if now < period.end:
         return Standing.RUNNING
-    return Standing.WAITING if now < publishes_at(week, zone) else Standing.DUE
+    if now < publishes_at(week, zone):
+        return Standing.WAITING
+    return Standing.DUE if week >= current(zone, now).plus(-CATCH_UP) else Standing.LOST
 
 
 def current(zone: ZoneInfo, now: datetime) -> Week:

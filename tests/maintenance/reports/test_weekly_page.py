@@ -59,6 +59,12 @@ def test_it_says_when_a_week_was_never_published(signed_in, viewer):
     assert "it was not published, since the console was stopped" in page
 
 
+def test_it_says_when_a_week_should_be_out(signed_in, viewer):
+    page = get(signed_in(viewer), "2026-W46").content.decode()
+    assert "it should be out by now" in page
+    assert "was stopped" not in page
+
+
 @pytest.mark.parametrize(
     ("week", "said"),
     [

@@ -24,6 +24,8 @@ LONG_AGO = datetime(2010, 1, 1, tzinfo=UTC)
         ("2026-11-15T23:00:00", Standing.WAITING),
         ("2026-11-16T05:59:59", Standing.WAITING),
         ("2026-11-16T06:00:00", Standing.DUE),
+        ("2026-12-13T22:59:59", Standing.DUE),
+        ("2026-12-13T23:00:00", Standing.LOST),
     ],
 )
 def test_it_knows_how_a_week_stands_to_the_second(moment, standing):
