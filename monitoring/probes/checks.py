@@ -18,35 +18,34 @@ STALE = timedelta(days=2)
 
 @check("probes.all_up", title="Every probe finds its service up")
 def all_up(now: datetime) -> Evidence:
-    """Down: bad. Slow, or failing and not confirmed: look. Not measured or not run in time: not verified."""
-    counts = selectors.status_counts()
+    """Down: bad. Slow, or failing and not confirmed: look. Not measured, or not asked in time: not verified."""
+    counts = selectors.status_counts(now)
     asked = sum(counts.values()) - counts.get(Status.PAUSED, 0)
-    late, pending = selectors.overdue(now).count(), _pending()
+    pending = _pending()
     value = f"{counts.get(Status.UP, 0)} of {asked}" if asked else "–"
     parts = {
         "down": counts.get(Status.DOWN, 0),
         "slow": counts.get(Status.DEGRADED, 0),
         "failing, to be confirmed": pending,
         "not measured": counts.get(Status.UNKNOWN, 0),
-        "not run in time": late,
         "paused": counts.get(Status.PAUSED, 0),
     }
     detail = ", ".join(f"{n} {words}" for words, n in parts.items() if n) or "all up"
     if not counts:
         detail = "no probe watches anything yet"
-    return _evidence(_all_up(counts, asked, late, pending), value, detail, now)
+    return _evidence(_all_up(counts, asked, pending), value, detail, now)
 
 
 def _pending() -> int:
     return Probe.objects.filter(is_paused=False, last_outcome=Status.DOWN).exclude(status=Status.DOWN).count()
 
 
-def _all_up(counts: dict[Status, int], asked: int, late: int, pending: int) -> Verdict:
+def _all_up(counts: dict[Status, int], asked: int, pending: int) -> Verdict:
     if counts.get(Status.DOWN):
         return Verdict.BAD
     if counts.get(Status.DEGRADED) or pending:
         return Verdict.LOOK
-    return Verdict.OK if asked and not late and counts.get(Status.UP, 0) == asked else Verdict.UNKNOWN
+    return Verdict.OK if asked and counts.get(Status.UP, 0) == asked else Verdict.UNKNOWN
 
 
 @check("probes.latency", title="Answers come as fast as in the week before")

@@ -19,6 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.lookups import LessThan
 
 from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.sources import Signal
@@ -40,11 +41,13 @@ class Page:
 
 LISTED = (
     "name", "kind", "config", "status", "status_since", "last_error", "last_ms", "certificate_expires_at", "service__name",
+    "is_paused", "next_at", "interval", "timeout",
 )  # fmt: skip
 
 
 def probes_page(
     *,
+    now: datetime,
     service_id: int | None = None,
     status: str = "",
     search: str = "",
@@ -56,20 +59,20 @@ def probes_page(
 
     expiring: only those whose certificate ends before it.
     """
-    rows = _ranked().select_related("service").only(*LISTED)
+    rows = _ranked(now).select_related("service").only(*LISTED)
     if expiring:
         rows = rows.filter(expires_before(expiring))
     if service_id:
         rows = rows.filter(service_id=service_id)
     if status in Status.values:
-        rows = rows.filter(status=status)
+        rows = rows.filter(said=status)
     if search:
         rows = rows.filter(
             Q(name__icontains=search) | Q(service__name__icontains=search) | Q(config__url__icontains=search)
         )
     found = list(_after(rows, after).order_by("rank", "name", "id")[: limit + 1])
     more = len(found) > limit
-    return Page(found[:limit], _cursor(found[limit - 1]) if more else "")
+    return Page(found[:limit], _cursor(found[limit - 1], now) if more else "")
 
 
 def expires_before(moment: datetime) -> Q:
@@ -77,13 +80,13 @@ def expires_before(moment: datetime) -> Q:
     return Q(is_paused=False, certificate_expires_at__lt=moment)
 
 
-def _ranked() -> "QuerySet[Any]":
-    whens = [When(status=status, then=Value(rank)) for rank, status in enumerate(ORDER)]
-    return Probe.objects.annotate(rank=Case(*whens, output_field=IntegerField()))
+def _ranked(now: datetime) -> "QuerySet[Any]":
+    whens = [When(said=status, then=Value(rank)) for rank, status in enumerate(ORDER)]
+    return Probe.objects.alias(said=_said(now)).annotate(rank=Case(*whens, output_field=IntegerField()))
 
 
-def _cursor(row: Probe) -> str:
-    return f"{ORDER.index(Status(row.status))}.{row.pk}.{row.name}"
+def _cursor(row: Probe, now: datetime) -> str:
+    return f"{ORDER.index(status_of(row, now))}.{row.pk}.{row.name}"
 
 
 def _after(rows: "QuerySet[Any]", cursor: str) -> "QuerySet[Any]":
@@ -97,10 +100,16 @@ def _after(rows: "QuerySet[Any]", cursor: str) -> "QuerySet[Any]":
     return rows.filter(Q(rank__gt=rank) | later)
 
 
-def status_counts() -> dict[Status, int]:
-    """How many probes have which status; statuses that none has are absent."""
-    rows = Probe.objects.order_by().values_list("status").annotate(Count("id"))
+def status_counts(now: datetime) -> dict[Status, int]:
+    """How many probes have which status, as `status_of` has it; statuses that none has are absent."""
+    rows = Probe.objects.order_by().annotate(said=_said(now)).values_list("said").annotate(Count("id"))
     return {Status(status): n for status, n in rows}
+
+
+_LATEST = ExpressionWrapper(
+    F("next_at") + F("interval") * 2000 + F("timeout") * 1000, output_field=BigIntegerField()
+)
+"""When a probe should have finished at the very latest, in milliseconds since 1970."""
 
 
 class Seen(NamedTuple):
@@ -124,24 +133,35 @@ def signals(service_ids: Collection[int]) -> list[Signal]:
     """The present state of each probe of these services, for the catalogue."""
     now = clock.now()
     rows = Probe.objects.filter(service_id__in=service_ids).order_by().values_list(*Seen._fields)
-    return [_signal(seen, is_overdue(seen, now)) for seen in map(Seen._make, rows)]
+    return [_signal(seen, now) for seen in map(Seen._make, rows)]
 
 
-def _signal(row: Seen, overdue: bool) -> Signal:
-    """What was true when it was last asked says nothing of now."""
-    status, detail, since = row.status, detail_of(row), row.status_since
-    if overdue and status != Status.DOWN:
-        status, detail, since = Status.UNKNOWN, "The console has not asked it in time.", row.last_at
+def _signal(row: Seen, now: datetime) -> Signal:
+    status, detail, since = status_of(row, now), detail_of(row), row.status_since
+    if status != row.status:
+        detail, since = NOT_ASKED, row.last_at
     return Signal(row.service_id, source_of(row.pk), row.name, status, detail, path_of(row.pk), since)
 
 
 def states() -> "QuerySet[Probe, tuple[int, str]]":
     """The same without words, for the navigation."""
-    late = Q(pk__in=overdue(clock.now())) & ~Q(status=Status.DOWN)
-    found = Probe.objects.order_by().annotate(
-        now=Case(When(late, then=Value(Status.UNKNOWN.value)), default=F("status"))
-    )
-    return found.values_list("service_id", "now").distinct()
+    found = Probe.objects.order_by().annotate(said=_said(clock.now()))
+    return found.values_list("service_id", "said").distinct()
+
+
+NOT_ASKED = "The console has not asked it in time."
+
+
+def status_of(probe: Probe | Seen, now: datetime) -> Status:
+    """The status as it may be said now: what was up when it was last asked is unknown once nobody asks any more."""
+    status = Status(probe.status)
+    return Status.UNKNOWN if status != Status.DOWN and is_overdue(probe, now) else status
+
+
+def _said(now: datetime) -> Case:
+    """The same as an expression."""
+    late = Q(LessThan(_LATEST, to_ms(now)), is_paused=False) & ~Q(status=Status.DOWN)
+    return Case(When(late, then=Value(Status.UNKNOWN.value)), default=F("status"))
 
 
 def is_overdue(probe: Probe | Seen, now: datetime) -> bool:
@@ -199,6 +219,4 @@ def outages(period: Period) -> list[Outage]:
 
 def overdue(now: datetime) -> "QuerySet[Probe]":
     """Probes that should have finished more than two of their intervals ago."""
-    allowed = F("next_at") + F("interval") * 2000 + F("timeout") * 1000
-    latest = ExpressionWrapper(allowed, output_field=BigIntegerField())
-    return Probe.objects.filter(is_paused=False).alias(latest=latest).filter(latest__lt=to_ms(now))
+    return Probe.objects.filter(LessThan(_LATEST, to_ms(now)), is_paused=False)

@@ -10,6 +10,7 @@ from monitoring.catalogue.selectors import lowered
 from monitoring.catalogue.sentences import since, state
 from monitoring.catalogue.states import ORDER, Status
 from monitoring.probes.models import Probe
+from monitoring.probes.selectors import NOT_ASKED, status_of
 from opsconsole.lib import durations
 
 
@@ -35,14 +36,18 @@ def of_probe(probe: Probe, now: datetime) -> SafeString:
     """“Checkout is down since 03:04 CET, 8 min.” Why stands below it."""
     if probe.status == Status.UNKNOWN and probe.last_at is None:
         return format_html("{} has no result yet.", probe.name)
+    if status_of(probe, now) != probe.status:
+        return format_html("{} is not measured{}.", probe.name, since(probe.last_at))
     lasted = durations.words(now - probe.status_since) if probe.status_since else ""
     began = since(probe.status_since)
     tail = f", {lasted}" if lasted and probe.status != Status.UP else ""
     return format_html("{} is {}{}{}.", probe.name, state(probe.status), began, tail)
 
 
-def reason(probe: Probe) -> str:
+def reason(probe: Probe, now: datetime) -> str:
     """The last error as a sentence; "" where there is none to tell."""
+    if status_of(probe, now) != probe.status:
+        return NOT_ASKED
     told = probe.status not in (Status.UP, Status.PAUSED, Status.MAINTENANCE)
     return f"{probe.last_error.rstrip('.')}." if told and probe.last_error else ""
 

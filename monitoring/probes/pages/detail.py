@@ -16,7 +16,7 @@ from monitoring.catalogue.latencies import Span
 from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.past import Past
 from monitoring.catalogue.selectors import changes_from
-from monitoring.catalogue.states import TONES, Status
+from monitoring.catalogue.states import TONES
 from monitoring.probes import certificates, history, selectors, sentences
 from monitoring.probes.kinds import kinds
 from monitoring.probes.models import Failure, Probe
@@ -74,10 +74,10 @@ def probe_page(*, probe: Probe, span: Span, now: datetime) -> ProbePage:
         name=probe.name,
         probe=probe,
         sentence=sentences.of_probe(probe, now),
-        why=sentences.reason(probe),
+        why=sentences.reason(probe, now),
         pending=sentences.pending(probe),
         address=kinds[probe.kind].address(probe.config),
-        tone=TONES[Status(probe.status)],
+        tone=TONES[selectors.status_of(probe, now)],
         days=_days(probe, now, zone),
         span=span,
         points=_points(probe, span, begin, now, zone),

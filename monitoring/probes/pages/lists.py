@@ -67,11 +67,12 @@ class ProbeList:
 
 def probe_list(*, narrowed: Filter, after: str, now: datetime, period: Period | None = None) -> ProbeList:
     """One page; the sentence speaks of all probes whatever the filter. With a period each row has its latency in it."""
-    counts = selectors.status_counts()
+    counts = selectors.status_counts(now)
     services = list(Service.objects.order_by("name").values_list("pk", "slug", "name"))
     chosen = next((pk for pk, slug, _ in services if slug == narrowed.service), None)
     soon = now + timedelta(days=narrowed.expiring) if narrowed.expiring else None
     page = selectors.probes_page(
+        now=now,
         service_id=chosen,
         status=narrowed.status,
         search=narrowed.text,
@@ -81,7 +82,7 @@ def probe_list(*, narrowed: Filter, after: str, now: datetime, period: Period | 
     )
     ids = [row.pk for row in page.rows]
     latency = trends(ids, now)
-    rows = [_row(row, latency[row.pk]) for row in page.rows]
+    rows = [_row(row, latency[row.pk], now) for row in page.rows]
     return ProbeList(
         sentences.of_probes(counts),
         _in_period(rows, ids, period.until(now)) if period else rows,
@@ -93,8 +94,9 @@ def probe_list(*, narrowed: Filter, after: str, now: datetime, period: Period | 
     )
 
 
-def _row(probe: Probe, trend: Sequence[float | None]) -> ProbeRow:
-    status = Status(probe.status)
+def _row(probe: Probe, trend: Sequence[float | None], now: datetime) -> ProbeRow:
+    status = selectors.status_of(probe, now)
+    error = selectors.NOT_ASKED if status != probe.status else probe.last_error
     return ProbeRow(
         url=path_of(probe.pk),
         name=probe.name,
@@ -102,7 +104,7 @@ def _row(probe: Probe, trend: Sequence[float | None]) -> ProbeRow:
         address=kinds[probe.kind].address(probe.config),
         tone=TONES[status],
         word=status.label,
-        error="" if status in (Status.UP, Status.PAUSED) else probe.last_error,
+        error="" if status in (Status.UP, Status.PAUSED) else error,
         trend=charts.sparkline(trend),
         ms=probe.last_ms,
         expires=probe.certificate_expires_at,

@@ -45,7 +45,7 @@ def test_it_names_what_is_not_up(now, fields, verdict, detail):
 
 def test_it_is_not_verified_by_probes_that_did_not_run(now):
     up("A", now, next_at=now - timedelta(minutes=5))
-    assert look("probes.all_up", now) == (Verdict.UNKNOWN, "1 of 1", "1 not run in time")
+    assert look("probes.all_up", now) == (Verdict.UNKNOWN, "0 of 1", "1 not measured")
 
 
 def test_it_is_not_verified_without_probes(now):
