@@ -20,7 +20,7 @@ from opsconsole.outbox.transports.base import Transport, transports
 MOST = 1000  # counts end here; a page never counts a big table
 TRIED_WITHIN = timedelta(hours=80)  # longer than any message is tried
 _MAIL = Q(channel=None) | Q(channel__kind=DIRECT)
-_TOKEN = re.compile(r"(?<=[/=])(?=[\w-]*\d)[\w-]{20,}")
+_TOKEN = re.compile(r"(?<=/a/)[\w-]+|(?<=[/=])(?=[\w-]*\d)[\w-]{20,}")
 
 
 @dataclass(frozen=True)

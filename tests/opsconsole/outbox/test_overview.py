@@ -125,6 +125,7 @@ def test_it_narrows_deliveries(narrow, found):
     ("text", "shown"),
     [
         ("https://ops/a/Zk3jd93kdkf93kd0sk3kd93k", "https://ops/a/…"),
+        ("https://ops/a/onewithoutanydigitinit-is_rare?x", "https://ops/a/…?x"),
         ("https://ops/x?token=Zk3jd93kdkf93kd0sk3kd93k&b=1", "https://ops/x?token=…&b=1"),
         ("https://ops/ping/0b0e6fb8-0000-4000-8000-000000000001/start", "https://ops/ping/…/start"),
         ("https://ops/incidents/42/", "https://ops/incidents/42/"),
