@@ -65,7 +65,8 @@ def undelivered_in(period: Period, now: datetime) -> QuerySet[Delivery]:
     at = min(period.end, now)
     waited = Q(status=DeliveryStatus.WAITING) | Q(status=DeliveryStatus.SENT, sent_at__gt=at)
     failed = Q(status=DeliveryStatus.FAILED, created_at__gte=period.start)
-    return _messages(at - timedelta(days=7), at).filter(failed | waited & Q(created_at__lte=at - ON_ITS_WAY))
+    since = min(period.start, at - timedelta(days=7))  # nothing waits for longer than that
+    return _messages(since, at).filter(failed | waited & Q(created_at__lte=at - ON_ITS_WAY))
 
 
 def due_in(period: Period, now: datetime) -> QuerySet[Delivery]:

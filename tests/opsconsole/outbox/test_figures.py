@@ -39,6 +39,12 @@ def test_it_counts_what_waits_too_long_and_what_was_given_up(now):
     assert read("outbox.undelivered", now).value == 3
 
 
+def test_it_counts_what_was_given_up_in_the_whole_of_a_month(now):
+    sent(now, 20 * 24 * HOUR, "failed")
+    sent(now, 40 * 24 * HOUR, "failed")
+    assert read("outbox.undelivered", now, hours=30 * 24).value == 1
+
+
 def test_it_knows_what_waited_at_the_end_of_a_past_period(now):
     sent(now, 5 * HOUR, took=3 * HOUR)
     past = Period(now - 10 * HOUR, now - 4 * HOUR)
