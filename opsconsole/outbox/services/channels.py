@@ -14,7 +14,7 @@ from opsconsole.accounts.selectors import Actor, require
 from opsconsole.lib.nudges import nudge
 from opsconsole.lib.secrets import Unreadable
 from opsconsole.outbox.messages import render
-from opsconsole.outbox.models import Channel, Delivery, Topic
+from opsconsole.outbox.models import Channel, Delivery, Health, Topic
 from opsconsole.outbox.selectors import TEST
 from opsconsole.outbox.services.deliveries import SWEEP, TEST_LASTS, message_queue
 from opsconsole.outbox.transports.base import Config, transports
@@ -43,13 +43,17 @@ def channel_update(
     topics: Sequence[str],
     user: User | None = None,
 ) -> Channel:
-    """New settings open a channel that an error had closed; what they leave out stays. Raises ValidationError as above."""
+    """New settings open a channel that an error had closed, and nothing has gone through them yet; what they leave out stays.
+
+    Raises ValidationError as above.
+    """
     require(actor, Role.MANAGER)
     row = Channel.objects.select_for_update().get(pk=channel.pk)
     old = {} if isinstance(row.config, Unreadable) else row.config
     settings = _settings(row.kind, {**old, **config})
     if settings != old:
         row.is_enabled, row.disabled_reason = row.is_enabled or bool(row.disabled_reason), ""
+        row.health, row.health_since, row.last_error = Health.UNTRIED, None, ""
     row.name, row.config, row.topics, row.user = name, settings, _topics(topics), user
     _save(row)
     nudge(SWEEP)

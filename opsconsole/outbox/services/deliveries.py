@@ -4,7 +4,7 @@ exists exactly if its cause does."""
 import logging
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -110,13 +110,21 @@ def delivery_confirm(*, delivery: Delivery, outcome: Outcome, now: datetime) -> 
     Attempt.objects.create(
         delivery=delivery, at=begun, ok=outcome.ok, detail=outcome.detail[:2000], ms=outcome.ms
     )
-    if delivery.channel:
+    if delivery.channel and _has_new_settings(delivery.channel):
+        outcome = replace(outcome, permanent=False)  # it speaks of the former ones
+    elif delivery.channel:
         channel_heard(channel=delivery.channel, ok=outcome.ok, detail=outcome.detail, now=now)
     delivery.attempts += 1
     if outcome.ok:
         _settle(delivery, DeliveryStatus.SENT, sent_at=now, last_error="")
     else:
         _failed(delivery, outcome, now)
+
+
+def _has_new_settings(channel: Channel) -> bool:
+    """Whether a person changed them while a message was sent with the former ones."""
+    row = Channel.with_removed.select_for_update(no_key=True).get(pk=channel.pk)
+    return bool(row.config != channel.config)
 
 
 def _failed(delivery: Delivery, outcome: Outcome, now: datetime) -> None:

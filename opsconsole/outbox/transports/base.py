@@ -65,9 +65,9 @@ class ConfigForm(forms.Form):
 
     own: ClassVar[tuple[str, ...]] = ()
 
-    def config(self, old: Config) -> Config:
-        """The new settings, with what the form does not show kept from the old."""
-        return {**old, **{name: self.cleaned_data[name] for name in self.own or self.fields}}
+    def config(self) -> Config:
+        """The settings that it shows; the service keeps what it does not, such as a secret."""
+        return {name: self.cleaned_data[name] for name in self.own or self.fields}
 
 
 def _minutes(*spans: float) -> tuple[timedelta, ...]:

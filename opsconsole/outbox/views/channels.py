@@ -96,9 +96,8 @@ def _save(
     request: HttpRequest, form: ConfigForm, transport: Transport, channel: Channel | None
 ) -> Channel | None:
     """None when the service refused; the form says why."""
-    old = {} if channel is None or isinstance(channel.config, Unreadable) else channel.config
     given: dict[str, Any] = {name: form.cleaned_data[name] for name in ("name", "topics", "user")}
-    given |= {"actor": signed_in(request), "config": form.config(old)}
+    given |= {"actor": signed_in(request), "config": form.config()}
     if channel:
         return taken(form, lambda: services.channel_update(channel=channel, **given))
     return taken(form, lambda: services.channel_create(kind=transport.kind, **given))

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from opsconsole.outbox.models import Channel, Delivery
+from opsconsole.outbox.services import channels as services
 from opsconsole.outbox.tasks import deliveries_send
+from opsconsole.outbox.views import channels as views
 from tests.opsconsole import make
 from tests.sinks import WebhookSink
 
@@ -142,6 +144,20 @@ def test_it_edits_a_channel_which_keeps_its_secret(signed_in, manager, channel):
     assert "https://example.com/hook" in client.get(f"{URL}{channel.pk}/edit/").text
     client.post(f"{URL}{channel.pk}/edit/", WEBHOOK | {"url": "https://example.com/new"})
     assert Channel.objects.get().config == {"url": "https://example.com/new", "secret": make.SECRET}
+
+
+def test_it_brings_no_secret_back_that_was_replaced_while_it_was_edited(
+    signed_in, manager, channel, now, monkeypatch
+):
+    def slow(form, act):
+        services.channel_secret_renew(actor=manager, channel=channel, now=now)
+        return act()
+
+    monkeypatch.setattr(views, "taken", slow)
+    signed_in(manager).post(f"{URL}{channel.pk}/edit/", WEBHOOK | {"url": "https://example.com/new"})
+    config = Channel.objects.get().config
+    assert (config["url"], config["old_secret"]) == ("https://example.com/new", make.SECRET)
+    assert config["secret"] != make.SECRET
 
 
 def test_it_takes_lost_settings_anew(signed_in, manager, channel, settings):

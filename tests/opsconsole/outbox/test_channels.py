@@ -83,6 +83,19 @@ def test_it_opens_with_new_settings_what_an_error_had_closed(manager):
     assert update(manager, channel, config={"url": "https://example.com/new"}).is_enabled
 
 
+@pytest.mark.parametrize(
+    ("fields", "health"),
+    [
+        ({"config": {"url": "https://example.com/new"}}, ("untried", None, "")),
+        ({"name": "Renamed", "topics": ["reports"]}, ("failing", True, "503")),
+    ],
+)
+def test_it_is_green_or_red_only_with_the_settings_that_were_tried(manager, now, fields, health):
+    channel = make.webhook(health="failing", health_since=now, last_error="503")
+    row = update(manager, channel, **fields)
+    assert (row.health, row.health_since and True, row.last_error) == health
+
+
 def test_it_leaves_off_with_new_settings_what_a_person_switched_off(manager):
     channel = make.webhook(is_enabled=False)
     assert not update(manager, channel, config={"url": "https://example.com/new"}).is_enabled

@@ -11,6 +11,7 @@ from opsconsole.outbox.messages import Message
 from opsconsole.outbox.models import Attempt, Channel, Delivery, Topic
 from opsconsole.outbox.selectors import TEST
 from opsconsole.outbox.services import deliveries
+from opsconsole.outbox.services.channels import channel_update
 from opsconsole.outbox.services.deliveries import (
     Outcome,
     deliveries_end,
@@ -125,6 +126,17 @@ def test_it_dates_a_channel_from_its_first_success_or_failure(now):
         channel.refresh_from_db()
         expected = ("works", now, "") if outcome.ok else ("failing", now + 2 * HOUR, DOWN.detail)
         assert (channel.health, channel.health_since, channel.last_error) == expected
+
+
+@pytest.mark.parametrize("outcome", [GONE, DOWN])
+def test_it_holds_nothing_against_settings_that_came_after_an_attempt(now, manager, outcome):
+    delivery = make.delivery(channel := make.webhook(name="Chat"))
+    given = {"name": "Chat", "topics": channel.topics, "config": {"url": "https://example.com/right"}}
+    channel_update(actor=manager, channel=channel, **given)
+    confirm(delivery, outcome, now)
+    channel.refresh_from_db()
+    assert (channel.is_enabled, channel.health, channel.last_error) == (True, "untried", "")
+    assert (delivery.status, delivery.last_error) == ("waiting", outcome.detail)
 
 
 def test_it_notes_an_attempt_with_all_that_follows_from_it_or_not_at_all(now, monkeypatch):
