@@ -28,7 +28,7 @@ def public(view: View) -> View:
 
 
 class PlainAddressMiddleware:
-    """NUL cannot be in any text of PostgreSQL, and no link of ours has one: refused once, for every page."""
+    """NUL cannot be in any text of PostgreSQL, and no link or cookie of ours has one: refused once, for every page."""
 
     def __init__(self, get_response: Get) -> None:
         self.get_response = get_response
@@ -36,6 +36,8 @@ class PlainAddressMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path_info:
             raise BadRequest("The address has a character in it that no text can have.")
+        if r"\000" in request.META.get("HTTP_COOKIE", ""):
+            raise BadRequest("A cookie has a character in it that no text can have.")
         return self.get_response(request)
 
 

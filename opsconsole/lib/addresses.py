@@ -38,7 +38,7 @@ def path_of(address: str) -> str:
     """The path of a whole address, with its query; “/” of what is none, or leads elsewhere."""
     with suppress(ValueError):
         path = urlsplit(address)._replace(scheme="", netloc="", fragment="").geturl()
-        return path if path.startswith("/") and not path.startswith("//") else "/"
+        return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
     return "/"
 
 

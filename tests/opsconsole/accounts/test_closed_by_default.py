@@ -101,3 +101,8 @@ def test_it_answers_liveness_without_the_database(client):
 @pytest.mark.parametrize("address", ["/monitoring/probes/?q=%00", "/settings/audit/?text=a%00", "/a/%00"])
 def test_it_refuses_what_no_text_can_hold(signed_in, owner, address):
     assert signed_in(owner).get(address).status_code == 400
+
+
+def test_it_refuses_a_cookie_that_no_text_can_hold(client, owner):
+    answer = client.get("/today/", headers={"Cookie": r'session="\000bcdefghij"'})
+    assert answer.status_code == 400

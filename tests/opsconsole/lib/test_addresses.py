@@ -44,6 +44,7 @@ def test_it_knows_no_address_of_a_local_socket(rf):
     [
         ("https://ops.example.com/today/?day=1#x", "/today/?day=1"),
         ("https://evil.example//x", "/"),
+        (r"https://evil.example/\evil.example", "/"),  # browsers take it for a second slash
         ("javascript:alert(1)", "/"),
         ("http://[::1", "/"),
         ("", "/"),
