@@ -1,8 +1,9 @@
-"""Writers of people, team and keys."""
+"""Writers of people, team and keys. Each is one transaction, so that nothing changes without its line in the audit trail."""
 
 from datetime import datetime, timedelta
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
@@ -89,14 +90,26 @@ def user_update(*, actor: Actor, user: User, name: str, role: Role) -> User:
 
 
 @transaction.atomic
-def user_deactivate(*, actor: Actor, user: User) -> None:
-    """Their sessions, keys and links end with this; what they did stays, with their name. Raises ValidationError."""
+def user_deactivate(*, actor: Actor, user: User, now: datetime) -> None:
+    """Their sessions and keys end with this for good, their links for as long as they are away; what they did stays, with
+    their name. Raises ValidationError."""
     require(actor, Role.OWNER)
     _keep_an_owner(user)
     user.is_active = False
     user.save(update_fields=["is_active"])
+    for key in user.api_keys.filter(revoked_at=None):
+        api_key_revoke(actor=actor, key=key, now=now)
+    _sessions_end(user, now)
 
 
+def _sessions_end(user: User, now: datetime) -> None:
+    """Whose a session is stands in its sealed content only, so all are opened: those of two weeks, of one team."""
+    for session in Session.objects.filter(expire_date__gt=now).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
+
+
+@transaction.atomic
 def user_reactivate(*, actor: Actor, user: User) -> None:
     require(actor, Role.OWNER)
     user.is_active = True
@@ -110,6 +123,7 @@ def _keep_an_owner(user: User) -> None:
         raise ValidationError("Make somebody else an owner first; a console needs one.")
 
 
+@transaction.atomic
 def profile_update(*, actor: User, name: str, time_zone: str) -> User:
     """What everybody may change about themselves."""
     _check_zone(time_zone or "UTC")
@@ -118,6 +132,7 @@ def profile_update(*, actor: User, name: str, time_zone: str) -> User:
     return actor
 
 
+@transaction.atomic
 def password_set(*, user: User, password: str) -> User:
     """A new password ends every session of the person, also where they are signed in now unless the view renews it."""
     user.set_password(password)
@@ -157,14 +172,16 @@ def lock_notice_send(*, email: str, address: str, until: datetime, now: datetime
         )
 
 
+@transaction.atomic
 def team_update(*, actor: Actor, team: Team, name: str, time_zone: str) -> Team:
     require(actor, Role.OWNER)
     _check_zone(time_zone)
     team.name, team.time_zone = name, time_zone
-    team.save()
+    team.save(update_fields=["name", "time_zone"])
     return team
 
 
+@transaction.atomic
 def ping_key_renew(*, actor: Actor, team: Team) -> Team:
     """A new key for pings by name. The former one opens nothing from the next second on, and nobody can bring it back."""
     require(actor, Role.OWNER)
@@ -173,6 +190,7 @@ def ping_key_renew(*, actor: Actor, team: Team) -> Team:
     return team
 
 
+@transaction.atomic
 def api_key_create(
     *, actor: Actor, user: User, name: str, scope: Scope, expires_at: datetime | None = None
 ) -> tuple[ApiKey, str]:
@@ -188,6 +206,7 @@ def api_key_create(
     return key, token
 
 
+@transaction.atomic
 def api_key_revoke(*, actor: Actor, key: ApiKey, now: datetime) -> None:
     if actor != key.user:
         require(actor, Role.OWNER)

@@ -33,7 +33,7 @@ def lively(owner, manager, viewer):
     """An owner of a team in which something has happened."""
     now = datetime.now(UTC)
     services.user_invite(actor=owner, email="nina@example.com", name="Nina", role=Role.RESPONDER, now=now)
-    services.user_deactivate(actor=owner, user=viewer)
+    services.user_deactivate(actor=owner, user=viewer, now=now)
     services.api_key_create(actor=owner, user=owner, name="Prometheus", scope=Scope.READ)
     return owner
 

@@ -51,7 +51,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(User, pk=pk)
     with told(request, f"{found} is signed out everywhere and cannot come in any more."):
-        services.user_deactivate(actor=signed_in(request), user=found)
+        services.user_deactivate(actor=signed_in(request), user=found, now=clock.now())
     return redirect("accounts:person", pk)
 
 

@@ -4,13 +4,21 @@ from datetime import time, timedelta
 
 import pytest
 from auditlog.models import LogEntry
+from django.db import connection
 
-from opsconsole.accounts.models import Scope
+from opsconsole.accounts import services
+from opsconsole.accounts.models import Scope, User
 from opsconsole.accounts.services import api_key_create, password_set, team_update, user_update
 from tests.maintenance import make as maintenance
 from tests.monitoring import make as monitoring
 
 URL = "/settings/audit/"
+
+
+def killed_at_update(execute, sql, *rest):
+    if sql.startswith("UPDATE"):
+        raise InterruptedError
+    return execute(sql, *rest)
 
 
 @pytest.fixture
@@ -37,6 +45,26 @@ def test_it_narrows_by_person_kind_and_text(changed, owner, viewer):
     assert "→ Asia/Tokyo" not in changed.get(URL, {"kind": "accounts.user"}).text
     assert "→ Asia/Tokyo" not in changed.get(URL, {"who": viewer.pk}).text
     assert "Asia/Tokyo" in changed.get(URL, {"who": owner.pk, "text": "tokyo"}).text
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda who, team, key, now: services.profile_update(actor=who, name="Ida", time_zone=""),
+        lambda who, team, key, now: services.password_set(user=who, password="another"),
+        lambda who, team, key, now: services.user_reactivate(actor=who, user=key.user),
+        lambda who, team, key, now: services.ping_key_renew(actor=who, team=team),
+        lambda who, team, key, now: team_update(actor=who, team=team, name="New", time_zone="UTC"),
+        lambda who, team, key, now: services.api_key_revoke(actor=who, key=key, now=now),
+    ],
+)
+def test_it_tells_of_no_change_that_was_not_made(owner, team, now, act):
+    gone = User.objects.create_user("gone@example.com", is_active=False)
+    key, _ = api_key_create(actor=owner, user=gone, name="CI", scope=Scope.READ)
+    before = LogEntry.objects.count()
+    with connection.execute_wrapper(killed_at_update), pytest.raises(InterruptedError):
+        act(owner, team, key, now)
+    assert LogEntry.objects.count() == before
 
 
 @pytest.mark.parametrize("text", ["Zürich", '"Ops"'])

@@ -5,7 +5,7 @@ from django.test import Client, RequestFactory
 
 from opsconsole.accounts.keys import holder_of
 from opsconsole.accounts.models import Scope
-from opsconsole.accounts.services import api_key_create, password_set, user_deactivate
+from opsconsole.accounts.services import api_key_create, password_set, user_deactivate, user_reactivate
 from tests.opsconsole.accounts.conftest import PASSWORD
 from tests.opsconsole.accounts.test_sign_in import enter
 
@@ -25,17 +25,32 @@ def veras_browser(vera):
     return browser
 
 
-def test_it_ends_the_session_of_somebody_deactivated(owner, vera, veras_browser):
-    user_deactivate(actor=owner, user=vera)
+def test_it_ends_the_session_of_somebody_deactivated(owner, vera, veras_browser, now):
+    user_deactivate(actor=owner, user=vera, now=now)
     assert veras_browser.get(PROFILE).status_code == 302
 
 
-def test_it_ends_the_keys_of_somebody_deactivated(owner, vera):
+def test_it_ends_the_keys_of_somebody_deactivated(owner, vera, now):
     _, token = api_key_create(actor=vera, user=vera, name="x", scope=Scope.READ)
     request = RequestFactory().get("/metrics", headers={"Authorization": f"Bearer {token}"})
     assert holder_of(request, Scope.READ)
-    user_deactivate(actor=owner, user=vera)
+    user_deactivate(actor=owner, user=vera, now=now)
     assert holder_of(request, Scope.READ) is None
+
+
+def test_it_brings_neither_back_with_the_person(owner, vera, veras_browser, now):
+    key, _ = api_key_create(actor=vera, user=vera, name="x", scope=Scope.READ)
+    user_deactivate(actor=owner, user=vera, now=now)
+    user_reactivate(actor=owner, user=vera)
+    assert veras_browser.get(PROFILE).status_code == 302
+    key.refresh_from_db()
+    assert key.revoked_at == now
+
+
+def test_it_leaves_the_others_signed_in(signed_in, owner, manager, vera, now):
+    client = signed_in(manager)
+    user_deactivate(actor=owner, user=vera, now=now)
+    assert client.get(PROFILE).status_code == 200
 
 
 def test_it_ends_the_other_sessions_when_the_password_changes(vera, veras_browser):

@@ -1,6 +1,7 @@
 """The team's name and zone."""
 
 from opsconsole.accounts.models import Team
+from opsconsole.accounts.services import ping_key_renew, team_update
 
 URL = "/settings/"
 
@@ -41,6 +42,13 @@ def test_it_replaces_the_key_of_pings_by_name(signed_in, owner, team):
     assert now != team.ping_key and len(now) == 22
     assert f"/ping/{now}/" in page and team.ping_key not in page
     assert now not in client.get("/settings/audit/").text, "the trail says that it changed, not to what"
+
+
+def test_it_brings_no_replaced_key_back_with_a_new_name(owner, team):
+    stale = Team.objects.get()
+    ping_key_renew(actor=owner, team=team)
+    team_update(actor=owner, team=stale, name="Acme Ops", time_zone="UTC")
+    assert Team.objects.get().ping_key == team.ping_key != stale.ping_key
 
 
 def test_it_lets_nobody_else_replace_the_key(signed_in, manager, team):
