@@ -60,7 +60,7 @@ def _measured(question: Question, now: datetime) -> Found:
     judged = read(question.binding, Period(now - timedelta(hours=question.window_hours), now))
     rule, reading = question.rule or measure.rule, judged.reading
     verdict = rule.judge(reading)
-    parts = [reading.detail, rule_words(rule, measure.unit, measure.digits)]
+    parts = [reading.detail, rule_words(rule, measure.unit)]
     if verdict == Verdict.UNKNOWN:
         parts = [_unverified(reading), *parts[: reading.value is not None]]
     said = "; ".join(part for part in parts if part)

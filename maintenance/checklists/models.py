@@ -9,10 +9,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from maintenance.checklists.states import AnswerKind, ItemKind, RunStatus, Settled, Source
-from maintenance.checklists.words import rule_words, schedule_words
+from maintenance.checklists.words import DIGITS, rule_words, schedule_words
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
 from opsconsole.lib.calendars import Weekly
+from opsconsole.lib.figures import exact
 from opsconsole.measures.registry import measures
 from opsconsole.measures.verdicts import Rule, Verdict
 
@@ -204,6 +205,16 @@ class Answer(Question):
 
     def __str__(self) -> str:
         return self.question
+
+    @property
+    def value(self) -> str:
+        """What was found, as it is read: “912 ms”, “7.25 %”, a choice or some words."""
+        return self.text or ("" if self.number is None else str(exact(self.number, self.unit, DIGITS)))
+
+    @property
+    def typed(self) -> str:
+        """What a person answered, as it stands in its field."""
+        return self.text or ("" if self.number is None else str(self.number).removesuffix(".0"))
 
     @property
     def stamp(self) -> str:

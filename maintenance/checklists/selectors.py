@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from maintenance.checklists.models import Answer, Item, Run, Template
 from maintenance.checklists.states import (
+    Answered,
     AnswerKind,
     ItemKind,
     RunStatus,
     Source,
+    needs_person,
 )
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib.periods import Period
@@ -76,9 +78,10 @@ def latest_unsigned(now: datetime) -> QuerySet[Run]:
 
 
 def waiting(now: datetime) -> int:
-    """How many answers of runs to work on are neither fine nor settled; one query, for the rail."""
-    runs, fine = latest_unsigned(now).order_by().values("pk"), Q(source__in=list(Source), verdict=Verdict.OK)
-    return Answer.objects.filter(run__in=runs, settled="").exclude(fine).count()
+    """How many answers of runs to work on need somebody; one query, for the rail."""
+    open_ones = Answer.objects.filter(run__in=latest_unsigned(now).order_by().values("pk"), settled="")
+    read = open_ones.order_by().values_list(*Answered.__annotations__, named=True)
+    return sum(needs_person(answer, now) for answer in read)
 
 
 def runs_ended(period: Period) -> QuerySet[Run]:

@@ -16,7 +16,6 @@ from maintenance.checklists.states import (
     standing,
 )
 from maintenance.checklists.words import need_words, rule_words
-from opsconsole.lib.figures import written
 from opsconsole.lib.phrases import capital
 from opsconsole.measures.verdicts import ORDER, Verdict
 from opsconsole.ui.templatetags.ui import ago, said
@@ -43,6 +42,12 @@ class Row:
         return self.is_waiting and self.answer.answer_kind != AnswerKind.TICK
 
     @property
+    def is_correctable(self) -> bool:
+        """A person gave a value that needs somebody: perhaps it was a slip."""
+        asked = self.answer.kind == ItemKind.MANUAL and self.answer.answer_kind != AnswerKind.TICK
+        return asked and self.answer.source == Source.PERSON and not self.answer.settled
+
+    @property
     def word(self) -> str:
         return "To do" if self.is_waiting else self.verdict.label
 
@@ -50,15 +55,9 @@ class Row:
     def value(self) -> str:
         """What stands at the end of the row; a text that a person wrote stands below the question instead."""
         a = self.answer
-        if a.number is not None and not a.text:
-            return (
-                "–"
-                if self.is_waiting
-                else str(written(a.number, a.unit, 0 if a.number == int(a.number) else 1))
-            )
-        return (
-            "" if a.answer_kind == AnswerKind.TEXT else a.text or ("–" if a.source == Source.MACHINE else "")
-        )
+        if self.is_waiting or a.answer_kind == AnswerKind.TEXT:
+            return ""
+        return a.value or ("–" if a.source == Source.MACHINE else "")
 
     @property
     def account(self) -> str:
@@ -67,7 +66,7 @@ class Row:
         if not a.settled:
             return self.why
         why = a.skip_reason if a.settled == Settled.SKIPPED else a.note
-        words = f"{a.get_settled_display()} by {a.settled_by or 'the console'}{f': {why}' if why else ''}"
+        words = f"{a.get_settled_display()} by {a.settled_by or 'somebody'}{f': {why}' if why else ''}"
         return f"{words} ({a.detail})" if a.detail and self.verdict != Verdict.OK else words
 
     @property

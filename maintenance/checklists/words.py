@@ -1,29 +1,25 @@
 """Rules, values and schedules in plain words."""
 
 from opsconsole.lib.calendars import WEEKDAYS as SHORT
-from opsconsole.lib.figures import written
+from opsconsole.lib.figures import exact
 from opsconsole.lib.phrases import capital, in_words, listed
 from opsconsole.measures.verdicts import Rule
 
+DIGITS = (
+    4  # of what a person gave, at the most: rounded, a number could seem to reach a target that it missed
+)
 ORDINALS = {-1: "last", 1: "first", 2: "second", 3: "third", 4: "fourth"}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def rule_words(rule: Rule, unit: str = "", digits: int = 0) -> str:
+def rule_words(rule: Rule, unit: str = "") -> str:
     """“wanted at least 99.9 %, bad below 99 %”; empty without a target."""
     if rule.target is None:
         return ""
     least, beyond = ("at least", "below") if rule.better == "higher" else ("at most", "above")
-    wanted = f"wanted {least} {_exact(rule.target, unit, digits)}"
-    return wanted if rule.limit is None else f"{wanted}, bad {beyond} {_exact(rule.limit, unit, digits)}"
-
-
-def _exact(value: float, unit: str, digits: int) -> str:
-    """A target is shown with the digits it was given, never rounded away."""
-    while digits < 4 and round(value, digits) != value:
-        digits += 1
-    return str(written(value, unit, digits))
+    wanted = f"wanted {least} {exact(rule.target, unit, DIGITS)}"
+    return wanted if rule.limit is None else f"{wanted}, bad {beyond} {exact(rule.limit, unit, DIGITS)}"
 
 
 def schedule_words(weekdays: list[int], ordinal: int, months: list[int]) -> str:

@@ -63,10 +63,15 @@ class IncidentForm(ActForm):
 
 
 def incident_title(answer: Answer) -> str:
-    """What a check found (“API is down”), else “Response time: 912 ms”, “Every payment was processed: no”."""
+    """What a check found (“API is down”), else “Response time: 912 ms”, “Every payment was processed: no”.
+
+    Where a value is wanted and nobody has given one, the question alone.
+    """
     if answer.kind == ItemKind.CHECK and answer.detail:
         return capital(answer.detail)
-    return f"{answer.question}: {answer.text or 'no'}"
+    found = answer.value if answer.source else ""
+    found = found or ("no" if answer.answer_kind == AnswerKind.TICK else "")
+    return f"{answer.question}: {found}" if found else answer.question
 
 
 class ValueForm(ActForm):
@@ -82,4 +87,4 @@ class ValueForm(ActForm):
         elif answer.answer_kind == AnswerKind.NUMBER:
             field.widget.attrs["inputmode"] = "decimal"
         field.widget.attrs["autofocus"] = True
-        return {"value": answer.text or answer.number}
+        return {"value": answer.typed}

@@ -179,3 +179,38 @@ def test_it_says_who_was_first_to_sign(post, signed_in, manager, responder, answ
     frozen.shift(60)
     page = signed_in(manager).post(url, follow=True).content.decode()
     assert f"Morning: {responder} had signed it off already." in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "title"),
+    [
+        ({}, "Payments went through: no"),
+        ({"answer_kind": "number", "unit": "%"}, "Payments went through"),
+        (
+            {"answer_kind": "number", "unit": "%", "number": 7.25, "source": "person"},
+            "Payments went through: 7.25 %",
+        ),
+        ({"answer_kind": "text", "text": "Two hang", "source": "person"}, "Payments went through: Two hang"),
+    ],
+)
+def test_it_begins_the_title_of_an_incident_with_what_was_found(signed_in, responder, answer, fields, title):
+    Answer.objects.update(**fields)
+    page = signed_in(responder).get(reverse("checklists:incident", args=[answer.pk])).text
+    assert f'value="{title}"' in page
+
+
+def test_it_shows_a_number_as_it_was_typed(post, answer):
+    """4.46 missed a target of 4.5: shown as 4.5 it would look as if it had not."""
+    Answer.objects.update(answer_kind="number", better="higher", target=4.5)
+    assert '<span class="value">4.46</span>' in post("value", {"value": "4.46"}, headers=CARD).text
+
+
+def test_it_lets_a_slip_be_mended(post, signed_in, responder, answer):
+    """A wrong number that is bad waits for somebody to act: it can also be typed anew."""
+    Answer.objects.update(answer_kind="number", better="lower", target=100)
+    url = reverse("checklists:value", args=[answer.pk])
+    assert f'href="{url}?next=/today/"' in post("value", {"value": "975"}, headers=CARD).text
+    page = signed_in(responder).get(reverse("checklists:answer", args=[answer.pk])).text
+    assert f'href="{url}">Correct</a>' in page
+    post("value", {"value": "97.5"})
+    assert settled(answer) == Settled.DONE

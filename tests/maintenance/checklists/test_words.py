@@ -42,3 +42,8 @@ def test_it_says_a_rule():
 )
 def test_it_says_what_is_needed(exceptions, questions, words):
     assert need_words(exceptions, questions) == words
+
+
+def test_it_says_a_rule_as_it_was_given_and_no_longer():
+    assert rule_words(Rule("higher", 99.9, 99), "%") == "wanted at least 99.9 %, bad below 99 %"
+    assert rule_words(Rule("lower", 0.125), "s") == "wanted at most 0.125 s"

@@ -36,3 +36,10 @@ def test_it_leaves_out_what_a_newer_run_has_replaced(now):
     make.answer(make.run(template, due_at=now - DAY))
     make.found(make.run(template, due_at=now))
     assert needs() is None
+
+
+def test_it_counts_what_is_too_old_to_say_anything(now):
+    """As the page does: nobody reads “nothing to do” beside twenty questions that could not be verified."""
+    make.found(make.run(due_at=now), read_at=now - timedelta(minutes=31))
+    found = needs()
+    assert found and found.number == 1
