@@ -41,17 +41,21 @@ TABLE: dict[str, timedelta] = {
 TASK = "opsconsole.sweep"
 
 
+def _interval(seconds: int) -> IntervalSchedule:
+    """No constraint keeps two processes that start at once from writing the same: the first of them does."""
+    wanted = {"every": seconds, "period": IntervalSchedule.SECONDS}
+    first: IntervalSchedule | None = IntervalSchedule.objects.filter(**wanted).order_by("pk").first()
+    return first or IntervalSchedule.objects.create(**wanted)
+
+
 @transaction.atomic
 def sync() -> None:
     """Bring beat's rows in line with the table. A task that an operator switched off stays off; unknown ones of ours go."""
     PeriodicTask.objects.filter(task=TASK).exclude(name__in=TABLE).delete()
     for name, every in TABLE.items():
-        interval, _ = IntervalSchedule.objects.get_or_create(
-            every=int(every.total_seconds()), period=IntervalSchedule.SECONDS
-        )
         fields = {
             "task": TASK,
-            "interval": interval,
+            "interval": _interval(int(every.total_seconds())),
             "args": json.dumps([name]),
             # A sweep that nobody took in time is worth nothing: the next one does all.
             "expire_seconds": max(10, int(every.total_seconds())),
