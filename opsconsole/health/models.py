@@ -24,7 +24,7 @@ class Gap(models.Model):
 
 
 class SweepRun(models.Model):
-    """The last run of each sweep of the schedule, for /readyz and the health page."""
+    """The last run of each sweep that came to its end, and the last that did not, for /readyz and the health page."""
 
     sweep = models.CharField(max_length=80, unique=True)
     title = models.CharField(max_length=120, blank=True)
@@ -40,3 +40,8 @@ class SweepRun(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.sweep
+
+    @property
+    def fails(self) -> bool:
+        """Whether the last run that was noted did not come to its end."""
+        return self.failed_at is not None and (self.finished_at is None or self.failed_at > self.finished_at)

@@ -38,13 +38,20 @@ def run(name: str, now: datetime) -> int | None:
     An exception is logged and noted for the health page; the rows stay due, so the next run takes them again.
     """
     sweep = sweeps[name]
-    if not _running[name].acquire(blocking=False):
-        _again.add(name)
+    if not _is_ours(name):
         return None
     try:
         return _run(sweep, now)
     finally:
         _running[name].release()
+
+
+def _is_ours(name: str) -> bool:
+    """Asked twice: whoever ended meanwhile has perhaps not seen any more that it is to start over."""
+    if _running[name].acquire(blocking=False):
+        return True
+    _again.add(name)
+    return _running[name].acquire(blocking=False)
 
 
 def _run(sweep: Sweep, now: datetime) -> int:

@@ -28,7 +28,7 @@ class Finding:
 
 
 def late_sweeps(now: datetime) -> list[SweepRun]:
-    """Sweeps that did not finish within three of their intervals (a minute and a half at least).
+    """Sweeps that did not come to their end within three of their intervals (a minute and a half at least).
 
     A finish that far ahead was noted by a clock that is set back now, and says nothing either.
     """
@@ -64,7 +64,7 @@ def readiness(now: datetime) -> list[Finding]:
 def _look(name: str, look: Callable[[datetime], str], now: datetime) -> Finding:
     try:
         sentence = look(now)
-    except Error as error:
+    except (Error, OSError) as error:
         sentence = f"cannot be reached ({type(error).__name__})"
     return Finding(name, not sentence, sentence or "ok")
 

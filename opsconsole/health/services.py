@@ -27,12 +27,12 @@ def pulse_beat(*, part: str, now: datetime) -> Gap | None:
 
 
 def sweep_ran(*, sweep: str, now: datetime, done: int = 0, error: str = "") -> None:
-    """Note a run of a sweep. Two processes may note the same; the later one stays."""
-    fields: dict[str, object] = {"finished_at": now}
+    """Note a run of a sweep. One that failed did not finish. Two processes may note the same; the later one stays."""
+    fields: dict[str, object] = (
+        {"last_error": error[:2000], "failed_at": now} if error else {"finished_at": now}
+    )
     if done:
         fields["done"] = done
-    if error:
-        fields |= {"last_error": error[:2000], "failed_at": now}
     SweepRun.objects.update_or_create(sweep=sweep, defaults=fields)
 
 

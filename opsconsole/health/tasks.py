@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 
 from opsconsole.health.alarms import raise_alarm
+from opsconsole.health.models import SweepRun
 from opsconsole.health.selectors import just_back, late_sweeps, overdue
 from opsconsole.lib.http.client import CallFailed, call
 from opsconsole.lib.http.easy import Request
@@ -21,12 +22,16 @@ def audit(now: datetime) -> int:
     if just_back(now):
         return 0
     found = [(name, one.sentence or f"{one.count} overdue") for name, one in overdue(now)]
-    found += [(f"sweep {run.sweep}", f"“{run}” has not run in time.") for run in late_sweeps(now)]
+    found += [(f"sweep {run.sweep}", _why_late(run)) for run in late_sweeps(now)]
     if found:
         _tell(found, now)
     elif settings.OPSCONSOLE_DEADMAN_URL:
         _all_is_well()
     return len(found)
+
+
+def _why_late(run: SweepRun) -> str:
+    return f"“{run}” fails; the health page says why." if run.fails else f"“{run}” has not run in time."
 
 
 def _tell(found: list[tuple[str, str]], now: datetime) -> None:

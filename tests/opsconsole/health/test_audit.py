@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from opsconsole.health import alarms, tasks, watches
-from opsconsole.health.models import Gap, Pulse
+from opsconsole.health.models import Gap, Pulse, SweepRun
 from opsconsole.health.services import sweep_ran, sweeps_announce
 from opsconsole.health.watches import Overdue
 from opsconsole.lib.http.client import Answer, CallFailed
@@ -76,6 +76,13 @@ def test_it_finds_a_sweep_that_stopped(world, now):
     assert "“Look for anything overdue, and tell the dead-man's switch” has not run in time." in str(
         world["alarms"]
     )
+
+
+def test_it_finds_a_sweep_that_fails_every_time(world, now):
+    SweepRun.objects.update(failed_at=now + timedelta(minutes=9))
+    assert tasks.audit(now + timedelta(minutes=10)) == 1
+    assert "dead-man's switch” fails; the health page says why." in str(world["alarms"])
+    assert world["pings"] == []
 
 
 def test_it_says_nothing_while_catching_up_after_a_stop(world, now):

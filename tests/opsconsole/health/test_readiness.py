@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
-from django_celery_beat.models import PeriodicTask
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from opsconsole import schedule
 from opsconsole.health.models import SweepRun
@@ -69,6 +69,21 @@ def test_it_gives_a_sweep_that_never_ran_its_time(client, frozen):
     assert client.get("/readyz").json()["checks"]["sweeps"] == "late: health.audit"
 
 
+def test_it_is_not_ready_while_a_sweep_fails_every_time(client, frozen, now):
+    sweeps_announce(table=TABLE)
+    for minute in range(4):
+        sweep_ran(sweep="health.audit", now=now + timedelta(minutes=minute), error="ValueError: no")
+    frozen.shift(timedelta(minutes=4))
+    assert client.get("/readyz").json()["checks"]["sweeps"] == "late: health.audit"
+
+
+def test_it_says_that_its_folder_is_away(settings, now):
+    settings.DATA_DIR = "/nowhere/at/all"
+    (disk,) = [one for one in readiness(now) if one.name == "disk"]
+    assert disk.well == (connection.vendor != "sqlite"), "the disk of a server is not ours to see"
+    assert disk.well or disk.sentence == "cannot be reached (FileNotFoundError)"
+
+
 def test_it_does_not_believe_a_run_in_the_future(client, frozen, now):
     sweeps_announce(table=TABLE)
     sweep_ran(sweep="health.audit", now=now + timedelta(days=1))
@@ -118,6 +133,13 @@ def test_it_forgets_sweeps_that_left_the_table():
 
 def test_it_schedules_every_sweep_that_exists():
     assert {name for name, _ in sweeps.items()} == set(schedule.TABLE)
+
+
+def test_it_bears_an_interval_that_two_wrote_at_once():
+    IntervalSchedule.objects.create(every=60, period=IntervalSchedule.SECONDS)
+    IntervalSchedule.objects.create(every=60, period=IntervalSchedule.SECONDS)
+    schedule.sync()
+    assert PeriodicTask.objects.get(name="health.audit").interval.every == 60
 
 
 def test_it_keeps_a_sweep_that_an_operator_switched_off():

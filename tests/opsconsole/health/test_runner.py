@@ -59,6 +59,20 @@ def test_it_runs_once_more_when_asked_while_it_ran(sweep_of, now):
     assert seen == moments
 
 
+def test_it_runs_itself_when_the_other_ended_before_it_was_asked_again(sweep_of, now, monkeypatch):
+    class Ending:
+        """Held at the first look, free at the second."""
+
+        looks = iter([False, True])
+        acquire = staticmethod(lambda blocking: next(Ending.looks))
+        release = staticmethod(lambda: None)
+
+    monkeypatch.setitem(runner._running, "test.sweep", Ending())
+    sweep_of(lambda moment: 1)
+    assert runner.run("test.sweep", now) == 1
+    assert "test.sweep" not in runner._again
+
+
 def test_it_leaves_at_once_while_another_thread_is_at_it(sweep_of, now):
     """A second caller that kept asking took the processor from the first, and from the probes."""
     sweep_of(lambda moment: runner.run_until_quiet("test.sweep", lambda: moment))
