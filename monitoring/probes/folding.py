@@ -18,7 +18,7 @@ from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib import clock, histograms
 from opsconsole.lib.periods import midnight
 
-STEP = 600  # seconds of minutes folded at a time
+STEP = 300  # seconds of minutes folded at a time: pages add up what is left of each probe
 WAIT = 120  # seconds that minutes may still come in, so that few come late
 _MOST_STEPS = 50
 _CHUNK = 200  # probes whose histograms are written in one transaction
