@@ -10,8 +10,10 @@ from maintenance.checklists.models import Template
 from maintenance.checklists.states import ItemKind
 from monitoring.catalogue.models import Service
 from monitoring.catalogue.selectors import standings
-from monitoring.catalogue.states import TONES, Status
+from monitoring.catalogue.states import Status
 from monitoring.heartbeats.models import Heartbeat
+from monitoring.heartbeats.selectors import is_unjudged
+from monitoring.heartbeats.standing import is_late, standing
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.measures.checks import Evidence
 from opsconsole.measures.uses import Use, uses
@@ -20,7 +22,10 @@ from opsconsole.ui.templatetags.ui import said
 
 
 def heartbeat(slug: str, now: datetime) -> Evidence:
-    """Up: fine; down: bad; what never reported, or is paused, is not verified; what does not exist says how to make it."""
+    """As its page says it: on time is fine, late within the grace a look, down bad; new, paused or not judged is not verified.
+
+    What does not exist says how to make it.
+    """
     beat = Heartbeat.objects.live().filter(slug=slug).first()
     if beat is None:
         url = f"{reverse('heartbeats:new')}?slug={slug}"
@@ -31,8 +36,12 @@ def heartbeat(slug: str, now: datetime) -> Evidence:
             url,
             now,
         )
-    status, url = Status(beat.status), reverse("heartbeats:detail", args=[beat.pk])
-    return Evidence(Verdict(TONES[status]), _value(beat), _detail(beat), url, now)
+    url = reverse("heartbeats:detail", args=[beat.pk])
+    return Evidence(_verdict(beat, now), _value(beat), _detail(beat, now), url, now)
+
+
+def _verdict(beat: Heartbeat, now: datetime) -> Verdict:
+    return Verdict.UNKNOWN if is_unjudged(beat, now) else Verdict(standing(beat, now).tone)
 
 
 def _value(beat: Heartbeat) -> str:
@@ -40,7 +49,11 @@ def _value(beat: Heartbeat) -> str:
     return said(timezone.localtime(beat.last_ping_at, team_zone()), "short") if beat.last_ping_at else "–"
 
 
-def _detail(beat: Heartbeat) -> str:
+def _detail(beat: Heartbeat, now: datetime) -> str:
+    if is_unjudged(beat, now):
+        return "Could not verify: the console has not looked at it in time"
+    if is_late(beat, now):
+        return standing(beat, now).sentence
     if beat.status == Status.UP:
         return "reported in time"
     return beat.status_reason or (
@@ -60,10 +73,10 @@ def service(slug: str, now: datetime) -> Evidence:
     if found is None:
         said = f"Could not verify: no service is named “{slug}”. Add it, with a probe, or ask for another."
         return Evidence(Verdict.UNKNOWN, "–", said, reverse("catalogue:list"), now)
-    [standing] = standings([found])
-    verdict = Verdict(standing.tone) if standing.signals else Verdict.UNKNOWN
+    [stands] = standings([found])
+    verdict = Verdict(stands.tone) if stands.signals else Verdict.UNKNOWN
     url = reverse("catalogue:detail", args=[slug])
-    return Evidence(verdict, standing.status.label, standing.why, url, now)
+    return Evidence(verdict, stands.status.label, stands.why, url, now)
 
 
 def service_options() -> list[tuple[str, str]]:

@@ -49,8 +49,8 @@ def counts(now: datetime) -> Counts:
         **Heartbeat.objects.live().aggregate(
             total=Count("pk"),
             down=Count("pk", filter=Q(status=Status.DOWN)),
-            late=Count("pk", filter=Q(status=Status.UP, expected_at__lt=now)),
-            unknown=Count("pk", filter=Q(status=Status.UNKNOWN) & ~new),
+            late=Count("pk", filter=Q(status=Status.UP, expected_at__lt=now) & ~unjudged(now)),
+            unknown=Count("pk", filter=Q(status=Status.UNKNOWN) & ~new | unjudged(now)),
             new=Count("pk", filter=new),
             paused=Count("pk", filter=Q(status=Status.PAUSED)),
         )
@@ -90,6 +90,11 @@ def unjudged(now: datetime) -> Q:
     return Q(status=Status.UP, due_at__lt=now - UNJUDGED)
 
 
+def is_unjudged(beat: Heartbeat, now: datetime) -> bool:
+    """The same of one that is at hand."""
+    return beat.status == Status.UP and beat.due_at is not None and beat.due_at < now - UNJUDGED
+
+
 def signals(service_ids: Collection[int]) -> list[Signal]:
     """The present state of each heartbeat of these services, for the catalogue."""
     now, rows = clock.now(), Heartbeat.objects.live().filter(service_id__in=service_ids)
@@ -100,8 +105,12 @@ def _signal(beat: Heartbeat, now: datetime) -> Signal:
     """What was true when somebody last looked says nothing of now."""
     status, since = beat.status, beat.status_since
     detail = "" if status == Status.UP else beat.status_reason or "waits for its first ping"
-    if status == Status.UP and beat.due_at and beat.due_at < now - UNJUDGED:  # as `unjudged` has it
-        status, since, detail = Status.UNKNOWN, beat.due_at, "The console has not looked at it in time."
+    if is_unjudged(beat, now):
+        status, since, detail = (
+            Status.UNKNOWN,
+            beat.due_at or since,
+            "The console has not looked at it in time.",
+        )
     url = reverse("heartbeats:detail", args=[beat.pk])
     return Signal(beat.service_id, beat.source, beat.name, status, detail, url, since)
 

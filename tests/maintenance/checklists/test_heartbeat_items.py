@@ -1,5 +1,7 @@
 """Items that ask for one job by name, such as the three backups of the evening."""
 
+from datetime import timedelta
+
 import pytest
 
 from maintenance.checklists.bindings import find, options
@@ -57,3 +59,21 @@ def test_it_does_not_know_removed_jobs(now):
 def test_it_is_offered_in_the_form():
     make.heartbeat("Nightly backup")
     assert ("heartbeat:nightly-backup", "Nightly backup") in dict(options())["Single jobs"]
+
+
+def test_it_asks_to_look_while_a_job_is_late_within_its_grace(now):
+    times = {"expected_at": now - timedelta(minutes=20), "due_at": now + timedelta(minutes=40)}
+    make.heartbeat("backup-database", status=Status.UP, last_ping_at=now - timedelta(days=1), **times)
+    found = ask(now)
+    assert (found.verdict, found.detail) == (Verdict.LOOK, "backup-database is 20 min late, within its grace")
+
+
+def test_it_does_not_believe_a_state_that_nobody_has_judged_in_time(now):
+    """The sweep stands still: up is what it was, not what it is."""
+    due = now - timedelta(minutes=2)
+    make.heartbeat("backup-database", status=Status.UP, last_ping_at=now - timedelta(days=1), due_at=due)
+    found = ask(now)
+    assert (found.verdict, found.detail) == (
+        Verdict.UNKNOWN,
+        "Could not verify: the console has not looked at it in time",
+    )

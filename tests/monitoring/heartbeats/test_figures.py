@@ -128,6 +128,13 @@ def test_it_asks_to_look_at_what_is_late_within_its_grace(now):
     assert (found.verdict, found.detail) == (Verdict.LOOK, "1 late within the grace")
 
 
+def test_it_counts_none_as_on_time_that_nobody_has_judged(now):
+    """It may run too long by now, and the sweep that would see it stands still."""
+    make.heartbeat("a", status=Status.UP, last_ping_at=now, due_at=now - timedelta(minutes=2))
+    found = all_on_time(now)
+    assert (found.verdict, found.value, found.detail) == ("unknown", "0 of 1", "1 not measured")
+
+
 def test_it_tells_the_catalogue_how_a_job_is(now):
     beat = told("Job", now, "fail")
     fold_and_judge(now)
