@@ -169,6 +169,6 @@ def action_toggle(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     words = "is done" if verb == "done" else "is open again"
     (messages.success if changed else messages.info)(request, f"“{action}” {words}.")
     back = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
     return redirect("postmortems:detail", action.postmortem.incident.number)

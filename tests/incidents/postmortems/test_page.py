@@ -169,8 +169,9 @@ def test_it_finishes_an_action_and_goes_back(browser, postmortem, responder, now
     )
     answer = browser.post(f"/incidents/actions/{action.pk}/done/", {"next": LIST})
     assert answer.url == LIST
-    answer = browser.post(f"/incidents/actions/{action.pk}/reopen/", {"next": "https://evil.example/"})
-    assert answer.url == URL
+    for elsewhere in ["https://evil.example/", "//evil.example/", "x:y", "1", "\0", ""]:
+        answer = browser.post(f"/incidents/actions/{action.pk}/reopen/", {"next": elsewhere})
+        assert answer.url == URL
 
 
 def test_it_offers_one_where_there_is_none(signed_in, responder, now):
