@@ -23,3 +23,12 @@ def test_it_is_fit_for_everybody(manager, page_at, good, width, scheme):
     ]:
         page.goto(path)
         good(page)
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_it_shows_every_column_of_the_figures_on_a_laptop(manager, page_at, width):
+    make.probe()
+    page = page_at(width, user=manager)
+    page.goto(f"/reports/weekly/{Week.of(clock.now().date())}/")
+    scroll = page.locator("#figures .scroll")
+    assert scroll.evaluate("box => box.scrollWidth <= box.clientWidth")
