@@ -93,6 +93,22 @@ def test_it_closes_one_channel_after_the_other_and_says_so_while_one_is_left(now
     assert sorted(subjects) == ["Channel closed: A", "Channel closed: B"]
 
 
+def test_it_tells_each_time_that_it_closes_a_channel_though_twice_on_one_day(now):
+    gone, other = make.webhook(topics=["incidents"]), make.mailbox()
+    for _ in range(2):
+        Channel.objects.filter(pk=gone.pk).update(is_enabled=True)
+        confirm(make.delivery(gone), GONE, now)
+    assert Delivery.objects.filter(channel=other).count() == 2
+
+
+def test_it_tells_of_no_message_that_told_of_another(now):
+    make.webhook()
+    told = make.delivery(make.mailbox(), event="outbox.undelivered:1", topic=Topic.CONSOLE)
+    told.attempts = 79
+    confirm(told, DOWN, now)
+    assert (told.status, Delivery.objects.count()) == ("failed", 1)
+
+
 def test_it_tells_of_a_refused_address_through_the_channels(now):
     make.webhook()
     confirm(make.delivery(recipient="nobody@example.com"), GONE, now)
@@ -191,6 +207,13 @@ def test_it_cancels_what_waits(now, responder):
     delivery_cancel(actor=responder, delivery=delivery, now=now)
     delivery.refresh_from_db()
     assert (delivery.status, delivery.last_error) == ("cancelled", "Cancelled by Rafi.")
+
+
+def test_it_leaves_cancelled_what_was_given_up_while_its_sender_stood_still(now, responder):
+    delivery = make.delivery(make.webhook())
+    delivery_cancel(actor=responder, delivery=delivery, now=now)
+    confirm(delivery, DOWN, now)
+    assert delivery.status == "cancelled"
 
 
 @pytest.mark.parametrize("change", [{"status": "sent"}, {"leased_until": True}])
