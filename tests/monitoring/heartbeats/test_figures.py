@@ -130,7 +130,7 @@ def test_it_asks_to_look_at_what_is_late_within_its_grace(now):
 
 def test_it_counts_none_as_on_time_that_nobody_has_judged(now):
     """It may run too long by now, and the sweep that would see it stands still."""
-    make.heartbeat("a", status=Status.UP, last_ping_at=now, due_at=now - timedelta(minutes=2))
+    make.heartbeat("Job", status="up", last_ping_at=now, due_at=now - 2 * MINUTE)
     found = all_on_time(now)
     assert (found.verdict, found.value, found.detail) == ("unknown", "0 of 1", "1 not measured")
 
