@@ -6,6 +6,7 @@ import sqlite3
 import tarfile
 import tempfile
 import zlib
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -86,11 +87,32 @@ def verify(database: Path) -> None:
 
 
 def swap(draft: Path, folder: Path) -> Path:
+    """Wherever this is killed, there is a whole database, the old or the new one; run again, it puts the new one in place."""
     kept = folder / f"before-restore-{clock.now():%Y%m%d-%H%M%S}"
     kept.mkdir()
-    for name in ("console.sqlite3", "console.sqlite3-wal", "console.sqlite3-shm", "secret.key"):
-        if (folder / name).exists() and (name.startswith("console") or (draft / name).exists()):
+    _fold_log(folder / "console.sqlite3")
+    for name in ("console.sqlite3-wal", "console.sqlite3-shm"):  # left by a database that cannot be read
+        if (folder / name).exists():
             (folder / name).rename(kept / name)
+    for name in ("secret.key", "console.sqlite3"):
+        if (folder / name).exists() and (draft / name).exists():
+            (kept / name).hardlink_to(folder / name)
         if (draft / name).exists():
-            (draft / name).rename(folder / name)
+            (draft / name).replace(folder / name)
     return kept
+
+
+def _is_sqlite(database: Path) -> bool:
+    """SQLite itself would throw the log of any other file away."""
+    with database.open("rb") as opened:
+        return opened.read(16) == b"SQLite format 3\0"
+
+
+def _fold_log(database: Path) -> None:
+    """What was written last stands in a file of its own: into the database with it, which then is one file.
+
+    Beside another database the log would be read as that one's.
+    """
+    if database.exists() and _is_sqlite(database):
+        with suppress(sqlite3.Error), closing(sqlite3.connect(database)) as opened:
+            opened.execute("PRAGMA journal_mode=DELETE")
