@@ -1,12 +1,14 @@
 """Putting a backup in place: whenever it is killed, a whole database is there."""
 
+import shutil
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError
 
-from opsconsole.management.commands.restore import swap
+from opsconsole.management.commands.restore import swap, verify
 
 
 def database(path, said):
@@ -27,16 +29,14 @@ def said(path):
 @pytest.fixture
 def folders(tmp_path):
     """The data folder with an old console, killed; and a draft with what comes in its place."""
-    folder, draft = tmp_path / "data", tmp_path / "draft"
-    for place, word in ((tmp_path / "alive", "old"), (folder, ""), (draft, "new")):
-        place.mkdir()
-        (place / "secret.key").write_text(f"key of the {word or 'old'}")
-        if word:
-            opened = database(place / "console.sqlite3", word)
-    with closing(opened):
+    alive, folder, draft = (tmp_path / name for name in ("alive", "data", "draft"))
+    alive.mkdir(), draft.mkdir()
+    with closing(database(alive / "console.sqlite3", "old")):
+        shutil.copytree(alive, folder)
+    with closing(database(draft / "console.sqlite3", "new")) as opened:
         opened.execute("PRAGMA journal_mode=DELETE")
-    for file in (tmp_path / "alive").glob("console*"):
-        (folder / file.name).write_bytes(file.read_bytes())
+    (folder / "secret.key").write_text("key of the old")
+    (draft / "secret.key").write_text("key of the new")
     return folder, draft
 
 
@@ -75,3 +75,21 @@ def test_it_lays_the_log_of_a_broken_database_aside(folders):
     kept = swap(draft, folder)
     assert said(folder / "console.sqlite3") == "new"
     assert (kept / "console.sqlite3-wal").exists()
+
+
+@pytest.mark.parametrize(
+    ("applied", "refused"),
+    [
+        (("response", "0001_initial"), False),
+        (("response", "9999_of_next_year"), True),
+        (("axes", "0000_since_summed_up"), False),
+        (("gone", "0001_initial"), False),
+    ],
+)
+def test_it_refuses_what_a_newer_console_has_written(tmp_path, applied, refused):
+    with closing(database(tmp_path / "console.sqlite3", "new")) as opened:
+        opened.execute("CREATE TABLE django_migrations (app, name)")
+        opened.execute("INSERT INTO django_migrations VALUES (?, ?)", applied)
+        opened.commit()
+    with pytest.raises(CommandError, match="A newer version") if refused else nullcontext():
+        verify(tmp_path / "console.sqlite3")

@@ -6,13 +6,16 @@ import sqlite3
 import tarfile
 import tempfile
 import zlib
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import IO, Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from opsconsole.lib import clock
 
@@ -74,16 +77,27 @@ def _write(source: IO[bytes] | None, target: Path) -> None:
 
 
 def verify(database: Path) -> None:
+    """Raises CommandError for a database that is damaged, or that a newer console has written."""
     opened = sqlite3.connect(database)
     try:
         (answer,) = opened.execute("PRAGMA integrity_check").fetchone()
-        opened.execute("SELECT count(*) FROM django_migrations").fetchone()
+        applied = opened.execute("SELECT app, name FROM django_migrations").fetchall()
     except sqlite3.DatabaseError as error:
         raise CommandError(f"The database in the backup is damaged: {error}. Nothing was changed.") from None
     finally:
         opened.close()
     if answer != "ok":
         raise CommandError(f"The database in the backup is damaged: {answer}. Nothing was changed.")
+    if not _ours(applied) <= MigrationLoader(None).disk_migrations.keys():
+        raise CommandError(
+            "A newer version of the console has made this backup; install that one first. Nothing was changed."
+        )
+
+
+def _ours(applied: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Our own migrations never vanish; those of packages may, when they are summed up."""
+    ours = {config.label for config in apps.get_app_configs() if "site-packages" not in config.path}
+    return {(label, name) for label, name in applied if label in ours}
 
 
 def swap(draft: Path, folder: Path) -> Path:
