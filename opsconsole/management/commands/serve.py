@@ -112,7 +112,7 @@ def refuse_busy_port(host: str, port: int) -> None:
 
 def own_address(host: str, port: int) -> None:
     """Links in messages lead to where the console listens, unless OPSCONSOLE_URL says what people really type."""
-    if "OPSCONSOLE_URL" not in os.environ:
+    if not os.environ.get("OPSCONSOLE_URL"):
         name = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 — compared, not bound
         settings.OPSCONSOLE_URL = url_of(name, port)
 
