@@ -37,7 +37,7 @@ def excerpt(body: bytes) -> str:
 def retry_after(value: str, now: datetime) -> float | None:
     """Seconds, from a number or an HTTP date; None when it is neither. At most a day."""
     seconds: float | None = None
-    with suppress(ValueError, TypeError):
+    with suppress(ValueError, TypeError, OverflowError):
         seconds = (
             float(value) if value.strip().isdigit() else (parsedate_to_datetime(value) - now).total_seconds()
         )

@@ -139,6 +139,7 @@ def test_it_refuses_a_private_address_for_good(settings):
         ("-5", None),
         ("", None),
         ("Wed, 18 Nov 2026 08:02:00", None),
+        ("Wed, 18 Nov 2026 08:02:00 +99999999999999", None),
     ],
 )
 def test_it_reads_retry_after(value, seconds):
