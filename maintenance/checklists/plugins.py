@@ -12,8 +12,7 @@ from monitoring.catalogue.models import Service
 from monitoring.catalogue.selectors import standings
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats.models import Heartbeat
-from monitoring.heartbeats.selectors import is_unjudged
-from monitoring.heartbeats.standing import is_late, standing
+from monitoring.heartbeats.standing import is_late, is_unjudged, standing
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.measures.checks import Evidence
 from opsconsole.measures.uses import Use, uses
@@ -37,11 +36,7 @@ def heartbeat(slug: str, now: datetime) -> Evidence:
             now,
         )
     url = reverse("heartbeats:detail", args=[beat.pk])
-    return Evidence(_verdict(beat, now), _value(beat), _detail(beat, now), url, now)
-
-
-def _verdict(beat: Heartbeat, now: datetime) -> Verdict:
-    return Verdict.UNKNOWN if is_unjudged(beat, now) else Verdict(standing(beat, now).tone)
+    return Evidence(Verdict(standing(beat, now).tone), _value(beat), _detail(beat, now), url, now)
 
 
 def _value(beat: Heartbeat) -> str:

@@ -15,7 +15,7 @@ from monitoring.catalogue.selectors import changes_from
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats import history
 from monitoring.heartbeats.models import Heartbeat, Ping, Run
-from monitoring.heartbeats.selectors import COUNTED, Counts, counts
+from monitoring.heartbeats.selectors import COUNTED, Counts, counts, unjudged
 from monitoring.heartbeats.standing import Standing, standing
 from monitoring.heartbeats.states import Outcome
 from opsconsole.accounts.selectors import team
@@ -61,6 +61,7 @@ def heartbeat_list(*, text: str, after: str, now: datetime) -> HeartbeatList:
 def _ranked(now: datetime) -> "QuerySet[Any]":
     rank = Case(
         When(status=Status.DOWN, then=Value(0)),
+        When(unjudged(now), then=Value(2)),
         When(status=Status.UP, expected_at__lt=now, then=Value(1)),
         When(status=Status.UNKNOWN, last_ping_at__isnull=False, then=Value(2)),
         When(status=Status.UNKNOWN, then=Value(3)),

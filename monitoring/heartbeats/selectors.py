@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Subquery, Value, When
@@ -14,16 +14,13 @@ from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.sources import Signal
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats.models import Heartbeat, Run
+from monitoring.heartbeats.standing import UNJUDGED, is_unjudged
 from monitoring.heartbeats.states import Outcome
 from opsconsole.lib import clock
 from opsconsole.lib.periods import Period
 
 COUNTED = (Outcome.SUCCESS, Outcome.FAIL, Outcome.MISSED)
 """Ends of runs that say whether a job works."""
-
-
-UNJUDGED = timedelta(minutes=1)
-"""Longer than a sweep that lives leaves a heartbeat unjudged."""
 
 
 @dataclass(frozen=True)
@@ -86,13 +83,8 @@ def runs_ended(period: Period) -> "QuerySet[Run]":
 
 
 def unjudged(now: datetime) -> Q:
-    """Those that were up when they were last judged, and should have been judged again since."""
+    """The rows of which `is_unjudged` is true."""
     return Q(status=Status.UP, due_at__lt=now - UNJUDGED)
-
-
-def is_unjudged(beat: Heartbeat, now: datetime) -> bool:
-    """The same of one that is at hand."""
-    return beat.status == Status.UP and beat.due_at is not None and beat.due_at < now - UNJUDGED
 
 
 def signals(service_ids: Collection[int]) -> list[Signal]:

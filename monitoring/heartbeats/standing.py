@@ -8,6 +8,9 @@ from monitoring.heartbeats.models import Heartbeat
 from monitoring.heartbeats.states import Outcome
 from opsconsole.lib.durations import rough
 
+UNJUDGED = timedelta(minutes=1)
+"""Longer than a sweep that lives leaves a heartbeat unjudged."""
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -29,6 +32,8 @@ def standing(beat: Heartbeat, now: datetime) -> Standing:
             return Standing("unknown", "New", f"{name} waits for its first ping")
         case Status.UNKNOWN:
             return Standing("unknown", "Not measured", f"We cannot tell whether {name} ran")
+    if is_unjudged(beat, now):
+        return Standing("unknown", "Not measured", f"The console has not looked at {name} in time")
     return _up(beat, now)
 
 
@@ -49,6 +54,11 @@ def _up(beat: Heartbeat, now: datetime) -> Standing:
     if beat.running_since:
         return Standing("ok", "Running", f"{beat.name} is running")
     return Standing("ok", "On time", f"{beat.name} is on time")
+
+
+def is_unjudged(beat: Heartbeat, now: datetime) -> bool:
+    """Whether it was up when it was last judged, and should have been judged again since."""
+    return beat.status == Status.UP and beat.due_at is not None and beat.due_at < now - UNJUDGED
 
 
 def is_late(beat: Heartbeat, now: datetime) -> bool:

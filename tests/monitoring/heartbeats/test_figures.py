@@ -51,6 +51,21 @@ def test_it_knows_nothing_of_jobs_that_nobody_judges(now):
     assert list(states["heartbeats"]()) == [(beat.service_id, "unknown")]
 
 
+def test_it_verifies_nothing_of_a_run_that_nobody_judges(signed_in, viewer, now):
+    """It is not late yet, but may run too long by now."""
+    make.heartbeat(
+        status="up",
+        last_ping_at=now - HOUR,
+        expected_at=now + HOUR,
+        running_since=now - HOUR,
+        due_at=now - 2 * MINUTE,
+    )
+    found = all_on_time(now)
+    assert (found.verdict, found.value, found.detail) == (Verdict.UNKNOWN, "0 of 1", "1 not measured")
+    listed = signed_in(viewer).get("/monitoring/heartbeats/").context["list"]
+    assert [(row.standing.word, row.beat.rank) for row in listed.rows] == [("Not measured", 2)]
+
+
 def test_it_counts_the_jobs_that_were_down_then(now):
     beat = told("Job", now - 3 * DAY, "fail")
     make.ping(beat, now - 2 * DAY)

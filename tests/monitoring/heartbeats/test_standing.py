@@ -41,6 +41,17 @@ VIENNA = ZoneInfo("Europe/Vienna")
             "Backup is 5 min late, within its grace",
         ),
         ({"status": "up", "expected_at": NOW - 2 * HOUR}, "look", "Late", "Backup is 2 h late"),
+        (
+            {
+                "status": "up",
+                "expected_at": NOW + HOUR,
+                "running_since": NOW - HOUR,
+                "due_at": NOW - 2 * MINUTE,
+            },
+            "unknown",
+            "Not measured",
+            "The console has not looked at Backup in time",
+        ),
         ({"status": "down", "last_outcome": "fail"}, "bad", "Failed", "Backup failed 1 h 5 min ago"),
         ({"status": "down", "last_outcome": "long"}, "bad", "Too long", "Backup runs longer than it may"),
         (
