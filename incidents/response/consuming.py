@@ -201,9 +201,10 @@ def _left_down(service: Service) -> Incident | None:
 
 
 def _storm(now: datetime) -> Incident | None:
+    """The first incident of a storm that is not over yet."""
     young = _held().live().filter(dedup_key__startswith="service:", opened_at__gt=now - STORM)
-    rows = list(young.order_by("number")[:STORM_FROM])
-    return rows[0] if len(rows) == STORM_FROM else None
+    rows = list(young.order_by("number"))
+    return next((row for row in rows if not row.mitigated_at), None) if len(rows) >= STORM_FROM else None
 
 
 def _held() -> IncidentQuerySet:

@@ -58,10 +58,10 @@ def root_of(incident: Incident) -> Incident:
 
 
 def signals_of(service_ids: Collection[int]) -> list[Signal]:
-    """What probes and heartbeats say now of some services; what is paused or in maintenance says nothing."""
+    """What probes and heartbeats say now of some services; what is paused, in maintenance or was never heard says nothing."""
     silent = {watched.Status.PAUSED, watched.Status.MAINTENANCE}
     found = [signal for read in sources for signal in read(service_ids)] if service_ids else []
-    return [signal for signal in found if signal.status not in silent]
+    return [signal for signal in found if signal.status not in silent and not signal.is_new]
 
 
 def not_up(service_ids: Collection[int]) -> list[Signal]:

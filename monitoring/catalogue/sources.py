@@ -13,7 +13,10 @@ from opsconsole.lib.registry import Registry
 
 @dataclass(frozen=True)
 class Signal:
-    """The present state of one probe or heartbeat of a service: since when, why in a few words, and its page."""
+    """The present state of one probe or heartbeat of a service: since when, why in a few words, and its page.
+
+    `is_new` is one of which nothing was ever known.
+    """
 
     service_id: int
     source: str
@@ -22,6 +25,7 @@ class Signal:
     detail: str
     url: str
     since: datetime | None = None
+    is_new: bool = False
 
     @property
     def tone(self) -> str:

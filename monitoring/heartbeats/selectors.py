@@ -104,7 +104,8 @@ def _signal(beat: Heartbeat, now: datetime) -> Signal:
             "The console has not looked at it in time.",
         )
     url = reverse("heartbeats:detail", args=[beat.pk])
-    return Signal(beat.service_id, beat.source, beat.name, status, detail, url, since)
+    is_new = status == Status.UNKNOWN and beat.last_ping_at is None
+    return Signal(beat.service_id, beat.source, beat.name, status, detail, url, since, is_new)
 
 
 def states() -> "QuerySet[Heartbeat, tuple[int, str]]":

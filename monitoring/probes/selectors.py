@@ -140,7 +140,8 @@ def _signal(row: Seen, now: datetime) -> Signal:
     status, detail, since = status_of(row, now), detail_of(row), row.status_since
     if status != row.status:
         detail, since = NOT_ASKED, row.last_at
-    return Signal(row.service_id, source_of(row.pk), row.name, status, detail, path_of(row.pk), since)
+    is_new = status == Status.UNKNOWN and row.status_since is None
+    return Signal(row.service_id, source_of(row.pk), row.name, status, detail, path_of(row.pk), since, is_new)
 
 
 def states() -> "QuerySet[Probe, tuple[int, str]]":

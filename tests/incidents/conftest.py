@@ -14,10 +14,10 @@ class Signals:
     def __init__(self) -> None:
         self.now: dict[str, Signal] = {}
 
-    def set(self, service, status: Status, source: str = "") -> None:
+    def set(self, service, status: Status, source: str = "", **more) -> None:
         source = source or f"probe:{service.pk}"
         self.now[source] = Signal(
-            service.pk, source, service.name, status, "answered 502", "/monitoring/probes/1/"
+            service.pk, source, service.name, status, "answered 502", "/monitoring/probes/1/", **more
         )
 
     def statuses(self):

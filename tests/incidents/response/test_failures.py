@@ -6,7 +6,7 @@ import pytest
 
 from incidents.response import consuming
 from incidents.response.models import Incident
-from incidents.response.services import incident_resolve
+from incidents.response.services import incident_acknowledge, incident_resolve
 from incidents.response.states import Severity, Status
 from incidents.response.tasks import changes_consume
 from incidents.response.timeline import plain
@@ -148,6 +148,20 @@ def test_it_groups_a_storm(signals, mail, now):
     assert [d.subject.partition(":")[0] for d in Delivery.objects.order_by("pk")[3:]] == [
         "Several services fail"
     ]
+
+
+def test_it_groups_a_storm_where_it_still_hurts(signals, mail, responder, now):
+    """What joined an incident that is up again would be called up with it."""
+    shops = [make.service(f"Shop{number}", tier=2) for number in range(4)]
+    for shop in shops[:3]:
+        signals.set(shop, DOWN), make.change(shop)
+    changes_consume(now)
+    incident_acknowledge(actor=responder, incident=Incident.objects.get(number=1), now=now)
+    signals.set(shops[0], UP), make.change(shops[0], UP, DOWN)
+    make.change(shops[3])
+    changes_consume(now)
+    assert Incident.objects.get(affected=shops[3]).number == 2
+    assert Incident.objects.count() == 3
 
 
 def test_it_says_aloud_that_it_joined_an_old_incident(down, checkout, mail, now):

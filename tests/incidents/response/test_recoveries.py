@@ -52,6 +52,17 @@ def test_it_resolves_what_nobody_acknowledged(story, now):
     assert subjects() == ["P1 Checkout is down · INC-001", "Resolved"]
 
 
+def test_it_does_not_wait_for_what_never_reported(story, signals, checkout, now):
+    """A job that nobody has set up yet keeps no incident open."""
+    signals.set(checkout, watched.Status.UNKNOWN, "heartbeat:7", is_new=True)
+    assert story("down 0", "up 3").status == Status.RESOLVED
+
+
+def test_it_waits_for_what_is_not_measured_any_more(story, signals, checkout, now):
+    signals.set(checkout, watched.Status.UNKNOWN, "heartbeat:7")
+    assert story("down 0", "up 3").status == Status.OPEN
+
+
 @pytest.mark.parametrize(("other", "ends"), [(UP, Status.RESOLVED), (DOWN, Status.OPEN), (None, Status.OPEN)])
 def test_it_ends_when_the_last_that_was_down_is_paused(story, signals, checkout, now, other, ends):
     """Only if something still watches, and finds it up."""

@@ -51,6 +51,13 @@ def test_it_knows_nothing_of_jobs_that_nobody_judges(now):
     assert list(states["heartbeats"]()) == [(beat.service_id, "unknown")]
 
 
+def test_it_tells_the_catalogue_which_jobs_never_reported(now):
+    told("Job", now), make.heartbeat("New")
+    fold_and_judge(now)
+    found = sources["heartbeats"]([make.service().pk])
+    assert {s.title: s.is_new for s in found} == {"Job": False, "New": True}
+
+
 def test_it_verifies_nothing_of_a_run_that_nobody_judges(signed_in, viewer, now):
     """It is not late yet, but may run too long by now."""
     make.heartbeat(

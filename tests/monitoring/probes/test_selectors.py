@@ -73,8 +73,13 @@ def test_it_counts_by_status(db):
 def test_it_tells_the_catalogue_how_each_probe_is(db, now):
     make.probe("A", status="down", status_since=now, last_error="It answered 500.")
     make.probe("B", status="up", last_ms=42)
-    found = {s.title: (s.status, s.detail, s.since) for s in selectors.signals([make.service().pk])}
-    assert found == {"A": ("down", "It answered 500.", now), "B": ("up", "42 ms", None)}
+    make.probe("C")
+    found = {s.title: (s.status, s.detail, s.since, s.is_new) for s in selectors.signals([make.service().pk])}
+    assert found == {
+        "A": ("down", "It answered 500.", now, False),
+        "B": ("up", "42 ms", None, False),
+        "C": ("unknown", "", None, True),
+    }
 
 
 def change(probe, new: str, at, old: str = "up") -> None:
