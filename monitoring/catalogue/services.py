@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -131,3 +132,27 @@ def status_change_record(
         noticed_at=noticed_at,
         evidence_url=evidence_url,
     )
+
+
+def status_change_move(
+    *,
+    source: str,
+    title: str,
+    status: Status,
+    reason: str,
+    before: Service,
+    after: Service,
+    now: datetime,
+    url: str,
+) -> None:
+    """What watched one service watches another: trouble goes along, so that the one waits for nothing and the other hears of it.
+
+    To the one it left it is as if it were paused. Call it in the transaction that moves it.
+    """
+    if before == after or status in (Status.UP, Status.PAUSED):
+        return
+    record = partial(
+        status_change_record, source=source, title=title, at=now, noticed_at=now, evidence_url=url
+    )
+    record(service_id=before.pk, old=status, new=Status.PAUSED, reason=f"It watches {after} now.")
+    record(service_id=after.pk, old=Status.PAUSED, new=status, reason=reason)

@@ -98,11 +98,8 @@ def _signal(beat: Heartbeat, now: datetime) -> Signal:
     status, since = beat.status, beat.status_since
     detail = "" if status == Status.UP else beat.status_reason or "waits for its first ping"
     if is_unjudged(beat, now):
-        status, since, detail = (
-            Status.UNKNOWN,
-            beat.due_at or since,
-            "The console has not looked at it in time.",
-        )
+        status, since = Status.UNKNOWN, beat.due_at or since
+        detail = "The console has not looked at it in time."
     url = reverse("heartbeats:detail", args=[beat.pk])
     is_new = status == Status.UNKNOWN and beat.last_ping_at is None
     return Signal(beat.service_id, beat.source, beat.name, status, detail, url, since, is_new)

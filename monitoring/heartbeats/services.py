@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from monitoring.catalogue.models import Service, Tier
-from monitoring.catalogue.services import status_change_record
+from monitoring.catalogue.services import status_change_move, status_change_record
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats.judgement import look_again
 from monitoring.heartbeats.models import Heartbeat
@@ -81,7 +81,8 @@ def heartbeat_update(
     """A schedule that changed counts from its change where the job would be late by it already. Raises ValidationError."""
     require(actor, Role.MANAGER)
     beat, before = held(heartbeat), heartbeat.plan
-    beat.service, beat.name, beat.schedule = service or _jobs(), name, schedule
+    _move(beat, service or _jobs(), now)
+    beat.name, beat.schedule = name, schedule
     beat.slug, beat.changed_at = slug or beat.slug, now
     beat.cron = cron.strip() if schedule == Schedule.CRON else ""
     beat.period, beat.zone, beat.grace, beat.max_run_time = period, zone, grace, max_run_time
@@ -155,6 +156,20 @@ def heartbeat_provision(*, ping_key: str, slug: str, now: datetime) -> Heartbeat
         if not found:
             raise
         return found
+
+
+def _move(beat: Heartbeat, service: Service, now: datetime) -> None:
+    status_change_move(
+        source=beat.source,
+        title=beat.name,
+        status=Status(beat.status),
+        reason=beat.status_reason,
+        before=beat.service,
+        after=service,
+        now=now,
+        url=reverse("heartbeats:detail", args=[beat.pk]),
+    )
+    beat.service = service
 
 
 def _jobs() -> Service:

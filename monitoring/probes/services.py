@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from monitoring.catalogue.models import Service
-from monitoring.catalogue.services import status_change_record
+from monitoring.catalogue.services import status_change_move, status_change_record
 from monitoring.catalogue.states import Status
 from monitoring.probes.kinds import kinds
 from monitoring.probes.models import Probe, path_of
@@ -88,7 +88,7 @@ def probe_update(
     fresh.next_at = now
     _save(fresh)
     if fresh.service != before:
-        service_days_make([before.pk, fresh.service.pk])
+        _move(fresh, before, now)
     nudge(SWEEP)
     return fresh
 
@@ -162,6 +162,21 @@ def _restart(probe: Probe, status: Status, reason: str, now: datetime) -> None:
     probe.last_at = probe.settled_until = probe.leased_until = None
     probe.next_at = None if status == Status.PAUSED else now
     probe.save()
+
+
+def _move(probe: Probe, before: Service, now: datetime) -> None:
+    """Its days and its trouble go along to another service."""
+    service_days_make([before.pk, probe.service.pk])
+    status_change_move(
+        source=probe.source,
+        title=probe.name,
+        status=Status(probe.status),
+        reason=probe.last_error,
+        before=before,
+        after=probe.service,
+        now=now,
+        url=path_of(probe.pk),
+    )
 
 
 def _fill(probe: Probe, name: str, config: Mapping[str, Any], secrets: dict[str, Any], pace: Pace) -> None:
