@@ -68,7 +68,7 @@ def test_it_copies_the_line_that_a_job_needs(owner, page_at, scheme):
         page.add_init_script("delete Navigator.prototype.clipboard")
     page.goto(f"{LIST}{make.heartbeat().pk}/")
     page.get_by_role("button", name="Copy the curl line").click()
-    page.get_by_text("Copied").wait_for()
+    page.get_by_role("status").get_by_text("Copied").wait_for(state="attached")
     page.evaluate("document.body.append(document.createElement('textarea'))")
     page.locator("textarea").press("Control+V")
     assert page.locator("textarea").input_value() == page.locator("#curl").text_content()

@@ -85,8 +85,9 @@
     if (!button) return;
     getSelection().selectAllChildren(document.querySelector(button.dataset.copy));
     if (!document.execCommand("copy")) return;
-    button.textContent = "Copied";
-    setTimeout(() => { button.textContent = "Copy"; }, 1500);
+    const said = button.nextElementSibling; // for those who do not see it: the button keeps its name
+    button.textContent = said.textContent = "Copied";
+    setTimeout(() => { button.textContent = "Copy"; said.textContent = ""; }, 1500);
   });
 
   // A first guess at the zone, from the browser.
