@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.template.base import FilterExpression, Parser, Token
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from opsconsole.lib import durations, figures, markdown
@@ -30,10 +30,17 @@ def tag(tone: str, word: str = "") -> SafeString:
 _FIGURE = re.compile(r"\d (?:%|(?:ms|s|min|h|days?)(?: \d+ (?:s|min|h))?)(?!\w)")
 
 
+_INCIDENT = re.compile(r"\bINC-\d+")
+
+
 @register.filter
-def glued(text: str) -> str:
-    """A figure stays whole when a sentence breaks into lines: “14 h 45 min” with spaces that do not break."""
-    return _FIGURE.sub(lambda found: found[0].replace(" ", "\u00a0"), str(text))
+def glued(text: object) -> SafeString:
+    """Figures and names of incidents stay whole when a sentence breaks into lines.
+
+    “14 h 45 min” gets spaces that do not break; “INC-042” keeps the hyphen that people search for.
+    """
+    figures_whole = _FIGURE.sub(lambda found: found[0].replace(" ", "\u00a0"), conditional_escape(str(text)))
+    return SafeString(_INCIDENT.sub(r'<span class="keep">\g<0></span>', figures_whole))
 
 
 @register.filter

@@ -10,6 +10,7 @@ from incidents.postmortems.services import action_add, postmortem_create, postmo
 from incidents.postmortems.states import Status
 from incidents.response.services import incident_note, incident_resolve
 from opsconsole.accounts.roles import SYSTEM
+from opsconsole.ui.templatetags.ui import glued
 from tests.incidents import make
 from tests.incidents.postmortems.conftest import ANSWERS
 
@@ -46,7 +47,7 @@ def test_it_shows_viewers_text_without_a_form(signed_in, viewer, postmortem):
 
 def test_it_says_what_is_left(browser):
     page = html(browser)
-    assert "The postmortem of INC-001 is due in 2 days; 6 of 6 answers are missing." in page
+    assert glued("The postmortem of INC-001 is due in 2 days; 6 of 6 answers are missing.") in page
     assert "Why was it not caught earlier?" in page
     assert "No service changed its state." in page
 

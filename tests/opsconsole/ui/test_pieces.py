@@ -66,3 +66,8 @@ def test_it_says_the_year_of_another_year(frozen, year, style, says):
 def test_it_keeps_numbers_with_their_units():
     text = "hurt for 14 h 45 min, 93 % of 2 days; 3 sheep"
     assert glued(text) == "hurt for 14\u00a0h\u00a045\u00a0min, 93\u00a0% of 2\u00a0days; 3 sheep"
+
+
+def test_it_keeps_the_number_of_an_incident_whole_and_escapes_the_rest():
+    assert glued("<b> in INC-042.") == '&lt;b&gt; in <span class="keep">INC-042</span>.'
+    assert glued("VINC-1 and INC-x") == "VINC-1 and INC-x"
