@@ -16,6 +16,8 @@ from django.conf import settings
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+# Public by their number, and yet answered inside: protocols' own, among them one cloud's metadata; relays; another cloud's host.
+_INSIDE_4 = tuple(map(ipaddress.IPv4Network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")))
 _PUBLIC_6 = ipaddress.ip_network(
     "2000::/3"
 )  # all that has been given out; what lies beside it is local, or reserved
@@ -52,9 +54,11 @@ def permitted(text: str, allowed: Sequence[Network]) -> bool:
     address = plain(text)
     if any(address in network for network in allowed if network.version == address.version):
         return True
-    if address.version == 6 and address not in _PUBLIC_6:
-        return False
-    return address.is_global and not address.is_multicast
+    if isinstance(address, ipaddress.IPv6Address):
+        inside = address not in _PUBLIC_6
+    else:
+        inside = any(address in network for network in _INSIDE_4)
+    return not inside and address.is_global and not address.is_multicast
 
 
 def is_own(url: str) -> bool:
