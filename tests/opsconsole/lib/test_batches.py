@@ -1,7 +1,10 @@
 """Deleting a little at a time."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.utils import timezone
 
 from opsconsole.lib.batches import delete_in_batches
@@ -30,6 +33,17 @@ def test_it_takes_none_but_the_given(rows):
     assert delete_in_batches(rows.filter(pk="3"), size=1) == 1
     assert delete_in_batches(rows.none()) == 0
     assert rows.count() == 4
+
+
+def test_it_spares_what_somebody_changed_before_its_turn_came(rows):
+    def renewed(execute, sql, *rest):
+        if sql.startswith("DELETE"):
+            Session.objects.filter(pk="3").update(expire_date=timezone.now() + timedelta(days=1))
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(renewed):
+        delete_in_batches(rows.filter(expire_date__lt=timezone.now()))
+    assert rows.get().session_key == "3"
 
 
 def test_it_is_as_many_transactions_as_batches(rows, django_assert_num_queries):
