@@ -1,8 +1,10 @@
 """What the probes measured: buckets of hours and days for the whole time, minutes and single results for the last day."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from itertools import groupby
 from math import cos, pi
+from typing import Any
 
 from maintenance.setup.sample.company import SERVICES
 from maintenance.setup.sample.outages import Outage, Spell
@@ -14,6 +16,7 @@ from monitoring.probes.engine.tally import COLUMNS
 from monitoring.probes.folding import marks_set
 from monitoring.probes.models import Bucket, Result, Size
 from monitoring.probes.states import CODES
+from opsconsole.lib import clock, histograms
 from opsconsole.lib.moments import to_ms
 from opsconsole.lib.periods import midnight
 
@@ -21,6 +24,8 @@ PACE = 30  # seconds between two runs of a probe
 USUAL = {name: latency for name, *_, latency in SERVICES}
 SLOWER = 4.0  # times, while a service is slow
 Span = tuple[int, int]
+Row = tuple[Any, ...]
+"""A bucket from its start on, in the order of COLUMNS."""
 
 
 class Past:
@@ -38,12 +43,12 @@ def write(world: World, outages: Sequence[Outage], spells: Sequence[Spell]) -> N
     drawn = shapes(world.dice)
     for service, probe in world.probes.items():
         past = Past(service, outages, spells)
-        for size, spans in (
-            (Size.HOUR, _hours(world)),
-            (Size.DAY, _days(world)),
-            (Size.MINUTE, _minutes(world)),
+        hours = list(_buckets(world, past, _hours(world), drawn))
+        for size, rows in (
+            (Size.HOUR, hours),
+            (Size.DAY, _days(world, hours)),
+            (Size.MINUTE, _buckets(world, past, _minutes(world), drawn)),
         ):
-            rows = (_bucket(world, past, span, world.dice.choice(drawn)) for span in spans)
             insert(Bucket, COLUMNS, ((probe.pk, int(size), *row) for row in rows))
         insert(Result, ("probe_id", "at", "outcome", "ms", "code"), _results(world, probe.pk, past))
     together.make()
@@ -65,11 +70,14 @@ def _hours(world: World) -> Iterator[Span]:
     return ((start + n * 3_600_000, start + (n + 1) * 3_600_000) for n in range(count))
 
 
-def _days(world: World) -> Iterator[Span]:
-    """Days of the team's zone, so that one may have 23 or 25 hours."""
-    return (
-        _ms(midnight(day, world.zone), midnight(day + timedelta(days=1), world.zone)) for day in world.dates
-    )
+def _days(world: World, hours: Iterable[Row]) -> Iterator[Row]:
+    """Hours added up as a fold does it, so that a figure is the same whichever of the two it is read from."""
+    whole = set(world.dates)
+    for day, rows in groupby(hours, lambda row: clock.moment(row[0]).astimezone(world.zone).date()):
+        if day in whole:
+            _, *sums, texts = zip(*rows, strict=True)
+            text = histograms.encode(histograms.merge(texts))
+            yield clock.epoch(midnight(day, world.zone)), *map(sum, sums), text
 
 
 def _minutes(world: World) -> Iterator[Span]:
@@ -82,8 +90,11 @@ def _within(span: Span, events: Iterable[Span]) -> int:
     return sum(max(0, min(span[1], end) - max(span[0], start)) for start, end in events)
 
 
-def _bucket(world: World, past: Past, span: Span, shape: Shape) -> tuple[object, ...]:
-    """From the start on, in the order of COLUMNS."""
+def _buckets(world: World, past: Past, spans: Iterable[Span], drawn: Sequence[Shape]) -> Iterator[Row]:
+    return (_bucket(world, past, span, world.dice.choice(drawn)) for span in spans)
+
+
+def _bucket(world: World, past: Past, span: Span, shape: Shape) -> Row:
     down, slow, deaf = (_within(span, events) for events in (past.down, past.slow, past.deaf))
     length = span[1] - span[0]
     up = length - down - slow - deaf

@@ -24,7 +24,9 @@ from monitoring.catalogue.models import Service
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats.models import Heartbeat
 from monitoring.heartbeats.models import Run as JobRun
+from monitoring.probes.engine.tally import SUMS
 from monitoring.probes.models import Bucket, Size
+from opsconsole.lib.histograms import decode
 from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus
 from tests.conftest import NOW
 
@@ -129,3 +131,17 @@ def test_it_never_mixes_with_real_services(owner, now, frozen):
 
 def test_it_removes_nothing_where_there_is_no_sample(owner):
     assert sample_remove() == 0
+
+
+def test_it_says_of_a_day_what_its_hours_say(owner, now, frozen):
+    load(now)
+    day = Bucket.objects.filter(size=Size.DAY).order_by("start")[20]
+    hours = list(
+        Bucket.objects.filter(
+            probe=day.probe_id, size=Size.HOUR, start__range=(day.start, day.start + 86_399)
+        )
+    )
+    assert [sum(getattr(hour, name) for hour in hours) for name in SUMS] == [
+        getattr(day, name) for name in SUMS
+    ]
+    assert decode(" ".join(hour.histogram for hour in hours)) == decode(day.histogram)
