@@ -24,9 +24,8 @@ from opsconsole.lib.logs import NOT_FOR_SENTRY, for_sentry
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 TESTING = env.bool("OPSCONSOLE_TESTING", default="pytest" in sys.modules)
-if (
-    not TESTING
-):  # tests must not depend on a console that is set up here, and never send mail through its server
+if not TESTING:
+    # Tests must not depend on a console that is set up here, and never send mail through its server.
     environ.Env.read_env(BASE_DIR / ".env")
 
 # Where everything lives that the console writes.

@@ -71,9 +71,8 @@ def entries(*, who: str = "", kind: str = "", text: str = "") -> QuerySet[LogEnt
         found = found.filter(content_type__app_label=app, content_type__model=model)
     if text:
         found = found.annotate(said=Cast("changes", TextField()))
-        kept = json.dumps(text)[
-            1:-1
-        ]  # as it stands in JSON, where SQLite has “ü” and both have quotes escaped
+        # As it stands in JSON, where SQLite has “ü” and both have quotes escaped.
+        kept = json.dumps(text)[1:-1]
         found = found.filter(
             Q(object_repr__icontains=text) | Q(said__icontains=text) | Q(said__icontains=kept)
         )

@@ -31,7 +31,10 @@ def rough(span: timedelta) -> str:
 
 
 def parse(text: str) -> timedelta:
-    """“90 s”, “5 min”, “1h 30m”, “2 days” → a span. Raises ValueError with a sentence for the form."""
+    """“90 s”, “5 min”, “1h 30m”, “2 days” → a span. Raises ValueError with a sentence for the form.
+
+    Raises OverflowError for what is longer than a timedelta can be.
+    """
     text = text.strip().lower()
     if not text or _PART.sub("", text):
         raise ValueError("Write a duration such as “30 s”, “5 min”, “1 h 30 min” or “2 days”.")
@@ -39,9 +42,8 @@ def parse(text: str) -> timedelta:
 
 
 def _seconds(unit: str) -> int:
-    found = _UNITS.get(unit) or _UNITS.get(
-        unit.removesuffix("s") if len(unit) > 2 else ""
-    )  # “ms” is no minute
+    one = unit.removesuffix("s") if len(unit) > 2 else unit  # “ms” is no minute
+    found = _UNITS.get(unit) or _UNITS.get(one)
     if not found:
         raise ValueError(f"“{unit}” is not a unit of time; use s, min, h, days or weeks.")
     return found

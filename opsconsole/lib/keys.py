@@ -12,9 +12,8 @@ def secret_key_of(folder: Path) -> str:
     path = folder / "secret.key"
     if path.exists():
         return path.read_text().strip()
-    folder.mkdir(
-        mode=0o700, parents=True, exist_ok=True
-    )  # whoever reads the database reads the sessions in it
+    # Whoever reads the database reads the sessions in it.
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = folder / f".secret.{secrets.token_hex(4)}"
     draft.touch(mode=0o600)
     draft.write_text(secrets.token_urlsafe(50))

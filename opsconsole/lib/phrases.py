@@ -32,6 +32,12 @@ def in_words(number: int) -> str:
     return _SMALL[number] if number < len(_SMALL) else str(number)
 
 
+def one_line(said: bytes | str) -> str:
+    """What another server said, printable, on one line."""
+    text = said.decode(errors="replace") if isinstance(said, bytes) else said
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 def capital(text: str) -> str:
     """As a sentence begins; the rest stays as it is."""
     return f"{text[:1].upper()}{text[1:]}"

@@ -11,6 +11,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 from environ import Env
 
+from opsconsole.lib.phrases import one_line
+
 IN_ALL = 30  # seconds for a whole conversation, however slowly the other side drips
 
 
@@ -84,6 +86,5 @@ class PunctualBackend(EmailBackend):
 
 
 def words(said: bytes | str) -> str:
-    """A server's answer, printable, on one line."""
-    text = said.decode(errors="replace") if isinstance(said, bytes) else said
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:300]
+    """The beginning of a server's answer."""
+    return one_line(said)[:300]

@@ -17,10 +17,10 @@ def take_foreground() -> int:
     terminal = sys.stdin.fileno()
     if os.tcgetpgrp(terminal) != parents:  # started in the background
         return 0
-    signal.signal(
-        signal.SIGTSTP, signal.SIG_IGN
-    )  # stopped alone, we would leave make waiting and the terminal dead
-    signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # or taking the terminal from the background would stop us
+    # Stopped alone, we would leave make waiting and the terminal dead.
+    signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+    # Else taking the terminal from the background would stop us.
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     os.setpgid(0, 0)
     os.tcsetpgrp(terminal, os.getpid())
     return parents

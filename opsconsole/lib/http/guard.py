@@ -18,9 +18,8 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Public by their number, and yet answered inside: protocols' own, among them one cloud's metadata; relays; another cloud's host.
 _INSIDE_4 = tuple(map(ipaddress.IPv4Network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")))
-_PUBLIC_6 = ipaddress.ip_network(
-    "2000::/3"
-)  # all that has been given out; what lies beside it is local, or reserved
+# All that has been given out; what lies beside it is local, or reserved.
+_PUBLIC_6 = ipaddress.ip_network("2000::/3")
 
 
 class Refused(Exception):

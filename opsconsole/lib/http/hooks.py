@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from standardwebhooks import Webhook
 
 from opsconsole.lib.clock import epoch
+from opsconsole.lib.phrases import one_line
 
 
 def new_secret() -> str:
@@ -28,9 +29,7 @@ def signed(message_id: str, at: datetime, body: str, keys: Sequence[str]) -> dic
 
 def excerpt(body: bytes) -> str:
     """The beginning of an answer, printable, on one line."""
-    text = " ".join(
-        "".join(c if c.isprintable() else " " for c in body[:600].decode(errors="replace")).split()
-    )
+    text = one_line(body[:600])
     return f" “{text[:200]}{'…' if len(text) > 200 else ''}”" if text else ""
 
 

@@ -61,9 +61,8 @@ def unpack(archive: Path, into: Path) -> None:
             names = {member.name for member in members}
             if not {"console.sqlite3"} <= names <= PARTS or not all(map(tarfile.TarInfo.isfile, members)):
                 raise CommandError(f"{archive} is not a backup of this console.")
-            for (
-                member
-            ) in members:  # by hand: the early releases of Python 3.11 know no filter for `extractall`
+            for member in members:
+                # By hand: the early releases of Python 3.11 know no filter for `extractall`.
                 _write(opened.extractfile(member), into / member.name)
     except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
         raise CommandError(f"{archive} cannot be read as a backup: {error}.") from None
