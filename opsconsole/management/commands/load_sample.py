@@ -28,19 +28,24 @@ class Command(BaseCommand):
         if not 30 <= options["days"] <= 3650:
             raise CommandError("The sample has 30 days at least and ten years, 3650 days, at the most.")
         schema.migrate()
-        started, password = time.monotonic(), "" if is_set_up() else new_token(14)
-        if password:
-            services.owner_create(
-                email=OWNER, password=password, name="Demo", team_name="Larkfield", time_zone="Europe/Vienna"
-            )
+        started = time.monotonic()
+        if not is_set_up():
+            self.make_owner()
         try:
             sample_load(now=clock.now(), seed=options["seed"], days=options["days"], say=self.say)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         self.stdout.write(f"The sample company is loaded ({time.monotonic() - started:.0f} s).")
         self.stdout.write(JOBS)
-        if password:
-            self.stdout.write(f"Sign in as {OWNER} with the password {password}")
+
+    def make_owner(self) -> None:
+        """The password is told at once: whatever becomes of the sample, nobody can ask for it again."""
+        password = new_token(14)
+        services.owner_create(
+            email=OWNER, password=password, name="Demo", team_name="Larkfield", time_zone="Europe/Vienna"
+        )
+        self.stdout.write(f"Sign in as {OWNER} with the password {password}")
+        self.stdout.flush()
 
     def say(self, line: str) -> None:
         self.stdout.write(f"  {line}")
