@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 
 from incidents.postmortems.draft import summary_of
@@ -51,10 +51,12 @@ def _follow(row: Postmortem) -> int:
 
 
 def _summaries_renew() -> int:
-    """What was resolved before it was up again lasted longer than its draft says, unless somebody has written there."""
+    """What was resolved before it was up again, or began before it was seen, lasted longer than its draft may say, unless
+    somebody has written there."""
     drafts = Postmortem.objects.filter(status=Status.DRAFT, saved_at=None).select_related("incident")
-    outlived = list(drafts.filter(incident__mitigated_at__gt=F("incident__resolved_at"))[:_BATCH])
-    said = [(row.pk, summary_of(row.incident)) for row in outlived]
+    outlived = Q(incident__mitigated_at__gt=F("incident__resolved_at"))
+    earlier = Q(incident__impact_start__lt=F("incident__detected_at"))
+    said = [(row.pk, summary_of(row.incident)) for row in drafts.filter(outlived | earlier)[:_BATCH]]
     rows = Postmortem.objects.filter(status=Status.DRAFT, saved_at=None)
     return sum(rows.filter(pk=pk).exclude(summary=text).update(summary=text) for pk, text in said)
 

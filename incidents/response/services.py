@@ -196,6 +196,7 @@ def incident_impact_set(*, actor: Actor, incident: Incident, start: datetime, no
     old, row.impact_start = row.impact_start, start
     tell(row, "impact", actor, now, old_at=old.isoformat(), new_at=start.isoformat())
     keep(row)
+    nudge(REVIEW)
     return Done(True, "The start of the impact is set.")
 
 

@@ -9,7 +9,7 @@ from incidents.postmortems.draft import facts_of
 from incidents.postmortems.models import Postmortem
 from incidents.postmortems.services import postmortem_create, postmortem_publish
 from incidents.postmortems.tasks import create_missing
-from incidents.response.services import incident_resolve
+from incidents.response.services import incident_impact_set, incident_resolve
 from incidents.response.tasks import pages_settle
 from incidents.response.timeline import plain
 from opsconsole.accounts.roles import SYSTEM
@@ -49,6 +49,14 @@ def test_it_can_be_made_for_any_by_hand(responder, now):
     incident = make.incident(severity=3)
     incident_resolve(actor=responder, incident=incident, now=now)
     assert not postmortem_create(actor=responder, incident=incident, now=now).required
+
+
+def test_it_follows_a_start_that_was_set_back_while_nobody_has_written(postmortem, responder, now):
+    start = postmortem.incident.detected_at - timedelta(hours=2)
+    incident_impact_set(actor=responder, incident=postmortem.incident, start=start, now=now)
+    assert (create_missing(now), create_missing(now)) == (1, 0)
+    postmortem.refresh_from_db()
+    assert "2 h 36 min, on 18 November 2026 from 07:00 to 09:36" in postmortem.summary
 
 
 def test_it_says_so_on_the_timeline(postmortem):
