@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,18 +11,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from opsconsole.lib import durations
-from opsconsole.lib.calendars import BadSchedule, zone
+from opsconsole.lib.calendars import BadSchedule, zone, zone_names
 
 if TYPE_CHECKING:
     SeveralRows = forms.ModelMultipleChoiceField[Any]
 else:
     SeveralRows = forms.ModelMultipleChoiceField
-
-
-@cache
-def zone_names() -> tuple[str, ...]:
-    """“UTC” and the zones named after places."""
-    return ("UTC", *sorted(z for z in available_timezones() if "/" in z and not z.startswith("Etc/")))
 
 
 class ZoneInput(forms.TextInput):
@@ -40,7 +33,9 @@ class ZoneInput(forms.TextInput):
 
 @cache
 def _options() -> SafeString:
-    return format_html_join("", '<option value="{}">', ((name,) for name in zone_names()))
+    """“UTC” and the zones named after places."""
+    places = sorted(name for name in zone_names() if "/" in name and not name.startswith("Etc/"))
+    return format_html_join("", '<option value="{}">', ((name,) for name in ("UTC", *places)))
 
 
 class ZoneField(forms.CharField):
