@@ -43,12 +43,20 @@ def _fork(name: str, run: Callable[[], None]) -> int:
         run()
         code = 0
     except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 0
+        code = _status(end)
     except BaseException:
         log.exception("%s ended with an error", name)
     finally:
         sys.stderr.flush()
         os._exit(code)
+
+
+def _status(end: SystemExit) -> int:
+    """As Python takes it: nothing is 0, a number is itself, and anything else is said and is 1."""
+    if end.code is None or isinstance(end.code, int):
+        return end.code or 0
+    sys.stderr.write(f"{end.code}\n")
+    return 1
 
 
 def _die_with_parent(parent: int) -> None:
