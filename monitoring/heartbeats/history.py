@@ -25,6 +25,12 @@ class Day:
         return self.seconds.get(Status.DOWN, 0)
 
     @property
+    def measured(self) -> float:
+        """The share of 1 of the day so far in which it was known how the job does."""
+        known = self.down + self.seconds.get(Status.UP, 0)
+        return known / sum(self.seconds.values()) if known else 0
+
+    @property
     def bar(self) -> Bar:
         said = f"{self.period.name}: "
         if self.down:

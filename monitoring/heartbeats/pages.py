@@ -115,7 +115,8 @@ class HeartbeatPage:
 
     @property
     def bars(self) -> SafeString:
-        return bars([day.bar for day in self.days], f"{self.beat.name}, the last {SHOWN} days")
+        said = f"{self.beat.name}, the last {SHOWN} days; the same as a table below"
+        return bars([day.bar for day in self.days], said)
 
     @property
     def usual(self) -> float | None:
@@ -126,6 +127,10 @@ class HeartbeatPage:
     def success(self) -> float | None:
         """The share of 1 of the runs in 30 days that succeeded."""
         return self.month["good"] / self.month["n"] if self.month["n"] else None
+
+    @property
+    def known_days(self) -> list[history.Day]:
+        return [day for day in reversed(self.days) if day.measured]
 
     @property
     def bad_days(self) -> list[history.Day]:

@@ -45,3 +45,4 @@ def test_it_is_not_green_where_most_of_a_day_was_not_measured():
     )
     assert [day.bar.tone for day in shown[:3]] == ["unknown", "ok", "ok"]
     assert shown[0].bar.title == "21 Aug: not measured for 21 h"
+    assert [day.measured for day in shown[:3]] == [3 / 24, 0.5, 1]

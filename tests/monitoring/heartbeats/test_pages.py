@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from django.urls import reverse
 
+from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats import pages
 from monitoring.heartbeats.models import Heartbeat, Run
@@ -84,6 +85,13 @@ def test_it_never_takes_output_for_markup(signed_in, responder, beat):
         page = signed_in(responder).get(url).content.decode()
         assert "disk full" in page
         assert "<script>disk" not in page
+
+
+def test_it_tells_the_days_also_as_a_table(signed_in, viewer, beat, now):
+    StatusChange.objects.create(source=beat.source, service=beat.service, old="up", new="down", at=now - HOUR)
+    shown = signed_in(viewer).get(f"{LIST}{beat.pk}/").content.decode()
+    assert "the last 90 days; the same as a table below" in shown
+    assert '<tr><td>18 Nov</td><td class="number">1 h</td>' in shown
 
 
 def test_it_shows_the_runs_of_a_job(signed_in, viewer, beat):
