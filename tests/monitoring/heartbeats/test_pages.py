@@ -88,10 +88,10 @@ def test_it_never_takes_output_for_markup(signed_in, responder, beat):
 
 
 def test_it_tells_the_days_also_as_a_table(signed_in, viewer, beat, now):
-    StatusChange.objects.create(source=beat.source, service=beat.service, old="up", new="down", at=now - HOUR)
+    StatusChange.objects.create(source=beat.source, service=beat.service, new="down", at=now - HOUR, noticed_at=now)  # fmt: skip
     shown = signed_in(viewer).get(f"{LIST}{beat.pk}/").content.decode()
     assert "the last 90 days; the same as a table below" in shown
-    assert '<tr><td>18 Nov</td><td class="number">1 h</td>' in shown
+    assert '<tr><td>18 Nov</td><td class="number">30 min</td>' in shown
 
 
 def test_it_shows_the_runs_of_a_job(signed_in, viewer, beat):
