@@ -13,10 +13,14 @@ LEASE = timedelta(minutes=2)
 
 @sweep("checklists.open_due", title="Open checklists that are due")
 def open_due(now: datetime) -> int:
-    made = templates.templates_install(now=now) + templates.templates_align(now=now)
+    """What fails in one step does not keep the next from its work."""
+    return each((templates.templates_install, templates.templates_align, _open), lambda step: step(now=now))
+
+
+def _open(*, now: datetime) -> int:
     due = Template.objects.filter(is_active=True, next_at__lte=now).order_by("next_at")
     taken = claim(due, now=now, lease=LEASE, limit=20)
-    return made + each(taken, lambda t: machine.run_open(template=t, now=now) is not None)
+    return each(taken, lambda t: machine.run_open(template=t, now=now) is not None)
 
 
 @sweep("checklists.refresh", title="Read the machine's answers of open checklists again")

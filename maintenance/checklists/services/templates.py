@@ -14,6 +14,7 @@ from opsconsole.accounts.selectors import Actor, require, team_zone
 from opsconsole.lib.calendars import BadSchedule
 from opsconsole.lib.nudges import nudge
 from opsconsole.lib.slugs import free_slug
+from opsconsole.lib.sweeps import each
 
 SWEEP = "checklists.open_due"
 
@@ -57,12 +58,14 @@ def _install(shipped: Shipped, now: datetime) -> bool:
 
 def templates_align(*, now: datetime) -> int:
     """Reckon the next occurrence anew where it has moved, e.g. since the team changed its zone. Due ones stay due."""
-    moved = 0
-    for template in Template.objects.filter(is_active=True).exclude(next_at__lte=now):
-        at = next_at(template, now)
-        if at != template.next_at:
-            moved += Template.objects.filter(pk=template.pk, next_at=template.next_at).update(next_at=at)
-    return moved
+    return each(Template.objects.filter(is_active=True).exclude(next_at__lte=now), lambda t: _align(t, now))
+
+
+def _align(template: Template, now: datetime) -> int:
+    at = next_at(template, now)
+    if at == template.next_at:
+        return 0
+    return Template.objects.filter(pk=template.pk, next_at=template.next_at).update(next_at=at)
 
 
 @transaction.atomic
@@ -137,8 +140,8 @@ def item_move(*, actor: Actor, item: Item, up: bool) -> None:
     there = here - 1 if up else here + 1
     if 0 <= there < len(order):
         order[here], order[there] = order[there], order[here]
-    for position, each in enumerate(order, 1):
-        each.position = position
+    for position, one in enumerate(order, 1):
+        one.position = position
     Item.objects.bulk_update(order, ["position"])
 
 

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from maintenance.checklists import tasks
 from maintenance.checklists.models import Run, Template
 from maintenance.checklists.services import machine
 from maintenance.checklists.states import RunStatus
+from opsconsole.lib.calendars import BadSchedule
 from opsconsole.lib.claims import claim
+from tests.conftest import NOW
 from tests.maintenance import make
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +121,15 @@ def test_it_comes_again_after_a_clock_that_was_a_year_ahead(template, now):
     tasks.open_due(now + timedelta(minutes=1))
     template.refresh_from_db()
     assert template.next_at == now + DAY
+
+
+@pytest.mark.parametrize("next_at", [None, NOW])
+def test_it_goes_on_beside_one_whose_zone_is_known_no_more(template, now, next_at):
+    """The time-zone database drops a name from time to time."""
+    make.template("Lost", zone_name="US/Pacific-New", next_at=next_at)
+    moved = make.template("Evening", next_at=now + timedelta(minutes=1))
+    with pytest.raises((ValidationError, BadSchedule)):
+        tasks.open_due(now)
+    moved.refresh_from_db()
+    assert Run.objects.get().template == template
+    assert moved.next_at == now + timedelta(days=1)
