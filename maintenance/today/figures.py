@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 
 from incidents.response.models import Incident
+from monitoring.catalogue.sentences import state
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats.selectors import Counts
 from monitoring.probes.certificates import LOOK_DAYS
@@ -18,7 +19,7 @@ from opsconsole.lib.periods import Period
 from opsconsole.measures.selectors import read
 
 EXPIRING = timedelta(days=LOOK_DAYS)
-_SMALL = ((Status.DEGRADED, "slow"), (Status.DOWN, "down"), (Status.UNKNOWN, "not measured"))
+_SMALL = (Status.DEGRADED, Status.DOWN, Status.UNKNOWN, Status.MAINTENANCE, Status.PAUSED)
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,10 @@ def incidents(live: Sequence[Incident], now: datetime) -> Figure:
 
 
 def services(counts: Counter[Status]) -> Figure:
-    """With the page of those in trouble, where there are any."""
-    lasting = [(status, word) for status, word in _SMALL if counts[status]]
-    trouble = [f"{counts[status]} {word}" for status, word in lasting]
-    narrowed = "&".join(f"status={status}" for status, _ in lasting)
+    """With the page of those that are not up, where there are any."""
+    lasting = [status for status in _SMALL if counts[status]]
+    trouble = [f"{counts[status]} {state(status)}" for status in lasting]
+    narrowed = "&".join(f"status={status}" for status in lasting)
     tone = "bad" if counts[Status.DOWN] else "look" if counts[Status.DEGRADED] else ""
     return Figure(
         "Services",

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from monitoring.catalogue.sentences import state
 from monitoring.catalogue.states import Status
 from opsconsole.lib.phrases import capital, in_words
+
+_UNSEEN = (Status.UNKNOWN, Status.MAINTENANCE, Status.PAUSED)
 
 
 def state_sentence(services: Mapping[Status, Sequence[str]], incidents: Sequence[str]) -> str:
@@ -37,14 +40,16 @@ def _number(things: Sequence[str]) -> str:
 
 def _calm(services: Mapping[Status, Sequence[str]]) -> str:
     """Nothing is wrong as far as is known; what is not measured is said, never taken for fine."""
-    up, unknown = len(services.get(Status.UP, ())), services.get(Status.UNKNOWN, ())
-    if not up and not unknown:
+    up, total = len(services.get(Status.UP, ())), sum(map(len, services.values()))
+    if not total:
         return "Nothing is watched yet."
-    if not unknown:
+    if up == total:
         return "The service is up." if up == 1 else f"All {up} services are up."
-    missing = f"{unknown[0]} is not measured" if len(unknown) == 1 else f"{_number(unknown)} are not measured"
-    return (
-        f"{capital(in_words(up))} of {up + len(unknown)} services are up; {missing}."
-        if up
-        else f"Nothing is known to be up; {missing}."
-    )
+    missing = ", ".join(_missing(services[status], status) for status in _UNSEEN if services.get(status))
+    if not up:
+        return f"Nothing is known to be up; {missing}."
+    return f"{capital(in_words(up))} of {total} services {'is' if up == 1 else 'are'} up; {missing}."
+
+
+def _missing(names: Sequence[str], status: Status) -> str:
+    return f"{names[0] if len(names) == 1 else _number(names)} {'is' if len(names) == 1 else 'are'} {state(status)}"

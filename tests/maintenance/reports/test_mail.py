@@ -76,3 +76,9 @@ def test_it_marks_what_is_off_target_and_what_is_not_verified():
         "Uptime  99.20 %  OFF TARGET; −0.77 on week 45; target at least 99.9 %",
         "Jobs          –  NOT VERIFIED",
     ]
+
+
+def test_it_links_nothing_to_nowhere(headline):
+    contributes("well", order=1)(lambda context: [Item("is unheard of.", "Revenue")])
+    html = message(services.report_publish(week=WEEK, zone=VIENNA, now=MONDAY)).html
+    assert "<li>Revenue is unheard of.</li>" in html

@@ -6,6 +6,7 @@ from maintenance.today.sentences import state_sentence
 from monitoring.catalogue.states import Status
 
 UP, DOWN, SLOW, UNKNOWN = Status.UP, Status.DOWN, Status.DEGRADED, Status.UNKNOWN
+PAUSED, REPAIRED = Status.PAUSED, Status.MAINTENANCE
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,13 @@ UP, DOWN, SLOW, UNKNOWN = Status.UP, Status.DOWN, Status.DEGRADED, Status.UNKNOW
         ({SLOW: ["Web"]}, ["a", "b"], "Web is slow, and two incidents are open."),
         ({UP: ["API", "Web"], UNKNOWN: ["Mail"]}, [], "Two of 3 services are up; Mail is not measured."),
         ({UNKNOWN: ["Mail", "API"]}, [], "Nothing is known to be up; two are not measured."),
+        ({UP: ["API", "Web"], PAUSED: ["Mail"]}, [], "Two of 3 services are up; Mail is paused."),
+        (
+            {UP: ["API"], UNKNOWN: ["Mail"], REPAIRED: ["Web", "Docs"]},
+            [],
+            "One of 4 services is up; Mail is not measured, two are under maintenance.",
+        ),
+        ({PAUSED: ["Mail"]}, [], "Nothing is known to be up; Mail is paused."),
         ({}, ["Payments fail"], "One incident is open: Payments fail."),
     ],
 )
