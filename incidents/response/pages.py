@@ -19,6 +19,7 @@ from monitoring.catalogue.models import Service
 from opsconsole.outbox.models import DeliveryStatus
 
 LINES = 100
+ALL_LINES = 10_000
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from incidents.response.forms import (
     SeverityForm,
 )
 from incidents.response.models import Incident
-from incidents.response.pages import view_of
+from incidents.response.pages import ALL_LINES, LINES, view_of
 from opsconsole.accounts.selectors import signed_in
 from opsconsole.lib import clock
 from opsconsole.lib.htmx import is_partial, page
@@ -31,7 +31,10 @@ Bound = forms.BaseForm
 
 
 def detail(request: HttpRequest, number: int) -> HttpResponse:
-    """The page asks for itself every few seconds while the incident is live; 204 says that nothing has changed."""
+    """The page asks for itself every few seconds while the incident is live; 204 says that nothing has changed.
+
+    Of a long timeline it shows the last lines; `?all=1` shows the earlier ones too.
+    """
     return _page(request, _find(number), {})
 
 
@@ -43,7 +46,7 @@ def _find(number: int) -> Incident:
 def _page(
     request: HttpRequest, incident: Incident, bound: dict[str, Bound], status: int = 200
 ) -> HttpResponse:
-    view = view_of(incident, clock.now())
+    view = view_of(incident, clock.now(), lines=ALL_LINES if "all" in request.GET else LINES)
     if is_partial(request, "live"):
         if request.GET.get("seen") == view.version:
             return HttpResponse(status=204)

@@ -7,6 +7,7 @@ import pytest
 from incidents.response.forms import MergeForm
 from incidents.response.impact import Impact, impacts
 from incidents.response.models import Incident, Page
+from incidents.response.pages import LINES
 from incidents.response.services import incident_acknowledge, incident_note, incident_resolve
 from incidents.response.states import Status
 from incidents.response.views.incident import ACTS
@@ -52,6 +53,18 @@ def test_it_says_on_which_day_somebody_was_told(browser, incident, frozen):
     Page.objects.update(created_at=incident.opened_at - timedelta(days=1))
     assert '<ol class="timeline dated body">' in html(browser).partition("Who was told")[2]
     assert "17 Nov 09:00" in html(browser).partition("Who was told")[2]
+
+
+def test_it_shows_earlier_lines_when_asked(browser, responder, incident, now):
+    for number in range(LINES):
+        incident_note(actor=responder, incident=incident, text=f"tried {number}", now=now)
+    assert "Opened as" not in html(browser)
+    assert f'<a href="{URL}?all=1">show all</a>' in html(browser)
+    assert "Opened as" in browser.get(f"{URL}?all=1").content.decode()
+
+
+def test_it_keeps_showing_them_while_it_asks_for_itself(browser):
+    assert f'hx-get="{URL}?all=1&amp;seen=' in browser.get(f"{URL}?all=1").content.decode()
 
 
 def test_it_shows_who_was_told(browser):
