@@ -1,5 +1,6 @@
 """What views do with forms, and with what a service refuses."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -58,7 +59,7 @@ def _facts(bound: forms.BoundField, text: str) -> dict[str, object]:
         "label": bound.label,
         "do": "choose one" if isinstance(bound.field, forms.ChoiceField) else "fill it in",
         "edge": text.rpartition(" ")[2].removesuffix("."),
-        "most": getattr(bound.field, "max_length", 0) or 0,
+        "most": int((re.findall(r"at most (\d+)", text) or ["0"])[0]),
         "length": len(str(bound.value())),
     }
 

@@ -69,7 +69,7 @@ class TemplateForm(TemplateModelForm):
             "wall": "Time of day",
             "owner_role": "Signed off by",
             "expected_minutes": "Minutes it takes",
-            "deadline_minutes": "Minutes until it counts as missed",
+            "deadline_minutes": "Minutes until it is missed",
         }
         help_texts = {
             "owner_role": "This role and those above it.",

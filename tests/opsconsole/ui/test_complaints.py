@@ -41,6 +41,12 @@ def test_it_says_how_much_too_long_it_is():
     assert said == ["“Name” may have 3 characters; this has 4: shorten it."]
 
 
+def test_it_knows_how_much_the_table_takes_when_only_that_was_too_short():
+    form = Service({"name": "Ok"})
+    form.add_error("name", "Ensure this value has at most 200 characters (it has 419).")
+    assert "may have 200 characters" in complaints(form["name"])[0]
+
+
 class Probe(forms.Form):
     words = forms.CharField()
     page = forms.URLField(assume_scheme="https")
