@@ -10,6 +10,8 @@ from tests.browser.conftest import DESKTOP, PHONE
 from tests.monitoring import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+# A phone whose letters are twice as large has room for half of it.
+DOUBLED = PHONE // 2
 WORD = "Zahlungsabwicklungsdienstleistungsschnittstellenueberwachungsverantwortlichkeit"
 
 
@@ -24,10 +26,10 @@ def wordy(owner):
     return owner
 
 
-@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.parametrize("width", [DOUBLED, 320, PHONE, DESKTOP])
 def test_it_breaks_words_without_end(wordy, page_at, wider_than_the_window, forgive, width):
     page = page_at(width, "dark", user=wordy)
-    for path in ("monitoring/services/", "monitoring/heartbeats/", "monitoring/heartbeats/1/edit/", "incidents/",
+    for path in ("today/", "reports/weekly/", "measures/", "monitoring/services/", "monitoring/heartbeats/", "monitoring/heartbeats/1/edit/", "incidents/",
                  "incidents/INC-001/", "settings/", "settings/profile/", "nowhere/"):  # fmt: skip
         page.goto(f"/{path}")
         assert not wider_than_the_window(page), path
