@@ -9,7 +9,7 @@ from maintenance.checklists.models import Question
 from maintenance.checklists.states import AnswerKind, ItemKind, Settled, Source
 from maintenance.setup.sample.outages import Outage
 from maintenance.setup.sample.world import World
-from opsconsole.lib.figures import written
+from opsconsole.lib.figures import counted, written
 from opsconsole.measures.registry import measures
 from opsconsole.measures.verdicts import Reading, Verdict
 
@@ -170,7 +170,7 @@ def _seen(_world: World, at: Moment) -> Found:
 def _reviewed(_world: World, at: Moment) -> Found:
     if not at.late_reviews:
         return {"text": "none late", "detail": "Every postmortem and every action is in time."}
-    return {"text": f"{at.late_reviews} late", "detail": f"Late: {at.late_reviews} postmortem.", "verdict": Verdict.BAD,
+    return {"text": f"{at.late_reviews} late", "detail": f"Late: {counted(at.late_reviews, 'postmortem')}.", "verdict": Verdict.BAD,
             "note": "Asked for it; it comes today."}  # fmt: skip
 
 

@@ -111,6 +111,21 @@ def test_it_links_to_services_that_add_up_to_the_figure(shop, signed_in, viewer,
     assert together.down / 60 == read("monitoring.downtime").reading.value
 
 
+@pytest.mark.parametrize(
+    ("measured", "fields", "said"),
+    [
+        (60 * 24, {}, "Up"),
+        (60 * 24, {"up": 0, "degraded": 60_000}, "Was slow"),
+        (60, {}, "Hardly measured"),
+    ],
+)
+def test_it_calls_up_what_was_up_and_measured(signed_in, viewer, measured, fields, said):
+    probe = make.probe(status="up", service=make.service(created_at=DAY.start))
+    minutes(probe, DAY.start, measured, **fields)
+    rows = signed_in(viewer).get(read("monitoring.uptime").reading.evidence_url).text
+    assert f'">{said}</span>' in rows.partition('<ol class="rows">')[2]
+
+
 def test_it_links_to_the_latency_of_each_probe(shop, signed_in, viewer):
     [row] = page(signed_in, viewer, "monitoring.latency_p95")["list"].rows
     assert row.ms == read("monitoring.latency_p95").reading.value
