@@ -13,6 +13,7 @@ from opsconsole.outbox.transports.base import transports
 
 TEST = "channel.test:"
 ON_ITS_WAY = timedelta(minutes=5)  # younger ones are not late yet
+LONGEST_WAIT = timedelta(hours=48)  # more than lies between any two attempts
 ORDER = (Case(When(topic=Topic.INCIDENTS, then=0), default=1), F("due_at").asc(), F("id").asc())
 DIRECT = "email"  # the kind of transport for messages that have a recipient and no channel
 
@@ -27,13 +28,16 @@ def sendable() -> Q:
 
 
 def due(now: datetime) -> QuerySet[Delivery]:
-    """What is to be sent now and in nobody's hands, the urgent first."""
+    """What is to be sent now and in nobody's hands, the urgent first.
+
+    What is due so far ahead that only a clock set back explains it is due now: else it would wait until that time has come.
+    """
     return Delivery.objects.filter(
         Q(expires_at=None) | Q(expires_at__gt=now),
+        Q(due_at__lte=now) | Q(due_at__gt=now + LONGEST_WAIT),
         free(now),
         sendable(),
         status=DeliveryStatus.WAITING,
-        due_at__lte=now,
     ).order_by(*ORDER)
 
 

@@ -68,6 +68,14 @@ def test_it_leaves_alone_what_is_not_due(now):
     assert not hook.received
 
 
+@pytest.mark.parametrize(("ahead", "sent"), [(timedelta(hours=27), False), (timedelta(days=365), True)])
+def test_it_sends_what_was_queued_by_a_clock_that_is_set_back_now(now, ahead, sent):
+    with WebhookSink() as hook:
+        make.delivery(make.webhook(hook.url), now=now + ahead)
+        deliveries_send(now)
+    assert bool(hook.received) == sent
+
+
 def test_it_does_not_send_twice_what_another_is_sending(now):
     with WebhookSink() as hook:
         delivery = make.delivery(make.webhook(hook.url))
