@@ -16,7 +16,7 @@ from csp.constants import NONE, SELF
 
 from opsconsole import __version__
 from opsconsole.lib.calendars import zone
-from opsconsole.lib.environment import begins, wanted
+from opsconsole.lib.environment import at_least, begins, wanted
 from opsconsole.lib.http.guard import networks
 from opsconsole.lib.keys import secret_key_of
 from opsconsole.lib.logs import NOT_FOR_SENTRY, for_sentry
@@ -123,7 +123,9 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- database: SQLite in the data folder, or what DATABASE_URL names ----------------------------------------------------
 OPSCONSOLE_DB_POOL = wanted(
-    "OPSCONSOLE_DB_POOL", lambda: env.int("OPSCONSOLE_DB_POOL", default=12), "give a number, such as 12."
+    "OPSCONSOLE_DB_POOL",
+    lambda: at_least(1, env.int("OPSCONSOLE_DB_POOL", default=12)),
+    "give a number, such as 12.",
 )
 DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{quote(str(DATA_DIR / 'console.sqlite3'))}"
 DATABASES: dict[str, dict[str, Any]] = {
@@ -217,7 +219,9 @@ AXES_VERBOSE = False
 AUDITLOG_DISABLE_ON_RAW_SAVE = True  # rows that come from a dump bring their trail along
 # How many proxies stand in front; with none, nobody is believed who says whom he forwards for.
 OPSCONSOLE_PROXIES = wanted(
-    "OPSCONSOLE_PROXIES", lambda: env.int("OPSCONSOLE_PROXIES", default=0), "give a number, such as 1."
+    "OPSCONSOLE_PROXIES",
+    lambda: at_least(0, env.int("OPSCONSOLE_PROXIES", default=0)),
+    "give a number, such as 1.",
 )
 AXES_CLIENT_IP_CALLABLE = "opsconsole.lib.addresses.client_address"
 

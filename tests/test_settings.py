@@ -33,6 +33,7 @@ def settings_of(monkeypatch):
         ("OPSCONSOLE_TIME_ZONE", "Mars/Phobos"),
         ("OPSCONSOLE_ALLOWED_NETWORKS", "the office"),
         ("OPSCONSOLE_PROXIES", "one"),
+        ("OPSCONSOLE_PROXIES", "-2"),
         ("LOG_LEVEL", "loud"),
     ],
 )
@@ -42,9 +43,10 @@ def test_it_names_the_setting_and_what_is_wanted(settings_of, name, value):
     assert value not in str(ended.value)
 
 
-def test_it_says_how_large_the_pool_may_be(settings_of):
+@pytest.mark.parametrize("pool", ["many", "0"])
+def test_it_says_how_large_the_pool_may_be(settings_of, pool):
     with pytest.raises(SystemExit, match="OPSCONSOLE_DB_POOL"):
-        settings_of(DATABASE_URL="postgres://console@localhost/console", OPSCONSOLE_DB_POOL="many")
+        settings_of(DATABASE_URL="postgres://console@localhost/console", OPSCONSOLE_DB_POOL=pool)
 
 
 def test_it_takes_an_empty_setting_for_none(settings_of):

@@ -19,6 +19,13 @@ def wanted(name: str, read: Callable[[], T], sentence: str) -> T:
         raise SystemExit(f"{name} in the environment (or .env) cannot be used: {sentence}") from None
 
 
+def at_least(least: int, number: int) -> int:
+    """Raises ValueError for what is less."""
+    if number < least:
+        raise ValueError(f"{number} is less than {least}.")
+    return number
+
+
 def begins(text: str, *how: str) -> str:
     """An address that begins in one of these ways, or is empty. Raises ValueError."""
     if text and not text.startswith(how):
