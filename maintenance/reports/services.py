@@ -49,7 +49,7 @@ def _publish(week: Week, data: builder.Data, now: datetime, actor: Actor, mail: 
         data,
         Status.PUBLISHED,
         now,
-        str(actor),
+        str(actor)[:80],
     )
     report.save()
     if mail:
@@ -94,9 +94,8 @@ def comment_add(*, actor: Actor, week: Week, text: str, now: datetime, figure: s
     if figure and figure not in measures:
         raise ValidationError({"figure": f"There is no figure named “{figure}”."})
     report, _ = WeeklyReport.objects.get_or_create(week=str(week))
-    return Comment.objects.create(
-        report=report, figure=figure, author=person(actor), signature=str(actor), text=text, created_at=now
-    )
+    signed = {"author": person(actor), "signature": str(actor)[:100]}
+    return Comment.objects.create(report=report, figure=figure, text=text, created_at=now, **signed)
 
 
 def comment_withdraw(*, actor: Actor, comment: Comment, now: datetime) -> None:

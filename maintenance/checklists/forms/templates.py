@@ -80,6 +80,12 @@ class TemplateForm(TemplateModelForm):
             "description": forms.Textarea(attrs={"rows": 2}),
         }
 
+    def clean_expected_minutes(self) -> int:
+        minutes: int = self.cleaned_data["expected_minutes"]
+        if not 1 <= minutes <= 24 * 60:
+            raise ValidationError("Give between 1 minute and a day (1440 minutes).")
+        return minutes
+
     def clean_deadline_minutes(self) -> int:
         return _up_to_a_month(self.cleaned_data["deadline_minutes"])
 

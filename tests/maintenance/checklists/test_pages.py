@@ -151,6 +151,8 @@ def test_it_makes_a_checklist(signed_in, manager):
         ({"zone_name": "Moon/Base"}, "is not a time zone"),
         ({"wall": "25:00"}, "is no time of day"),
         ({"deadline_minutes": "0"}, "Give between 1 minute and 31 days"),
+        ({"expected_minutes": "0"}, "Give between 1 minute and a day"),
+        ({"expected_minutes": "32768"}, "Give between 1 minute and a day"),
         ({"name": "Morning"}, "already"),
     ],
 )

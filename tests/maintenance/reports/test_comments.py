@@ -107,3 +107,10 @@ def test_it_does_not_know_a_comment_that_is_not_there(signed_in, manager):
 
 def test_it_stands_in_the_audit_trail_by_its_week(signed_in, owner, said):
     assert f"comment <b>on {WEEK}</b>" in signed_in(owner).get("/settings/audit/").text
+
+
+def test_it_is_signed_by_as_much_of_a_long_address_as_there_is_room_for(responder, now):
+    """Whoever gave no name signs with the address; PostgreSQL refuses what does not fit."""
+    responder.name, responder.email = "", f"{'x' * 120}@example.com"
+    said = services.comment_add(actor=responder, week=WEEK, text="Quiet.", now=now)
+    assert said.signature == "x" * 100
