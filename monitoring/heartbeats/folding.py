@@ -1,15 +1,16 @@
 """Pings into runs and states, and silence into verdicts: the work of the sweep.
 
 Each batch is one transaction that locks its heartbeats: killed anywhere, it leaves nothing, and the next sweep does the same
-again. Two sweeps at once take different heartbeats.
+again. Two sweeps at once take different heartbeats, and one that nobody can handle holds up no other.
 """
 
+import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 
 from monitoring.heartbeats import judgement
@@ -19,7 +20,9 @@ from monitoring.heartbeats.models import Heartbeat, Ping, Run
 from monitoring.heartbeats.states import OPEN
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.health.models import Gap, Pulse
+from opsconsole.lib.sweeps import each
 
+log = logging.getLogger(__name__)
 BATCH = 300
 AHEAD = timedelta(minutes=1)
 """Clocks of two machines differ by less."""
@@ -31,16 +34,41 @@ _RUN_FIELDS = ["rid", "started_at", "finished_at", "outcome", "exit_status", "se
 
 
 def pings_fold(*, now: datetime) -> int:
-    """Fold everything that came; the number of pings."""
+    """Fold everything that came; the number of pings. Raises in the end what one heartbeat failed of."""
+    waiting = Ping.objects.filter(folded=False)
+    senders = waiting.order_by().values_list("heartbeat_id", flat=True).distinct()
+    return _batches(
+        lambda: _fold_all(waiting, now), senders, lambda pk: _fold_all(waiting.filter(heartbeat=pk), now)
+    )
+
+
+def overdue_judge(*, now: datetime) -> int:
+    """Judge every heartbeat that is due to be looked at; the number of them. Raises as above."""
+    due = Heartbeat.objects.live().filter(due_at__lte=now)
+    ids = due.order_by("due_at").values_list("pk", flat=True)
+    return _batches(lambda: _judge_all(due, now), ids, lambda pk: _judge_all(due.filter(pk=pk), now))
+
+
+def _batches(together: Callable[[], int], ids: Iterable[int], alone: Callable[[int], int]) -> int:
+    """All together; where that fails, each heartbeat alone. A database that is away has nothing to do with one of them."""
+    try:
+        return together()
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("A batch of heartbeats failed; taking each alone")
+        return each(ids, alone)
+
+
+def _fold_all(waiting: QuerySet[Ping], now: datetime) -> int:
     done = 0
-    while Ping.objects.filter(folded=False).exists() and (some := _fold_some(now)):
+    while waiting.exists() and (some := _fold_some(waiting.order_by("pk"), now)):
         done += some
     return done
 
 
-def overdue_judge(*, now: datetime) -> int:
-    """Judge every heartbeat that is due to be looked at; the number of them."""
-    done, due = 0, Heartbeat.objects.live().filter(due_at__lte=now)
+def _judge_all(due: QuerySet[Heartbeat], now: datetime) -> int:
+    done = 0
     while due.exists() and (some := _judge_some(due, now)):
         done += some
     return done
@@ -58,8 +86,7 @@ def clock_follow(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def _fold_some(now: datetime) -> int:
-    waiting = Ping.objects.filter(folded=False).order_by("pk")
+def _fold_some(waiting: QuerySet[Ping], now: datetime) -> int:
     senders = set(waiting.values_list("heartbeat_id", flat=True)[:BATCH])
     heartbeats = _locked(Heartbeat.objects.filter(pk__in=senders))
     pings = list(waiting.filter(heartbeat_id__in=heartbeats)[:BATCH])

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from monitoring.heartbeats.folding import clock_follow, overdue_judge, pings_fold
 from monitoring.heartbeats.pruning import prune
-from opsconsole.lib.sweeps import sweep
+from opsconsole.lib.sweeps import each, sweep
 
 
 @sweep("heartbeats.fold_and_judge", title="Read what jobs reported, and notice who is late")
 def fold_and_judge(now: datetime) -> int:
     """Fold first: what came in time is never judged late."""
-    return pings_fold(now=now) + overdue_judge(now=now)
+    return each((pings_fold, overdue_judge), lambda work: work(now=now))
 
 
 @sweep("heartbeats.follow_clock", title="Follow a clock that was set back")

@@ -8,9 +8,10 @@ import pytest
 from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats import folding
-from monitoring.heartbeats.models import Ping, Run
+from monitoring.heartbeats.models import Heartbeat, Ping, Run
 from monitoring.heartbeats.tasks import fold_and_judge
 from opsconsole.health.models import Gap
+from opsconsole.lib.calendars import BadSchedule
 from tests.monitoring import make
 
 pytestmark = pytest.mark.django_db
@@ -270,6 +271,35 @@ def test_it_leaves_nothing_behind_when_it_is_killed_in_a_batch(beat, now, monkey
     fold_and_judge(now + MINUTE)
     assert [run.seconds for run in Run.objects.all()] == [60]
     assert changes() == [("unknown", "down")]
+
+
+@pytest.fixture
+def odd(team):
+    """Its time zone is none of this machine's, as after a move to another."""
+    return make.heartbeat("Odd", schedule="cron", cron="0 3 * * *", zone="Europe/Atlantis")
+
+
+def test_it_goes_on_beside_a_job_whose_pings_it_cannot_fold(odd, beat, now):
+    for sender in (odd, beat):
+        make.ping(sender, now)
+    with pytest.raises(BadSchedule):
+        fold_and_judge(now)
+    assert list(Ping.objects.filter(folded=False)) == list(odd.pings.all())
+    assert list(Heartbeat.objects.filter(status=Status.UP)) == [beat]
+
+
+def test_it_goes_on_beside_a_job_that_it_cannot_judge(odd, beat, now):
+    fields = {
+        "status": "up",
+        "counted_from": now - 2 * DAY,
+        "expected_at": now - DAY,
+        "due_at": now - DAY + HOUR,
+    }
+    Heartbeat.objects.update(**fields)
+    make.listening(now)
+    with pytest.raises(BadSchedule):
+        fold_and_judge(now)
+    assert list(Heartbeat.objects.filter(status=Status.DOWN)) == [beat]
 
 
 def test_it_folds_more_than_a_batch_in_order(team, now, monkeypatch):
