@@ -138,7 +138,7 @@ def next_look(incident: Timed, after: datetime | None = None) -> datetime | None
         return None
     ahead = [clock.due_at for clock in clocks(incident) if clock.is_running()]
     ahead += [incident.calm_at] if incident.calm_at else []
-    return min((due for due in ahead if after is None or due > after), default=None)
+    return min((due for due in ahead if after is None or due >= after), default=None)
 
 
 def relapses_after(relapses: int, pause: timedelta) -> int:

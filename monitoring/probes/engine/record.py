@@ -60,7 +60,8 @@ def _state(run: Run) -> Row:
     assert run.change is not None
     after, answer, verdict = run.change.standing, run.answer, _verdict(run)
     expires, seen = run.certificate_expires_at, run.certificate_seen_at
-    if answer.expires_at is not None or (not answer.error and run.wants_certificate(run.at)):
+    told = not answer.error and not answer.ours
+    if answer.expires_at is not None or (told and run.wants_certificate(run.at)):
         expires, seen = answer.expires_at, run.at
     outcome = after.outcome
     return (

@@ -35,6 +35,13 @@ def test_it_says_that_nobody_acknowledged(incident, now):
     assert reminders() == ["Not acknowledged yet"]
 
 
+def test_it_does_not_forget_a_target_that_it_looks_at_in_its_very_moment(incident, now):
+    clocks_sweep(now + HOUR)
+    assert reminders() == []
+    clocks_sweep(now + HOUR + timedelta(seconds=15))
+    assert reminders() == ["Not acknowledged yet"]
+
+
 def test_it_goes_on_behind_one_it_cannot_handle(incident, now, monkeypatch):
     other, real = make.incident("Docs are down", now=now + timedelta(seconds=1)), clocks._missed
 

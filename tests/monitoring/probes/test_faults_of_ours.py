@@ -74,6 +74,12 @@ def test_it_is_unknown_when_the_kind_is_not_known(now):
     assert (probe.status, "telepathy" in probe.last_error) == ("unknown", True)
 
 
+def test_it_keeps_what_it_knows_of_a_certificate_when_it_could_not_ask(now):
+    expires = now + timedelta(days=3)
+    probe = run(now, "http://x.invalid/", kind="telepathy", certificate_expires_at=expires)
+    assert (probe.certificate_expires_at, probe.certificate_seen_at) == (expires, None)
+
+
 def test_it_does_not_trust_a_self_signed_certificate_unless_told(now, tmp_path):
     with Target(self_signed(tmp_path)) as target:
         strict = run(now, target.url())
