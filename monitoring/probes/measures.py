@@ -1,6 +1,7 @@
 """The figures of monitoring."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from django.db.models import Min
 
@@ -161,10 +162,22 @@ def services_down(period: Period) -> Reading:
 
 
 def _down_then(period: Period, url: str) -> Reading:
-    """At a moment that is over, the changes of state tell."""
+    """At a moment that is over, the changes of state tell; and nothing of services that nobody was measuring."""
     found = selectors.outages(Period(period.end, period.end))
     services = {outage.service_id for outage in found if outage.end is None or outage.end > period.end}
     names = _names(list(services))
     longest = max((o.within(period, period.end) for o in found), default=None)
     detail = f"{names}, for {durations.words(longest)}" if longest and names else names
-    return Reading(len(services), evidence_url=url, detail=detail)
+    measured, watched = _measured_at(period.end)
+    coverage = len(measured) / len(watched) if watched else 0.0
+    return Reading(len(services), coverage, len(watched), url, detail)
+
+
+def _measured_at(moment: datetime) -> tuple[set[int], set[int]]:
+    """Services of which something was measured in the hour before, and these with all that should have been."""
+    hour = Period(moment - timedelta(hours=1), moment)
+    everything = Service.objects.order_by().values_list("pk", flat=True)
+    found = history.services_uptime(everything, hour, moment)
+    measured = {pk for pk, one in found.items() if one.up or one.down}
+    asked = Probe.objects.filter(is_paused=False, created_at__lt=moment)
+    return measured, measured | set(asked.values_list("service_id", flat=True))

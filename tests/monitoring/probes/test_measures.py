@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
 from monitoring.catalogue.models import StatusChange
 from opsconsole.lib.periods import Period
@@ -97,6 +98,17 @@ def test_it_counts_services_that_were_down_then(half_an_hour):
     ends = {minute: DAY.start + timedelta(minutes=minute) for minute in (-5, 10, 40)}
     values = [read("monitoring.services_down", Period(ends[-5], end)).reading.value for end in ends.values()]
     assert values == [0, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("hours", "verdict"), [(5, Verdict.OK), (25, Verdict.UNKNOWN), (-2, Verdict.UNKNOWN)]
+)
+def test_it_knows_nothing_of_a_moment_around_which_nothing_was_measured(hours, verdict):
+    """A day on which the console stood still is no day without outages."""
+    minutes(make.probe("Front"), DAY.start, 60 * 24)
+    moment = DAY.start + timedelta(hours=hours)
+    with time_machine.travel(DAY.end + timedelta(days=2), tick=False):
+        assert read("monitoring.services_down", Period(moment - timedelta(days=1), moment)).verdict == verdict
 
 
 def page(signed_in, viewer, slug, period=DAY):
