@@ -9,6 +9,7 @@ from django.db.models import (
     BigIntegerField,
     Case,
     Count,
+    Exists,
     ExpressionWrapper,
     F,
     IntegerField,
@@ -19,6 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThan
 
 from monitoring.catalogue.models import StatusChange
@@ -208,14 +210,19 @@ class Outage:
 def outages(period: Period) -> list[Outage]:
     """Outages that touch the period, newest first, 500 at the most; each ends with the next change of its probe."""
     downs = StatusChange.objects.filter(source__startswith="probe:", new=Status.DOWN, at__lt=period.end)
-    later = StatusChange.objects.filter(source=OuterRef("source"), id__gt=OuterRef("id")).order_by("id")
-    touching = downs.annotate(end=Subquery(later.values("at")[:1])).filter(
-        Q(at__gte=period.start) | Q(end=None) | Q(end__gt=period.start)
-    )
+    later = StatusChange.objects.filter(source=OuterRef("source"), id__gt=OuterRef("id"))
+    over = later.filter(at__lte=period.start)
+    touching = downs.filter(Q(at__gte=period.start) | ~Exists(over)).annotate(end=_next(later))
     return [
         Outage(row.service_id, row.source, row.title, row.at, row.end, row.reason)
         for row in touching.order_by("-at", "-id")[:500]
     ]
+
+
+def _next(later: "QuerySet[StatusChange]") -> Coalesce:
+    """When the next one was. Along the index of times; by id only where none is later, as after a clock that was set back."""
+    ahead = later.filter(at__gte=OuterRef("at")).order_by("at", "id")
+    return Coalesce(Subquery(ahead.values("at")[:1]), Subquery(later.order_by("id").values("at")[:1]))
 
 
 def overdue(now: datetime) -> "QuerySet[Probe]":

@@ -1,5 +1,6 @@
 """Lists of probes, their outages and failures."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -119,6 +120,27 @@ def test_it_finds_outages_that_touch_a_period_and_clips_them(db, now):
     )
     assert selectors.outages(Period(now + timedelta(hours=1), now + timedelta(hours=2))) == []
     assert selectors.outages(Period(now - timedelta(hours=3), now - timedelta(hours=2))) == []
+
+
+def test_it_ends_an_outage_also_where_the_clock_was_set_back(db, now):
+    probe = make.probe()
+    change(probe, "down", now)
+    change(probe, "up", now - timedelta(minutes=30))
+    (outage,) = selectors.outages(Period(now - timedelta(hours=1), now + timedelta(hours=1)))
+    assert outage.end == now - timedelta(minutes=30)
+
+
+def test_it_reads_as_few_changes_of_a_probe_that_flaps(db, now):
+    """Of six thousand old outages none is looked at but the last."""
+    probe, minute = make.probe(), timedelta(minutes=1)
+    kept = {"service": probe.service, "source": probe.source, "title": "", "noticed_at": now}
+    StatusChange.objects.bulk_create(
+        StatusChange(old="up", new=("up", "down")[n % 2], at=now - (6000 - n) * minute, **kept)
+        for n in range(6000)
+    )
+    begun = time.process_time()
+    assert len(selectors.outages(Period(now, now))) == 1
+    assert time.process_time() - begun < 1
 
 
 def test_it_gives_failures_newest_first(db, now):
