@@ -40,10 +40,11 @@ def _kept(first: date, last: date) -> dict[tuple[str, date], DailyValue]:
 
 
 def _is_due(kept: DailyValue | None, ends: datetime, now: datetime) -> bool:
-    """Missing; read before the day had settled; or unreadable so far, for a day after which we stop asking."""
+    """Missing, or read by a clock that is set back now; read before the day had settled; or unreadable so far, for a day
+    after which we stop asking."""
     if now < ends:
         return False
-    if kept is None:
+    if kept is None or kept.read_at > now:
         return True
     if kept.read_at < ends + SETTLES:
         return now >= ends + SETTLES or kept.value is None

@@ -43,6 +43,15 @@ def test_it_does_nothing_the_second_time(define, now):
     assert keep_daily(now) == 0
 
 
+def test_it_believes_nothing_that_was_read_by_a_clock_that_ran_ahead(define, now):
+    found = [0.0]
+    define("acme.sold", lambda period: found[-1])
+    keep_daily(now + timedelta(days=7))
+    found.append(3.0)
+    keep_daily(now + timedelta(days=1))
+    assert kept(day=YESTERDAY + timedelta(days=1)).value == 3
+
+
 def test_it_keeps_nothing_from_before_there_was_a_team(define, now):
     Team.objects.update(created_at=now - timedelta(days=2))
     define("acme.sold", lambda period: 3.0)
