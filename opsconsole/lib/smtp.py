@@ -40,6 +40,7 @@ class Punctual(smtplib.SMTP):
     """smtplib's own time-out begins anew with every byte; this conversation is hung up after IN_ALL seconds."""
 
     said = ""
+    is_over = False
 
     def __init__(self, *args: Any, **options: Any) -> None:
         self.alarm = threading.Timer(IN_ALL, self._hang_up)
@@ -51,7 +52,16 @@ class Punctual(smtplib.SMTP):
             self.alarm.cancel()
             raise
 
+    def _get_socket(self, *place: Any) -> Any:
+        """Looking the name up and trying its addresses may take all the time there is."""
+        found: Any = super()._get_socket(*place)  # type: ignore[misc]
+        if self.is_over:
+            found.close()
+            raise TimeoutError("timed out")
+        return found
+
     def _hang_up(self) -> None:
+        self.is_over = True
         with suppress(OSError, AttributeError):
             self.sock.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
 

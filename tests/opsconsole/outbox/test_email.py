@@ -145,6 +145,19 @@ def test_it_hangs_up_on_a_server_that_drips(post, settings, monkeypatch):
     listener.close()
 
 
+@pytest.mark.parametrize("kind", [smtp.Punctual, smtp.PunctualSSL])
+def test_it_begins_no_conversation_when_the_time_is_over(monkeypatch, kind):
+    ours, theirs = socket.socketpair()
+    for client in ("SMTP", "SMTP_SSL"):
+        monkeypatch.setattr(f"smtplib.{client}._get_socket", lambda *_: ours)
+    late = kind()
+    late._hang_up()
+    with pytest.raises(TimeoutError):
+        late.connect("mail.example.com")
+    late.close()
+    assert theirs.recv(1) == b"", "the line is closed"
+
+
 @pytest.mark.parametrize(
     ("error", "said", "permanent"),
     [
