@@ -6,7 +6,7 @@ import pytest
 
 from incidents.response import consuming
 from incidents.response.models import Incident
-from incidents.response.services import incident_acknowledge, incident_resolve
+from incidents.response.services import incident_acknowledge, incident_mitigate, incident_resolve
 from incidents.response.states import Severity, Status
 from incidents.response.tasks import changes_consume
 from incidents.response.timeline import plain
@@ -87,6 +87,12 @@ def test_it_opens_with_the_times_of_the_failure_when_it_comes_late(down, now):
     assert incident.acknowledge_due_at == now + timedelta(hours=4)
 
 
+def test_it_detects_nothing_in_the_future_whatever_clock_a_probe_has(signals, checkout, now):
+    make.change(checkout, at=now + timedelta(hours=1))
+    changes_consume(now)
+    assert Incident.objects.get().detected_at == now
+
+
 def test_it_puts_further_changes_on_the_timeline(down, checkout, mail, now):
     changes_consume(now)
     make.change(checkout, source="probe:99", title="Cart", at=now + timedelta(minutes=1))
@@ -129,6 +135,15 @@ def test_it_looks_further_up_than_one_step(signals, checkout, now):
     make.change(database), make.change(checkout)
     changes_consume(now)
     assert Incident.objects.count() == 1
+
+
+def test_it_joins_nothing_whose_impact_is_over(signals, checkout, responder, now):
+    payments = make.service("Payments")
+    checkout.depends_on.add(payments)
+    make.change(payments), changes_consume(now)
+    incident_mitigate(actor=responder, incident=Incident.objects.get(), now=now)
+    make.change(checkout), changes_consume(now)
+    assert Incident.objects.count() == 2
 
 
 def test_it_bears_a_circle_of_dependencies(signals, checkout, now):

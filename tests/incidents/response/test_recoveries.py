@@ -52,6 +52,15 @@ def test_it_resolves_what_nobody_acknowledged(story, now):
     assert subjects() == ["P1 Checkout is down · INC-001", "Resolved"]
 
 
+@pytest.mark.parametrize(("said", "over"), [(60, 3), (-60, 0)])
+def test_it_ends_within_its_own_time_whatever_clock_a_probe_has(story, signals, checkout, now, said, over):
+    story("down 0")
+    signals.set(checkout, UP)
+    make.change(checkout, UP, DOWN, at=now + timedelta(minutes=said))
+    changes_consume(now + timedelta(minutes=3))
+    assert Incident.objects.get().mitigated_at == now + timedelta(minutes=over)
+
+
 def test_it_does_not_wait_for_what_never_reported(story, signals, checkout, now):
     """A job that nobody has set up yet keeps no incident open."""
     signals.set(checkout, watched.Status.UNKNOWN, "heartbeat:7", is_new=True)

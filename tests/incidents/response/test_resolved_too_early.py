@@ -84,6 +84,14 @@ def test_it_leaves_what_somebody_wrote(left, change, now):
     assert Postmortem.objects.get().summary == "Ours"
 
 
+def test_it_leaves_an_incident_alone_that_was_resolved_while_all_was_up(change, checkout, responder, now):
+    incident, over = make.incident(service=checkout), now + timedelta(minutes=5)
+    incident_resolve(actor=responder, incident=incident, now=over)
+    change(UP, 12)
+    incident.refresh_from_db()
+    assert incident.mitigated_at == over
+
+
 def test_it_leaves_an_incident_alone_whose_hurt_had_ended(change, responder, now):
     incident = change(DOWN, 0)
     incident_acknowledge(actor=responder, incident=incident, now=now)
