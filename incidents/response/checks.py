@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 
 from incidents.response.measures import rows_url
@@ -44,11 +45,11 @@ def _named(rows: list[Incident]) -> str:
 
 @check("incidents.none_open", title="No incident is open")
 def none_open(now: datetime) -> Evidence:
-    rows = list(live().filter(is_drill=False)[:100])
+    rows, grave = live().filter(is_drill=False), Q(severity__lte=Severity.P1) | Q(status=Status.OPEN)
     url = reverse("response:list")
-    if not rows:
+    first, n = rows.first(), rows.count()
+    if not first:
         return Evidence(Verdict.OK, "none", "No incident is open.", url, now)
-    grave = [i for i in rows if i.severity <= Severity.P1 or i.status == Status.OPEN]
-    first = rows[0]
-    detail = f"{first} {first.title}" + (f", and {len(rows) - 1} more" if len(rows) > 1 else "") + "."
-    return Evidence(Verdict.BAD if grave else Verdict.LOOK, f"{len(rows)} open", detail, url, now)
+    detail = f"{first} {first.title}" + (f", and {n - 1:,} more" if n > 1 else "") + "."
+    verdict = Verdict.BAD if rows.filter(grave).exists() else Verdict.LOOK
+    return Evidence(verdict, f"{n:,} open", detail, url, now)

@@ -43,6 +43,10 @@ def _fallback(level: Severity) -> SeverityPolicy:
     )
 
 
+MOST = 50
+"""Open incidents that a page reads. With one more it says “more than 50”: a storm, in which the number helps nobody."""
+
+
 def live() -> "QuerySet[Incident]":
     """Open and acknowledged incidents, the worst first, then the oldest."""
     return Incident.objects.live().select_related("service", "assignee").order_by("severity", "number")

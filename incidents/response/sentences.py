@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from incidents.response.models import Incident
-from incidents.response.selectors import signature
+from incidents.response.selectors import MOST, signature
 from incidents.response.states import Status
 from opsconsole.lib.durations import rough
 from opsconsole.lib.phrases import listed
@@ -77,7 +77,7 @@ def already(incident: Incident, now: datetime) -> str:
 
 
 def board(live: Sequence[Incident], last: Incident | None, now: datetime) -> str:
-    """The heading of the list: what is true now."""
+    """The heading of the list: what is true now. Of `live`, at most one more than MOST is read."""
     if not live:
         if last is None:
             return "Nothing is open, and nothing ever was."
@@ -87,6 +87,8 @@ def board(live: Sequence[Incident], last: Incident | None, now: datetime) -> str
     if len(live) == 1:
         has = "nobody has acknowledged yet" if waiting else f"{live[0].assignee or 'somebody'} has it"
         return f"One incident is open: {live[0].title}, and {has}."
+    if len(live) > MOST:
+        return f"More than {MOST} incidents are open."
     return f"{len(live)} incidents are open; {_waiting(len(waiting), len(live))}."
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 
 from incidents.response.models import Incident
+from incidents.response.selectors import MOST
 from monitoring.catalogue.sentences import state
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats.selectors import Counts
@@ -24,19 +25,24 @@ _SMALL = (Status.DEGRADED, Status.DOWN, Status.UNKNOWN, Status.MAINTENANCE, Stat
 
 @dataclass(frozen=True)
 class Figure:
-    """A number (None when it could not be read) with its unit or detail in small; `tone` is set where it wants attention."""
+    """A number (None when it could not be read) with its unit or detail in small; `tone` is set where it wants attention.
+
+    With `more` there are more than the number says.
+    """
 
     label: str
     number: int | None
     small: str
     url: str
     tone: str = ""
+    more: bool = False
 
 
 def incidents(live: Sequence[Incident], now: datetime) -> Figure:
     worst = live[0] if live else None
     small = f"{worst.get_severity_display()}, {rough(now - worst.detected_at)}" if worst else ""
-    return Figure("Open incidents", len(live), small, reverse("response:list"), "bad" if live else "")
+    shown, url = min(len(live), MOST), reverse("response:list")
+    return Figure("Open incidents", shown, small, url, "bad" if live else "", more=len(live) > MOST)
 
 
 def services(counts: Counter[Status]) -> Figure:

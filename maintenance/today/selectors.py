@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from incidents.response.models import Incident
-from incidents.response.selectors import live
+from incidents.response.selectors import MOST, live
 from maintenance.checklists.models import Run
 from maintenance.today import figures
 from maintenance.today.figures import Figure
@@ -36,7 +36,7 @@ class Day:
 
 
 def day(now: datetime) -> Day:
-    incidents, services = list(live()[:50]), services_now()
+    incidents, services = list(live()[: MOST + 1]), services_now()
     strip = [
         figures.incidents(incidents, now),
         figures.services(services.counts),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from incidents.response.selectors import MOST
 from monitoring.catalogue.sentences import state
 from monitoring.catalogue.states import Status
 from opsconsole.lib.phrases import capital, in_words
@@ -29,6 +30,8 @@ def _services(names: Sequence[str], what: str) -> str:
 def _incidents(titles: Sequence[str]) -> str:
     if not titles:
         return ""
+    if len(titles) > MOST:
+        return f"more than {MOST} incidents are open"
     return (
         f"one incident is open: {titles[0]}" if len(titles) == 1 else f"{_number(titles)} incidents are open"
     )

@@ -16,7 +16,7 @@ from incidents.response.models import Incident, IncidentQuerySet
 from incidents.response.opening import incident_open
 from incidents.response.pages import tone_of
 from incidents.response.policies import severity_policy_update
-from incidents.response.selectors import live, policies, policy_of, touched_by
+from incidents.response.selectors import MOST, live, policies, policy_of, touched_by
 from incidents.response.sentences import board
 from incidents.response.states import LIVE, clocks
 from monitoring.catalogue.models import Service
@@ -30,7 +30,6 @@ from opsconsole.measures.evidence import Asked
 from opsconsole.ui.forms import attempt
 
 _WORDS = {"acknowledged": "In hand"}  # short enough for a tag
-SHOWN = 50  # open incidents on the first screen; more are a storm, and the list below has them
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -40,11 +39,12 @@ def index(request: HttpRequest) -> HttpResponse:
     narrowed = any(request.GET.get(name) for name in form.fields)
     found = _found(form, asked) if narrowed else _past()
     rows = keyset.page(found, request.GET.get("after"))
-    opened = list(live()[:SHOWN])
+    opened = list(live()[: MOST + 1])
     touched = touched_by([*opened, *rows.rows])
     context = {
         "heading": board(opened, None if opened else _past().first(), now),
-        "opened": [] if narrowed else [_row(incident, now, touched) for incident in opened],
+        "opened": [] if narrowed else [_row(incident, now, touched) for incident in opened[:MOST]],
+        "cut": MOST if len(opened) > MOST else 0,
         "rows": [_row(incident, now, touched) for incident in rows.rows],
         "cursor": rows.cursor,
         "form": form,

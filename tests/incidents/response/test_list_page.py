@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from incidents.response.models import Incident
 from incidents.response.services import incident_acknowledge, incident_resolve
 from opsconsole.ui.templatetags.ui import glued
 from tests.conftest import NOW
@@ -65,6 +66,16 @@ def test_it_says_how_many_wait_for_somebody(page, responder, now, acknowledged, 
         if number < acknowledged:
             incident_acknowledge(actor=responder, incident=incident, now=now)
     assert said in page().text
+
+
+def test_it_says_that_more_are_open_than_it_shows(page):
+    like = Incident.objects.values().get(number=make.incident().number) | {"id": None}
+    Incident.objects.bulk_create(Incident(**(like | {"number": n})) for n in range(2, 60))
+    shown = page().text
+    assert "More than 50 incidents are open." in shown
+    assert "These are the 50 worst." in shown
+    assert ("INC-050" in shown, "INC-051" in shown) == (True, False)
+    assert "59 open" in shown, "the rail counts them all"
 
 
 def test_it_says_when_the_last_one_was(page, responder, now):

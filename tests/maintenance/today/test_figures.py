@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from incidents.response.models import Incident
 from maintenance.today import figures
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats.selectors import counts
@@ -35,6 +36,12 @@ def said(figure):
 )
 def test_it_counts_services(states, shown):
     assert said(figures.services(Counter(states))) == shown
+
+
+def test_it_never_shows_a_limit_as_a_number(now):
+    opened = [Incident(severity=3, detected_at=now)] * 51
+    found = [figures.incidents(opened[:n], now) for n in (50, 51)]
+    assert [(figure.number, figure.more) for figure in found] == [(50, False), (50, True)]
 
 
 def test_it_leads_to_the_services_that_it_says_are_in_trouble(client_of_viewer):

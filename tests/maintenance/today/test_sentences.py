@@ -31,6 +31,7 @@ PAUSED, REPAIRED = Status.PAUSED, Status.MAINTENANCE
             "One of 4 services is up; Mail is not measured, two are under maintenance.",
         ),
         ({PAUSED: ["Mail"]}, [], "Nothing is known to be up; Mail is paused."),
+        ({}, ["a"] * 51, "More than 50 incidents are open."),
         ({}, ["Payments fail"], "One incident is open: Payments fail."),
     ],
 )
