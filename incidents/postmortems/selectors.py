@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from incidents.postmortems.models import Action, Postmortem
 from incidents.postmortems.states import Status
 from incidents.response.models import Incident
+from incidents.response.states import LIVE
 from incidents.response.states import Status as IncidentStatus
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib.periods import Period
@@ -39,9 +40,8 @@ def open_actions() -> "QuerySet[Action]":
 
 def late_drafts(at: datetime) -> "QuerySet[Postmortem]":
     """Those whose due moment had passed at `at` without a publication; what is open again has no due moment."""
-    rows = Postmortem.objects.filter(
-        due_at__lt=at, incident__is_drill=False, incident__status=IncidentStatus.RESOLVED
-    )
+    rows = Postmortem.objects.filter(due_at__lt=at, incident__is_drill=False)
+    rows = rows.exclude(incident__status__in=LIVE)
     return rows.filter(Q(published_at=None) | Q(published_at__gt=at))
 
 

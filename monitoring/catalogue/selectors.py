@@ -8,7 +8,7 @@ from heapq import merge
 from itertools import groupby
 from operator import attrgetter
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from monitoring.catalogue.histories import Slice, Wanted, histories, joined
 from monitoring.catalogue.models import Service, StatusChange
@@ -132,12 +132,16 @@ def changes_from(source: str, *, limit: int = CHANGES) -> list[StatusChange]:
 
 
 def last_outage(service: Service) -> tuple[StatusChange, StatusChange | None] | None:
-    """The last time something of a service went down, and the change that ended it (None while it lasts)."""
+    """The last time something of a service went down, and the change that ended it; first of all what lasts, with None."""
     changes = StatusChange.objects.filter(service=service)
-    began = changes.filter(new=Status.DOWN).order_by("-at", "-id").first()
+    downs = changes.filter(new=Status.DOWN).order_by("-at", "-id")
+    later = StatusChange.objects.filter(source=OuterRef("source"), pk__gt=OuterRef("pk"))
+    if lasting := downs.filter(~Exists(later)).last():
+        return lasting, None
+    began = downs.first()
     if not began:
         return None
-    ended = changes.filter(source=began.source, pk__gt=began.pk).order_by("at", "id").first()
+    ended = StatusChange.objects.filter(source=began.source, pk__gt=began.pk).order_by("at", "id").first()
     return began, ended
 
 

@@ -6,8 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from incidents.postmortems.models import Postmortem
+from incidents.postmortems.selectors import late_drafts
 from incidents.postmortems.sentences import standing
 from incidents.postmortems.services import postmortem_create, postmortem_publish
+from incidents.postmortems.states import is_late
 from incidents.postmortems.tasks import create_missing, remind
 from incidents.response.opening import incident_reopen
 from incidents.response.services import incident_merge, incident_resolve, incident_severity_change
@@ -78,6 +80,8 @@ def test_it_waits_no_longer_when_its_incident_went_into_another(resolved, postmo
     incident_merge(actor=responder, incident=resolved, into=make.incident(), now=now + 2 * HOUR)
     postmortem.incident.refresh_from_db()
     assert not postmortem.waits
+    late = postmortem.due_at + HOUR
+    assert is_late(postmortem, late) and list(late_drafts(late)) == [postmortem]
 
 
 def test_it_says_of_a_published_one_that_it_is_older(signed_in, resolved, written, responder, now, frozen):

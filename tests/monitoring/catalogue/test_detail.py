@@ -19,9 +19,9 @@ def shop(db):
     return make.service("Web shop")
 
 
-def change(service, new, at, old=Status.UP, reason=""):
+def change(service, new, at, old=Status.UP, reason="", source="probe:1"):
     return status_change_record(
-        service_id=service.pk, source="probe:1", title="Front page", old=old, new=new, reason=reason,
+        service_id=service.pk, source=source, title="Front page", old=old, new=new, reason=reason,
         at=at, noticed_at=at, evidence_url="/monitoring/probes/1/",
     )  # fmt: skip
 
@@ -105,6 +105,15 @@ def test_it_links_the_last_outage_to_its_evidence(viewer, signed_in, frozen, sho
 
 def test_it_counts_an_outage_that_lasts_up_to_now(viewer, signed_in, frozen, shop, watched, measured, now):
     change(shop, Status.DOWN, now - timedelta(minutes=8))
+    assert '>Outage now</span><span class="figure">8 min' in signed_in(viewer).get(URL).content.decode()
+
+
+def test_it_counts_an_outage_that_lasts_rather_than_a_newer_one(
+    viewer, signed_in, frozen, shop, watched, measured, now
+):
+    change(shop, Status.DOWN, now - timedelta(minutes=8))
+    change(shop, Status.DOWN, now - timedelta(minutes=5), source="probe:2")
+    change(shop, Status.UP, now - timedelta(minutes=4), old=Status.DOWN, source="probe:2")
     assert '>Outage now</span><span class="figure">8 min' in signed_in(viewer).get(URL).content.decode()
 
 
