@@ -75,14 +75,15 @@ def _speed(start: datetime, end: datetime) -> Total:
 
 @check("probes.certificates", title="No TLS certificate expires soon")
 def certificates_valid(now: datetime) -> Evidence:
-    """Within a week, or over: bad. Within two: look. Where none was seen for two days: not verified."""
-    rows = Probe.objects.filter(is_paused=False, certificate_expires_at__isnull=False)
-    found = list(rows.defer("secrets", "config").order_by("certificate_expires_at"))
+    """Within a week, or over: bad. Within two: look. Where one was not seen for two days, or never: not verified."""
+    rows = Probe.objects.filter(is_paused=False).defer("secrets", "config")
+    found = list(rows.filter(certificate_expires_at__isnull=False).order_by("certificate_expires_at"))
     if not found:
         return _evidence(Verdict.UNKNOWN, "–", "no probe has seen a certificate", now)
     first, expires = found[0], found[0].certificate_expires_at
     days = certificates.days_left(expires, now)
     stale = sum(not row.certificate_seen_at or now - row.certificate_seen_at > STALE for row in found)
+    stale += rows.filter(certificate_expires_at=None, config__url__istartswith="https://").count()
     parts = [f"{first.name} {'first' if days >= 0 else 'expired'}, on {expires.day} {expires:%B %Y}"]
     parts += [f"{stale} not seen lately"] if stale else []
     judged = certificates.verdict(days)

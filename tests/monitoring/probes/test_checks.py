@@ -74,3 +74,11 @@ def test_it_warns_of_certificates_that_expire(now, days, verdict):
 def test_it_does_not_trust_a_certificate_that_was_seen_long_ago(now):
     up("A", now, certificate_expires_at=now + timedelta(days=90), certificate_seen_at=now - timedelta(days=3))
     assert look("probes.certificates", now)[0] == Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(("url", "verdict"), [("http://b.example/", "ok"), ("HTTPS://b.example/", "unknown")])
+def test_it_does_not_trust_a_certificate_that_was_never_seen(now, url, verdict):
+    """As of a probe that has been down since it was made."""
+    up("A", now, certificate_expires_at=now + timedelta(days=90), certificate_seen_at=now)
+    up("B", now, url=url, status="down")
+    assert look("probes.certificates", now)[0] == verdict
