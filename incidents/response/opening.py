@@ -123,3 +123,4 @@ def begin_anew(row: Incident, now: datetime) -> None:
     row.acknowledged_at = row.acknowledged_by = row.mitigated_at = row.calm_at = row.paged_at = None
     row.opened_at = now
     aim(row, policy_of(row.severity))
+    nudge(ANSWERS)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import F
 from django.utils.safestring import SafeString
 
-from monitoring.catalogue.histories import Wanted, total
+from monitoring.catalogue.histories import Slice, Wanted, total
 from monitoring.catalogue.models import Service
 from monitoring.catalogue.states import ORDER, TONES, Status
 from monitoring.probes import history, selectors, sentences
@@ -113,13 +113,12 @@ def _row(probe: Probe, trend: Sequence[float | None], now: datetime) -> ProbeRow
 
 def _in_period(rows: Sequence[ProbeRow], ids: Sequence[int], period: Period) -> list[ProbeRow]:
     """With the latency and the runs of a period instead of those of today; two queries."""
-    slices = history.probe_history(Wanted(ids, period.start, period.end, "day", latency=True))
-    found, runs = (
-        {pk: total(s for s in slices if s.service_id == pk) for pk in ids},
-        history.runs(ids, period),
-    )
+    slices: dict[int, list[Slice]] = defaultdict(list)
+    for piece in history.probe_history(Wanted(ids, period.start, period.end, "day", latency=True)):
+        slices[piece.service_id].append(piece)
+    runs, none = history.runs(ids, period), history.Runs()
     return [
-        replace(row, trend=SafeString(), ms=found[pk].latency_at(0.95), runs=runs.get(pk, history.Runs()))
+        replace(row, trend=SafeString(), ms=total(slices[pk]).latency_at(0.95), runs=runs.get(pk, none))
         for pk, row in zip(ids, rows, strict=True)
     ]
 

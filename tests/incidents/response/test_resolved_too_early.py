@@ -100,15 +100,17 @@ def test_it_leaves_an_incident_alone_whose_hurt_had_ended(change, responder, now
     assert change(UP, 12).mitigated_at == now + timedelta(minutes=3)
 
 
-@pytest.mark.parametrize("end", [True, False])
-def test_it_has_open_checklists_read_again(change, left, responder, monkeypatch, now, end):
-    asked: list[str] = []
+@pytest.mark.parametrize("act", ["open", "resolve", "reopen"])
+def test_it_has_open_checklists_read_again(left, responder, monkeypatch, now, act):
+    other, asked = make.incident("Docs"), list[str]()
+    acts = {
+        "open": lambda: make.incident("Other"),
+        "resolve": lambda: incident_resolve(actor=responder, incident=other, now=now),
+        "reopen": lambda: opening.incident_reopen(actor=responder, incident=left, now=now),
+    }
     for module in (opening, services):
         monkeypatch.setattr(module, "nudge", asked.append)
-    if end:
-        incident_resolve(actor=responder, incident=make.incident("Other"), now=now)
-    else:
-        make.incident("Other")
+    acts[act]()
     assert "checklists.refresh" in asked
 
 
