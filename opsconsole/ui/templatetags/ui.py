@@ -192,15 +192,23 @@ def query(context: template.Context, **changes: Any) -> str:
 
 
 class Field(template.Node):
-    """`{% field form.email %}`: label, control, help and errors, tied together for screen readers."""
+    """`{% field form.email %}`: label, control, help and errors, tied together for screen readers.
+
+    The first field that is wrong gets the cursor: on a long page it would be out of sight.
+    """
 
     def __init__(self, bound: FilterExpression) -> None:
         self.bound = bound
 
     def render(self, context: template.Context) -> SafeString:
+        bound = self.bound.resolve(context)
+        if bound and bound.name == next(
+            (name for name in bound.form.errors if name in bound.form.fields), None
+        ):
+            bound.field.widget.attrs["autofocus"] = True
         return SafeString(
             context.template.engine.get_template("components/field.html").render(  # type: ignore[union-attr]
-                context.new({"field": self.bound.resolve(context)})
+                context.new({"field": bound})
             )
         )
 

@@ -47,6 +47,14 @@ def test_it_knows_how_much_the_table_takes_when_only_that_was_too_short():
     assert "may have 200 characters" in complaints(form["name"])[0]
 
 
+@pytest.mark.parametrize(("given", "first"), [({}, "name"), ({"name": "Ok"}, "tier"), (None, None)])
+def test_it_puts_the_cursor_into_the_first_field_that_is_wrong(given, first):
+    form = Service(given)
+    page = Template("{% field bound %}")
+    drawn = {bound.name: page.render(Context({"bound": bound})) for bound in form}
+    assert [name for name, html in drawn.items() if "autofocus" in html] == ([first] if first else [])
+
+
 class Probe(forms.Form):
     words = forms.CharField()
     page = forms.URLField(assume_scheme="https")

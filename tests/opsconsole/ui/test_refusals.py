@@ -24,6 +24,18 @@ def test_it_says_what_cannot_be_read(responder, signed_in, sent):
 
 
 @pytest.mark.django_db
+def test_it_says_that_only_a_form_leads_there(responder, signed_in):
+    answer = signed_in(responder).get("/sign-out/", headers={"accept": "text/html,*/*;q=0.8"})
+    assert (answer.status_code, answer["Allow"]) == (405, "POST, OPTIONS")
+    assert b"cannot be opened by itself. Nothing was changed." in answer.content
+
+
+@pytest.mark.django_db
+def test_it_tells_machines_no_more_than_the_method(responder, signed_in):
+    assert signed_in(responder).get("/sign-out/").content == b""
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/nothing/", "/a/wrong-token"])
 @pytest.mark.parametrize("body", [b"x" * 2_000_000, b"x=1&" * 1001])
 def test_it_says_that_there_is_nothing_whatever_was_sent_there(team, path, body):
