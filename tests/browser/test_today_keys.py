@@ -126,6 +126,18 @@ def test_it_loads_nothing_anew_where_somebody_types(run, responder, page_at):
         page.clock.run_for(61_000)
 
 
+def test_it_keeps_what_was_typed_into_one_row_when_another_is_done(run, responder, page_at):
+    page = page_at(DESKTOP, user=responder)
+    page.goto("/today/")
+    field, other = page.locator("[data-rows] [name=value]"), page.locator("li", has_text="Response time")
+    page.locator("li", has_text="Errors logged").locator(".tag").click()
+    field.fill("4")
+    other.locator(".tag").click()
+    other.get_by_text("Done").click()
+    page.wait_for_selector(says("One thing needs you, and two questions wait for your answer."))
+    assert field.input_value() == "4"
+
+
 def test_it_moves_notes_skips_and_undoes_by_keys(run, responder, page_at):
     page = page_at(DESKTOP, user=responder)
     page.goto("/today/")

@@ -51,6 +51,22 @@
   });
   select(rows().find((row) => `#${row.id}` === location.hash), true);
 
+  // What was typed into a row and not sent yet outlives a swap of the list: something else was done, or it came anew.
+  let unsent = [];
+  const given = (field) => field.matches("select") ? ([...field.options].find((each) => each.defaultSelected) ?? field.options[0])?.value : field.defaultValue;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, requestConfig } = event.detail;
+    unsent = [...target.querySelectorAll("[data-rows] > [id] :is(input:not([type=hidden]), select)")]
+      .filter((field) => field.value !== given(field) && !requestConfig?.elt.contains(field))
+      .map((field) => ({ row: field.closest("[data-rows] > *").id, name: field.name, value: field.value }));
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    for (const { row, name, value } of unsent.splice(0)) {
+      const field = document.getElementById(row)?.querySelector(`[name="${CSS.escape(name)}"]:not([type=hidden])`);
+      if (field) field.value = value;
+    }
+  });
+
   // data-vanish="10": gone after ten seconds. What it offered stays possible elsewhere.
   function vanish() {
     for (const bar of document.querySelectorAll("[data-vanish]:not([data-going])")) {
