@@ -229,11 +229,11 @@ def deliveries_end(*, now: datetime) -> int:
             "Its channel was closed for 75 hours.",
         ),
     )
-    # Looking first costs no lock: mostly there is nothing to end.
+    # Looking first costs no lock: mostly there is nothing to end. What somebody took to send it meanwhile is not ended.
     return sum(
-        waiting.filter(which).update(status=status, last_error=why)
+        waiting.filter(pk__in=ids).update(status=status, last_error=why)
         for which, status, why in ends
-        if waiting.filter(which).exists()
+        if (ids := list(waiting.filter(which).values_list("pk", flat=True)[:1000]))
     )
 
 
