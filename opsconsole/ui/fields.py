@@ -1,17 +1,18 @@
 """Form fields that several nouns use."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from opsconsole.lib import durations
-from opsconsole.lib.calendars import BadSchedule, zone, zone_names
+from opsconsole.lib.calendars import BadSchedule, instant, zone, zone_names
 
 if TYPE_CHECKING:
     SeveralRows = forms.ModelMultipleChoiceField[Any]
@@ -82,13 +83,21 @@ class DayField(forms.DateField):
 
 
 class MomentField(forms.DateTimeField):
-    """A moment on the reader's clock, of the same years."""
+    """A moment on the reader's clock, of the same years. Where clocks are changed, a schedule's rule holds (`lib.calendars`)."""
 
     widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     default_error_messages = {"invalid": "Write date and time, such as 2026-11-16T03:04."}
 
     def __init__(self, **options: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **options)
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            with timezone.override(UTC):  # raises again for what is no time at all
+                wall: Any = super().to_python(value)
+        return instant(wall.date(), wall.time(), zone(timezone.get_current_timezone_name()))
 
     def validate(self, value: Any) -> None:
         super().validate(value)
