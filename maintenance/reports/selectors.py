@@ -93,6 +93,13 @@ def week_before(week: Week, zone: ZoneInfo) -> Week | None:
     return before if not _began_after(before, zone) or stored.exists() else None
 
 
+def pending(zone: ZoneInfo, now: datetime) -> Week | None:
+    """Last week, while its report is not out; None when it is, or when there cannot be one."""
+    last = weeks.current(zone, now).plus(-1)
+    stored = WeeklyReport.objects.filter(week=str(last), status=Status.PUBLISHED)
+    return None if stored.exists() or _began_after(last, zone) else last
+
+
 @dataclass(frozen=True)
 class Line:
     """A published report in the list, with a few of its figures."""

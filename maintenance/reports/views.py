@@ -19,13 +19,15 @@ from opsconsole.ui.forms import attempt
 def weekly_list(request: HttpRequest) -> HttpResponse:
     zone, now = team_zone(), clock.now()
     lines, older = selectors.published(request.GET.get("after", "")[:8])
-    this = weeks.current(zone, now)
+    this, pending = weeks.current(zone, now), selectors.pending(zone, now)
     context = {
         "lines": lines,
         "cursor": older,
+        "coming": [
+            (week, weeks.dates(week), weeks.publishes_at(week, zone)) for week in (this, pending) if week
+        ],
         "this": this,
-        "dates": weeks.dates(this),
-        "publishes_at": weeks.publishes_at(this, zone),
+        "now": now,
     }
     return render(request, "reports/weekly_list.html", context)
 

@@ -148,6 +148,22 @@ def test_it_says_when_the_first_report_comes(signed_in, viewer):
     assert "Monday 07:00 CET" in page
 
 
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [(3, "Preview; publishes <time"), (8, "Preview; it should be out by now")],
+)
+def test_it_lists_last_week_while_its_report_is_not_out(signed_in, viewer, frozen, hours, said):
+    services.report_publish(week=WEEK.plus(-1), zone=VIENNA, now=MONDAY - timedelta(days=7))
+    frozen.move_to(MONDAY - timedelta(hours=7) + timedelta(hours=hours))
+    page = signed_in(viewer).get("/reports/weekly/").text
+    assert "Week 46, 9–15 November 2026" in page
+    assert said in page.partition("Week 46,")[2].partition("</li>")[0]
+
+
+def test_it_lists_no_week_twice(signed_in, viewer, published):
+    assert signed_in(viewer).get("/reports/weekly/").text.count("Week 46,") == 1
+
+
 def test_it_turns_pages_of_a_quarter(signed_in, viewer, uptime, django_assert_max_num_queries):
     Team.objects.update(created_at=datetime(2026, 1, 1, tzinfo=UTC))
     for back in range(15):
