@@ -16,12 +16,20 @@ class Discreet(logging.Filter):
     """Writes a record as it may stand in a log. Django names the answer's `status_code`; below 500 the fault was not ours."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = discreet(record.getMessage()), ()
+        record.msg, record.args = discreet(_said(record)), ()
         if getattr(record, "status_code", 500) < 500:
             record.exc_info = record.exc_text = None
         elif record.exc_info:
             record.exc_text = discreet(_LINES.formatException(record.exc_info))
         return True
+
+
+def _said(record: logging.LogRecord) -> str:
+    """A filter that raises would take whoever logs along: what does not fit together is written side by side."""
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError):
+        return f"{record.msg} {record.args}"
 
 
 _LINES = logging.Formatter()

@@ -99,3 +99,9 @@ def test_it_reports_errors_without_the_secret_and_what_was_typed(client, monkeyp
     (report,) = map(str, reported)
     assert "/a/… broke" in report
     assert not any(secret in report for secret in (TOKEN, *TYPED.values()))
+
+
+def test_it_bears_a_line_whose_values_do_not_fit():
+    record = logging.LogRecord("some.package", logging.INFO, "", 1, "%d of %d at %s", (f"/a/{TOKEN}",), None)
+    assert Discreet().filter(record)
+    assert record.getMessage() == "%d of %d at %s ('/a/…"
