@@ -12,6 +12,7 @@ from maintenance.reports.models import Comment, Status, WeeklyReport
 from maintenance.reports.verdict import WORDS
 from maintenance.reports.weeks import Standing
 from opsconsole.accounts.selectors import team
+from opsconsole.lib import calendars
 from opsconsole.lib.periods import Week
 
 PAGE = 13  # a quarter
@@ -91,6 +92,17 @@ def week_before(week: Week, zone: ZoneInfo) -> Week | None:
     before = week.plus(-1)
     stored = WeeklyReport.objects.filter(week=str(before), status=Status.PUBLISHED)
     return before if not _began_after(before, zone) or stored.exists() else None
+
+
+def missing(now: datetime) -> list[Week]:
+    """The weeks whose report should stand by now and does not, oldest first."""
+    found = team()
+    if found is None:
+        return []
+    due = weeks.due(calendars.zone(found.time_zone), now, found.created_at)
+    stored = WeeklyReport.objects.filter(week__in=[str(week) for week in due], status=Status.PUBLISHED)
+    out = set(stored.values_list("week", flat=True))
+    return [week for week in due if str(week) not in out]
 
 
 def pending(zone: ZoneInfo, now: datetime) -> Week | None:

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from maintenance.reports import services, weeks
+from maintenance.reports import selectors, services
 from maintenance.reports.models import Status, WeeklyReport
-from opsconsole.accounts.selectors import team
-from opsconsole.lib.calendars import zone
+from opsconsole.accounts.selectors import team_zone
+from opsconsole.lib.periods import Week
 from opsconsole.lib.sweeps import each, sweep
 
 RECHECK = timedelta(hours=6)
@@ -15,18 +15,13 @@ RECENT = 5
 @sweep("reports.publish_due", title="Publish the weekly report")
 def publish_due(now: datetime) -> int:
     """Monday at seven in the team's zone, last week's; after a long stop what was missed of the last four weeks."""
-    found = team()
-    if found is None:
-        return 0
-    where = zone(found.time_zone)
-    due = weeks.due(where, now, found.created_at)
-    published = set(
-        WeeklyReport.objects.filter(week__in=[str(w) for w in due], status=Status.PUBLISHED).values_list(
-            "week", flat=True
-        )
-    )
-    missing = [week for week in due if str(week) not in published]
-    return each(missing, lambda week: bool(services.report_publish(week=week, zone=where, now=now)))
+    where = team_zone()
+
+    def publish(week: Week) -> int:
+        services.report_publish(week=week, zone=where, now=now)
+        return 1
+
+    return each(selectors.missing(now), publish)
 
 
 @sweep("reports.recompute", title="Compare recent reports with today's records")

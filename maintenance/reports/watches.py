@@ -2,11 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from maintenance.reports import weeks
-from maintenance.reports.models import Status, WeeklyReport
-from opsconsole.accounts.selectors import team
+from maintenance.reports import selectors, weeks
+from opsconsole.accounts.selectors import team_zone
 from opsconsole.health.watches import Overdue, watch
-from opsconsole.lib.calendars import zone
 
 GRACE = timedelta(minutes=30)
 
@@ -14,14 +12,8 @@ GRACE = timedelta(minutes=30)
 @watch("reports")
 def unpublished(now: datetime) -> Overdue:
     """A weekly report that should have been out for half an hour."""
-    found = team()
-    if found is None:
-        return Overdue(0)
-    where = zone(found.time_zone)
-    due = [w for w in weeks.due(where, now, found.created_at) if weeks.publishes_at(w, where) + GRACE <= now]
-    published = WeeklyReport.objects.filter(week__in=[str(w) for w in due], status=Status.PUBLISHED)
-    out = set(published.values_list("week", flat=True))
-    missing = [weeks.publishes_at(w, where) for w in due if str(w) not in out]
+    missing = selectors.missing(now - GRACE)
     if not missing:
         return Overdue(0)
-    return Overdue(len(missing), missing[0], "A weekly report is not published.")
+    since = weeks.publishes_at(missing[0], team_zone())
+    return Overdue(len(missing), since, "A weekly report is not published.")
