@@ -11,7 +11,7 @@ from datetime import timedelta
 from maintenance.reports.figures import Figure
 from maintenance.reports.sections import Broken
 from opsconsole.lib import durations
-from opsconsole.lib.figures import change, written
+from opsconsole.lib.figures import apart, change
 from opsconsole.lib.periods import covered
 from opsconsole.lib.phrases import capital, in_words, listed
 from opsconsole.measures.verdicts import Verdict
@@ -120,8 +120,8 @@ def _figures(facts: Facts) -> str:
 def _missed(off: Sequence[Figure]) -> str:
     if len(off) == 1:
         one = off[0]
-        value = written(one.value, one.unit, one.digits)
-        return f"{one.title} missed its target: {value} instead of {one.target_words}."
+        value = apart(one.value or 0, one.target or 0, one.unit, one.digits)
+        return f"{one.title} missed the target: {value} instead of {one.target_words}."
     names = [off[0].title, *(_inner(figure.title) for figure in off[1:])]
     return f"{listed(names)} missed their targets."
 

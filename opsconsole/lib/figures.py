@@ -54,6 +54,12 @@ def exact(value: float, unit: str = "", digits: int = 0) -> Written:
     return written(value, unit, needed)
 
 
+def apart(value: float, other: float, unit: str = "", digits: int = 0) -> Written:
+    """A number beside one that it missed, with the digits that it takes to tell them apart: 99.896 beside 99.9 is not “99.90 %”."""
+    needed = next((n for n in range(digits, digits + 4) if round(value, n) != round(other, n)), digits)
+    return written(value, unit, needed)
+
+
 def number(value: float, digits: int = 0) -> str:
     """1234.5, 1 → “1,234.5”, with a true minus and never “–0”."""
     shown = f"{abs(value):,.{digits}f}"

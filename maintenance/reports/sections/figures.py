@@ -2,7 +2,7 @@
 
 from maintenance.reports.figures import Earlier, Figure
 from maintenance.reports.sections import Context, Item, contributes
-from opsconsole.lib.figures import change, every, written
+from opsconsole.lib.figures import Written, apart, change, every, written
 
 CLEAR = 0.1  # of the value before; smaller changes are noise
 
@@ -15,7 +15,7 @@ def on_target(context: Context) -> list[Item]:
             Item(
                 f"{every(len(judged), 'figure')} with a target reached it."
                 if len(judged) > 1
-                else f"{judged[0].title} reached its target."
+                else f"{judged[0].title} reached the target."
             )
         ]
     return []
@@ -32,7 +32,7 @@ def improved(context: Context) -> list[Item]:
 def off_target(context: Context) -> list[Item]:
     return [
         Item(
-            f": {written(figure.value, figure.unit, figure.digits)}; the target is {figure.target_words}.",
+            f": {_beside_target(figure)}; the target is {figure.target_words}.",
             label=figure.title,
             url=figure.evidence_url,
             tone=figure.verdict,
@@ -40,6 +40,10 @@ def off_target(context: Context) -> list[Item]:
         for figure in context.figures
         if figure.is_off
     ]
+
+
+def _beside_target(figure: Figure) -> Written:
+    return apart(figure.value or 0, figure.target or 0, figure.unit, figure.digits)
 
 
 @contributes("attention", order=60)

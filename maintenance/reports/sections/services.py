@@ -12,7 +12,7 @@ from monitoring.catalogue.selectors import services, slices_of
 from monitoring.probes.models import Probe
 from monitoring.probes.selectors import expires_before
 from opsconsole.lib.durations import words
-from opsconsole.lib.figures import counted, every, exact, written
+from opsconsole.lib.figures import apart, counted, every, exact
 from opsconsole.lib.once import once
 from opsconsole.lib.periods import Period
 from opsconsole.measures.evidence import span_url
@@ -87,8 +87,9 @@ def _rows_url(context: Context) -> str:
 
 
 def _below(row: Week) -> Item:
-    up, target = written(row.per_cent, "%", 2), exact(float(row.service.uptime_target), "%", 3)
-    text = f"was down for {words(max(60, round(row.total.down)))}: {up} up, target {target}."
+    target = float(row.service.uptime_target)
+    up = f"{apart(row.per_cent, target, '%', 2)} up, target {exact(target, '%', 3)}"
+    text = f"was down for {words(max(60, round(row.total.down)))}: {up}."
     return Item(text, label=str(row.service), url=row.url)
 
 

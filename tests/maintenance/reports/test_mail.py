@@ -28,7 +28,7 @@ def test_it_says_the_verdict_in_the_subject(report):
 
 def test_it_reads_well_as_plain_text(report):
     text = message(report).text
-    assert text.startswith("A hard week. Nothing broke. Uptime missed its target")
+    assert text.startswith("A hard week. Nothing broke. Uptime missed the target")
     assert "Uptime               99.20 %  OFF TARGET; same on week 45; target at least 99.9 %" in text
     assert "Time to acknowledge    4 min  same on week 45" in text
     assert "- INC-042, 18 min, P1: <API> is down\n  http://127.0.0.1:8000/incidents/42/" in text

@@ -70,3 +70,8 @@ def test_it_does_not_say_twice_what_missed_its_target():
 def test_it_names_what_could_not_be_verified_but_not_what_did_not_happen():
     items = not_verified(context(figure(value=None, detail="least: Shop 60 %"), figure(value=None, n=0)))
     assert said(items) == ["Uptime could not be verified. Least: Shop 60 %"]
+
+
+def test_it_does_not_round_a_figure_to_the_target_that_it_missed():
+    (item,) = off_target(context(figure(value=99.896, target=99.9)))
+    assert item.text.startswith(": 99.896 %;")

@@ -44,7 +44,7 @@ facts = st.builds(
         ),
         (
             Facts([LOOK], [], 0, running=True),
-            "So far a mixed week. Nothing broke. Time to resolve missed its target: 80 min instead of at least 60 %."
+            "So far a mixed week. Nothing broke. Time to resolve missed the target: 80 min instead of at least 60 %."
             " Nothing is wanted from you.",
         ),
         (
@@ -124,3 +124,8 @@ def test_it_always_writes_whole_sentences(found):
     assert "None" not in said
     assert "  " not in said
     assert said.startswith(opening(found))
+
+
+def test_it_does_not_round_a_figure_to_the_target_that_it_missed():
+    said = sentence(Facts([figure(value=99.896, target=99.9)]))
+    assert "Uptime missed the target: 99.896 % instead of" in said
