@@ -10,6 +10,7 @@ from maintenance.setup.forms import OwnerForm
 from maintenance.setup.steps import STEPS
 from opsconsole.accounts.middleware import public
 from opsconsole.accounts.selectors import is_set_up
+from opsconsole.lib import clock
 from opsconsole.ui.forms import attempt
 
 
@@ -27,7 +28,7 @@ def owner(request: HttpRequest) -> HttpResponse:
 
 
 def _set_up(request: HttpRequest, form: OwnerForm) -> bool:
-    person = attempt(form, services.console_set_up)
+    person = attempt(form, services.console_set_up, now=clock.now())
     if person:
         login(request, person, backend="django.contrib.auth.backends.ModelBackend")
     return person is not None

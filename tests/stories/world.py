@@ -27,6 +27,7 @@ def team() -> str:
         email="olga@example.com",
         password="three words and more",
         time_zone="UTC",
+        now=clock.now(),
     )
     return session_of(owner)
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from maintenance.setup.services import console_set_up
+from opsconsole.lib import clock
 from opsconsole.management import schema
 
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
                 name=options["name"],
                 team_name=options["team"],
                 time_zone=options["time_zone"],
+                now=clock.now(),
             )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None

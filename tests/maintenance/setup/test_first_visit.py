@@ -8,6 +8,7 @@ from maintenance.setup import views
 from maintenance.setup.services import console_set_up
 from opsconsole.accounts.models import Team, User
 from opsconsole.outbox.models import Channel
+from tests.conftest import NOW
 
 URL = "/setup/"
 GIVEN = {
@@ -39,7 +40,7 @@ def test_it_makes_owner_team_and_channel_and_signs_in(client):
 
 def test_it_leads_whoever_came_second_to_the_sign_in(client, monkeypatch):
     monkeypatch.setattr(views, "is_set_up", iter((False, True)).__next__)
-    console_set_up(**GIVEN)
+    console_set_up(**GIVEN, now=NOW)
     answer = client.post(URL, GIVEN, follow=True)
     assert answer.redirect_chain == [("/sign-in/", 302)]
     assert "This console has its owner." in answer.text
@@ -68,7 +69,7 @@ def test_it_says_what_is_wrong(client, field, value, sentence):
 
 
 def test_it_refuses_the_second_of_two_at_once():
-    console_set_up(**GIVEN)
+    console_set_up(**GIVEN, now=NOW)
     with pytest.raises(ValidationError, match="has an owner already"):
-        console_set_up(**GIVEN | {"email": "other@example.com"})
+        console_set_up(**GIVEN | {"email": "other@example.com"}, now=NOW)
     assert User.objects.count() == 1
