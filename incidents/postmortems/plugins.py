@@ -12,7 +12,9 @@ _KINDS = {
     "reviewed": Kind("{{ by }} published the postmortem: {{ root_cause }}", "ok"),
     "revised": Kind("{{ by }} took the postmortem back to draft", "look"),
     "review_late": Kind("The postmortem is late", "bad"),
-    "action": Kind("{{ by }} gave {{ owner }} an action until {{ due }}: {{ title }}"),
+    "action": Kind(
+        "{{ by }} gave {{ owner }} an action until {% if due_on %}{{ due_on|date:'j M Y' }}{% else %}{{ due }}{% endif %}: {{ title }}"
+    ),
     "action_done": Kind("{{ by }} finished an action: {{ title }}", "ok"),
     "action_reopened": Kind("{{ by }} reopened an action: {{ title }}"),
     "action_late": Kind("An action of {{ owner }} is late: {{ title }}", "bad"),

@@ -120,7 +120,7 @@ def action_add(
         created_at=now,
         remind_at=_after(due_on),
     )
-    tell(postmortem.incident, "action", actor, now, title=title, owner=str(owner), due=due_on.isoformat())
+    tell(postmortem.incident, "action", actor, now, title=title, owner=str(owner), due_on=due_on.isoformat())
     return action
 
 

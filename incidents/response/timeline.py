@@ -3,8 +3,9 @@
 Higher nouns register their own kinds in their `plugins.py`. A template sees `by` (who), the entry's `data`, and nothing else.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from django.template import Context, Template
@@ -23,6 +24,7 @@ class Kind:
 
 
 kinds: Registry[Kind] = Registry("kind of timeline entry")
+_READ: dict[str, Callable[[str], date]] = {"_at": datetime.fromisoformat, "_on": date.fromisoformat}
 
 _KINDS: dict[str, Kind] = {
     "opened": Kind(
@@ -76,7 +78,8 @@ def _template(source: str) -> Template:
 
 
 def _moment(name: str, value: object) -> object:
-    return datetime.fromisoformat(value) if name.endswith("_at") and isinstance(value, str) else value
+    read = _READ.get(name[-3:])
+    return read(value) if read and value and isinstance(value, str) else value
 
 
 def _render(entry: TimelineEntry, *, autoescape: bool) -> SafeString:

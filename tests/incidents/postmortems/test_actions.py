@@ -9,6 +9,7 @@ from incidents.postmortems import services
 from incidents.postmortems.models import Action, Postmortem
 from incidents.postmortems.tasks import remind
 from incidents.postmortems.watches import action_reminders
+from incidents.response.timeline import plain
 from opsconsole.lib.periods import Period
 from opsconsole.measures.selectors import read
 from opsconsole.outbox.models import Delivery
@@ -26,6 +27,17 @@ def action(postmortem, responder, now):
     return services.action_add(
         actor=responder, postmortem=postmortem, title="Load test", owner=responder, due_on=FRIDAY, now=now
     )
+
+
+def test_it_says_on_the_timeline_until_when(action):
+    told = plain(action.postmortem.incident.timeline.get(kind="action"))
+    assert told.endswith("an action until 20 Nov 2026: Load test")
+
+
+def test_it_still_reads_what_was_written_as_text(action):
+    entry = action.postmortem.incident.timeline.get(kind="action")
+    entry.data = entry.data | {"due_on": "", "due": "2026-11-20"}
+    assert plain(entry).endswith("an action until 2026-11-20: Load test")
 
 
 def test_it_refuses_a_day_that_has_passed(postmortem, responder, now):
