@@ -83,7 +83,7 @@ def user_update(*, actor: Actor, user: User, name: str, role: Role) -> User:
     """Raises ValidationError when it would leave the console without an owner."""
     require(actor, Role.OWNER)
     if role != Role.OWNER:
-        _keep_an_owner(user)
+        _keep_an_owner(user, actor)
     user.name, user.role = name, role
     user.save(update_fields=["name", "role"])
     return user
@@ -94,7 +94,7 @@ def user_deactivate(*, actor: Actor, user: User, now: datetime) -> None:
     """Their sessions and keys end with this for good, their links for as long as they are away; what they did stays, with
     their name. Raises ValidationError."""
     require(actor, Role.OWNER)
-    _keep_an_owner(user)
+    _keep_an_owner(user, actor)
     user.is_active = False
     user.save(update_fields=["is_active"])
     for key in user.api_keys.filter(revoked_at=None):
@@ -116,11 +116,12 @@ def user_reactivate(*, actor: Actor, user: User) -> None:
     user.save(update_fields=["is_active"])
 
 
-def _keep_an_owner(user: User) -> None:
-    """The team's row is locked, so that two owners cannot remove each other at once."""
+def _keep_an_owner(user: User, actor: Actor) -> None:
+    """The team's row is locked, so that two owners cannot remove each other at once. Who was invited may never come."""
     list(Team.objects.select_for_update())
-    if not User.objects.filter(role=Role.OWNER, is_active=True).exclude(pk=user.pk).exists():
-        raise ValidationError("Make somebody else an owner first; a console needs one.")
+    others = User.objects.filter(role=Role.OWNER, is_active=True).exclude(pk=user.pk)
+    if not any(other == actor or other.has_usable_password() for other in others):
+        raise ValidationError("Make somebody else an owner first; a console needs one who can sign in.")
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Who may come in, and as what."""
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from opsconsole.accounts import services
@@ -67,6 +67,14 @@ def test_it_keeps_the_last_owner(signed_in, owner):
     assert "Make somebody else" in client.post(f"{URL}{owner.pk}/deactivate/", follow=True).text
     owner.refresh_from_db()
     assert (owner.role, owner.is_active) == ("owner", True)
+
+
+@pytest.mark.parametrize("other", [{"is_active": False, "password": "usable"}, {"password": "!"}])
+def test_it_does_not_count_an_owner_who_cannot_sign_in(owner, now, other):
+    make.user("Otto", Role.OWNER)
+    User.objects.exclude(pk=owner.pk).update(**other)
+    with pytest.raises(ValidationError, match="who can sign in"):
+        services.user_deactivate(actor=owner, user=owner, now=now)
 
 
 def test_it_lets_an_owner_go_when_there_is_another(signed_in, owner):
