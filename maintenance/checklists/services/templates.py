@@ -110,7 +110,10 @@ def template_rest(*, actor: Actor, template: Template) -> None:
 
 
 def template_wake(*, actor: Actor, template: Template, now: datetime) -> None:
+    """What is awake keeps its time: if it is due, it must not be passed over."""
     require(actor, Role.MANAGER)
+    if template.is_active:
+        return
     template.is_active, template.next_at = True, next_at(template, now)
     template.save(update_fields=["is_active", "next_at"])
 

@@ -60,6 +60,12 @@ def test_it_rests_and_wakes(template, manager, now):
     assert (template.is_active, template.next_at) == (True, now + timedelta(days=4))
 
 
+def test_it_passes_over_nothing_that_is_due_when_it_is_woken_twice(template, manager, now):
+    due = template.next_at
+    services.template_wake(actor=manager, template=template, now=now + timedelta(days=3))
+    assert template.next_at == due
+
+
 def test_it_moves_items_and_stops_at_the_ends(template, manager):
     first, second = make.item(template, "One"), make.item(template, "Two")
     services.item_move(actor=manager, item=second, up=True)
