@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from opsconsole.accounts.models import User
+from opsconsole.accounts.services import invitation_send
 from opsconsole.outbox.models import Delivery
 from tests.opsconsole.accounts.test_password_reset import follow, mailed_link
 
@@ -80,3 +82,10 @@ def test_it_is_not_for_somebody_who_has_a_password(signed_in, owner, manager):
     answer = signed_in(owner).post(f"/settings/people/{manager.pk}/invite/", follow=True)
     assert "needs no invitation" in answer.text
     assert not Delivery.objects.exists()
+
+
+def test_it_is_not_for_somebody_deactivated(invited, owner, now):
+    nina = User.objects.get(name="Nina")
+    nina.is_active = False
+    with pytest.raises(ValidationError, match="needs no invitation"):
+        invitation_send(actor=owner, user=nina, now=now)

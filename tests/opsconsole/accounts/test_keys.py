@@ -9,7 +9,7 @@ from django.test import RequestFactory
 
 from opsconsole.accounts.keys import holder_of
 from opsconsole.accounts.models import ApiKey, Scope
-from opsconsole.accounts.services import api_key_create, api_key_revoke
+from opsconsole.accounts.services import api_key_create, api_key_revoke, api_key_used
 from tests.conftest import NOW
 
 URL = "/settings/keys/"
@@ -86,6 +86,15 @@ def test_it_notes_the_use_once_a_minute(token, frozen, django_assert_num_queries
     frozen.shift(timedelta(seconds=1))
     holder_of(calling(token), Scope.READ)
     assert ApiKey.objects.get().last_used_at == NOW + timedelta(minutes=1)
+
+
+def test_it_remembers_the_latest_of_two_uses_at_once_and_the_first_revocation(token, viewer, now):
+    key = ApiKey.objects.get()
+    for minutes in (2, 1):
+        api_key_used(key=key, now=now + timedelta(minutes=minutes))
+        api_key_revoke(actor=viewer, key=key, now=now + timedelta(minutes=3 - minutes))
+    key = ApiKey.objects.get()
+    assert (key.last_used_at, key.revoked_at) == (now + timedelta(minutes=2), now + timedelta(minutes=1))
 
 
 def test_it_is_revoked_by_its_person(token, signed_in, viewer):

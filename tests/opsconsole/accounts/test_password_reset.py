@@ -49,6 +49,14 @@ def test_it_mails_once_however_often_one_asks_in_a_minute(client, olga, frozen):
     assert Delivery.objects.count() == 1
 
 
+def test_it_mails_another_at_once_when_the_first_was_used(client, olga, frozen):
+    ask(client)
+    follow(client, mailed_link())
+    client.logout()
+    ask(client)
+    assert Delivery.objects.count() == 2
+
+
 def test_it_works_once(client, olga):
     ask(client)
     follow(client, mailed_link())
