@@ -5,10 +5,11 @@ from datetime import timedelta
 from django.db.models import Count, Q
 
 from monitoring.catalogue.states import Status
+from monitoring.heartbeats.judgement import SILENCE
 from monitoring.heartbeats.models import Heartbeat
 from monitoring.heartbeats.selectors import runs_ended, states_at, unjudged
 from monitoring.heartbeats.states import Outcome
-from opsconsole.health.models import Gap
+from opsconsole.health.models import Gap, Pulse
 from opsconsole.lib import clock
 from opsconsole.lib.figures import counted
 from opsconsole.lib.periods import Period
@@ -61,10 +62,14 @@ def success(period: Period) -> Reading:
 
 
 def _listened(period: Period) -> float:
-    """The share of the period so far in which the listener lived."""
-    past = period.until(clock.now())
+    """The share of the period so far in which the listener lived. A silence that lasts is no gap in the table yet."""
+    now = clock.now()
+    past = period.until(now)
     if not past.seconds:
         return 1.0
     gaps = Gap.objects.filter(part="listener", end__gt=past.start, start__lt=past.end)
-    deaf = sum((min(g.end, past.end) - max(g.start, past.start) for g in gaps), timedelta())
+    spans = [(gap.start, gap.end) for gap in gaps]
+    silent = Pulse.objects.filter(part="listener", seen_at__lt=min(now - SILENCE, past.end)).first()
+    spans += [(silent.seen_at, past.end)] if silent else []
+    deaf = sum((min(end, past.end) - max(start, past.start) for start, end in spans), timedelta())
     return max(0.0, 1 - deaf.total_seconds() / past.seconds)

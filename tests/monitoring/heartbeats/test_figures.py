@@ -126,6 +126,13 @@ def test_it_says_how_much_of_the_time_we_listened(now):
     assert success(Period(now - DAY, now + DAY)).coverage == 0.5
 
 
+def test_it_knows_that_nobody_listens_now(now):
+    """Whoever is deaf has not noted it yet."""
+    make.listening(now - DAY / 4)
+    assert success(Period(now - DAY, now)).coverage == 0.75
+    assert success(Period(now - DAY, now - DAY / 2)).coverage == 1
+
+
 @pytest.mark.parametrize(
     ("kinds", "verdict", "value"),
     [
