@@ -174,10 +174,10 @@ def _move(beat: Heartbeat, service: Service, now: datetime) -> None:
 
 def _jobs() -> Service:
     """The service for jobs that nobody has put under another."""
-    found = Service.objects.filter(Q(name=JOBS) | Q(slug=slugify(JOBS))).first()
-    return found or Service.objects.create(
-        name=JOBS, slug=slugify(JOBS), description="Jobs that report by themselves.", tier=Tier.INTERNAL
-    )
+    slug = slugify(JOBS)
+    found = Service.objects.filter(Q(name=JOBS) | Q(slug=slug)).first()
+    made = {"slug": slug, "description": "Jobs that report by themselves.", "tier": Tier.INTERNAL}
+    return found or Service.objects.get_or_create(name=JOBS, defaults=made)[0]
 
 
 def _save(heartbeat: Heartbeat) -> None:

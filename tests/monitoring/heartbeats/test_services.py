@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 
 from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.states import Status
@@ -171,3 +172,9 @@ def test_it_restores_a_long_short_name_as_it_was(manager, now):
 def test_it_restores_nothing_that_is_there(manager, now):
     beat = heard(now)
     assert services.heartbeat_restore(actor=manager, heartbeat=beat, now=now).status == Status.UP
+
+
+def test_it_shares_the_service_that_another_makes_at_the_same_moment(manager, now, monkeypatch):
+    create(manager, now)
+    monkeypatch.setattr(QuerySet, "first", lambda _rows: None)
+    assert create(manager, now, slug="second").service.name == "Jobs"
