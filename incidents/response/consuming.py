@@ -22,7 +22,7 @@ from incidents.response.opening import incident_open
 from incidents.response.paging import page_out
 from incidents.response.selectors import not_up, signals_of, upstream
 from incidents.response.states import REOPEN_WITHIN, Severity, Status
-from incidents.response.writing import keep
+from incidents.response.writing import keep, sequence_locked
 from monitoring.catalogue import states as watched
 from monitoring.catalogue.models import Service, StatusChange, Tier
 from opsconsole.accounts.roles import SYSTEM
@@ -75,6 +75,7 @@ def severity_of(service: Service) -> Severity:
 
 
 def _down(change: StatusChange, now: datetime) -> None:
+    sequence_locked()  # before any incident, as everywhere
     severity = severity_of(change.service)
     if own := _live_of(change.service):
         _again(own, change, severity, now)

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from incidents.response import consuming
 from incidents.response.models import Incident
@@ -186,6 +188,18 @@ def test_it_says_aloud_that_it_joined_an_old_incident(down, checkout, mail, now)
     said = Delivery.objects.latest("pk")
     assert said.subject == "Cart is down too: Checkout is down · INC-001"
     assert "open for 3 days" in said.content["text"]
+
+
+def test_it_takes_the_lock_of_all_openings_first(down, now):
+    """Whoever reopens an incident takes them in the same order, so that neither waits for the other."""
+    with CaptureQueriesContext(connection) as asked:
+        changes_consume(now)
+    said = [query["sql"] for query in asked]
+    lock, rows = (
+        next(n for n, sql in enumerate(said) if table in sql)
+        for table in ('"response_sequence"', '"response_incident_affected"')
+    )
+    assert lock < rows
 
 
 def test_it_opens_a_new_one_after_a_person_resolved(down, checkout, responder, now):
