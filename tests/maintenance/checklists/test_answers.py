@@ -112,6 +112,13 @@ def test_it_settles_an_exception_by_a_note_and_keeps_it_with_a_later_tick(run, r
     assert answer.note == "Known."
 
 
+def test_it_leaves_done_what_gets_a_note_later(run, responder, now):
+    answer = make.answer(run)
+    answers.item_done(actor=responder, answer=answer, now=now)
+    answers.item_note(actor=responder, answer=answer, note="Both of them.", now=now)
+    assert state(answer)[0] == Settled.DONE
+
+
 def test_it_is_not_green_by_a_note_alone(run, responder, now):
     answer = make.answer(run)
     answers.item_note(actor=responder, answer=answer, note="Tomorrow.", now=now)

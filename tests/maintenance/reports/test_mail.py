@@ -61,6 +61,7 @@ def test_it_goes_to_channels_of_reports_only(headline):
     assert (Delivery.objects.count(), sent.event, sent.about) == (
         1, "report.weekly:2026-W46", "/reports/weekly/2026-W46/",
     )  # fmt: skip
+    assert sent.expires_at == MONDAY + services.FRESH
 
 
 def test_it_wraps_long_lines_and_puts_addresses_on_their_own():

@@ -142,6 +142,20 @@ def test_it_bears_an_interval_that_two_wrote_at_once():
     assert PeriodicTask.objects.get(name="health.audit").interval.every == 60
 
 
+def test_it_takes_from_beat_what_left_the_table():
+    schedule.sync()
+    PeriodicTask.objects.filter(name="health.audit").update(name="health.gone")
+    schedule.sync()
+    kept = PeriodicTask.objects.filter(task=schedule.TASK).values_list("name", flat=True)
+    assert set(kept) == set(schedule.TABLE)
+
+
+def test_it_gives_a_worker_ten_seconds_to_take_what_beat_asks_for():
+    schedule.sync()
+    patience = PeriodicTask.objects.filter(task=schedule.TASK).values_list("expire_seconds", flat=True)
+    assert min(patience) == 10
+
+
 def test_it_keeps_a_sweep_that_an_operator_switched_off():
     schedule.sync()
     PeriodicTask.objects.filter(name="health.audit").update(enabled=False)

@@ -29,6 +29,20 @@ def test_it_notes_what_a_run_did(sweep_of, now):
     assert SweepRun.objects.get(sweep="test.sweep").done == 3
 
 
+def test_it_remembers_what_the_last_run_with_work_did(sweep_of, now):
+    done = iter([3, 0])
+    sweep_of(lambda moment: next(done))
+    runner.run("test.sweep", now), runner.run("test.sweep", now + timedelta(minutes=1))
+    assert SweepRun.objects.get(sweep="test.sweep").done == 3
+
+
+def test_it_notes_the_first_run_after_the_clock_was_set_back(sweep_of, now):
+    sweep_of(lambda moment: 0)
+    for moment in (now, now - timedelta(hours=1)):
+        runner.run("test.sweep", moment)
+    assert SweepRun.objects.get(sweep="test.sweep").finished_at == now - timedelta(hours=1)
+
+
 def test_it_survives_a_failing_sweep_and_says_why(sweep_of, now):
     sweep_of(lambda moment: 1 // 0)
     assert runner.run("test.sweep", now) == 0

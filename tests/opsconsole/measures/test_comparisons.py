@@ -62,6 +62,12 @@ def test_it_stays_quiet_about_a_worse_value_within_its_target(define):
     assert tone(found.judged, found.previous) == ""
 
 
+def test_it_marks_a_worse_value_for_which_nobody_set_a_target(define):
+    define("acme.sold", by_week({WEEK: 50.0, WEEK.plus(-1): 40.0}), better="lower")
+    found = comparison("acme.sold", WEEK, VIENNA, LATER)
+    assert tone(found.judged, found.previous) == "look"
+
+
 def test_it_falls_back_to_the_days_when_the_raw_rows_are_gone(define):
     define("acme.sold", by_week({WEEK: 50.0}))
     keep("acme.sold", WEEK.plus(-52), [1, 2, 3, 4, 5, 6, 7])

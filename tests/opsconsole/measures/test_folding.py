@@ -29,6 +29,10 @@ def test_it_weighs_single_events_by_their_number():
     assert folded([Day(100, n=1), Day(200, n=3)], 2, Fold.POOLED).value == 175
 
 
+def test_it_weighs_days_alike_when_one_did_not_say_its_number():
+    assert folded([Day(100, n=9), Day(200, n=None)], 2, Fold.POOLED).value == 150
+
+
 def test_it_takes_the_weighted_middle_of_medians():
     assert folded([Day(5, n=1), Day(60, n=1), Day(10, n=5)], 3, Fold.MEDIAN).value == 10
 
