@@ -27,6 +27,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "people": everybody,
         "kinds": trail.kinds(),
+        "searched": trail.SEARCHED,
     }
     return render_page(request, "accounts/audit.html", context, partial="entries")
 

@@ -47,6 +47,16 @@ def test_it_narrows_by_person_kind_and_text(changed, owner, viewer):
     assert "Asia/Tokyo" in changed.get(URL, {"who": owner.pk, "text": "tokyo"}).text
 
 
+def test_it_looks_for_a_text_among_the_newest_and_says_so(changed, team, owner, monkeypatch):
+    monkeypatch.setattr("opsconsole.accounts.trail.SEARCHED", 2)
+    for name in ("Once", "Twice", "Thrice"):
+        team_update(actor=owner, team=team, name=name, time_zone="UTC")
+    page = changed.get(URL, {"text": "thrice"}).text
+    assert "among the newest 2<" in page
+    assert "Twice → Thrice" in page
+    assert "Nothing found" in changed.get(URL, {"text": "Acme Ops", "kind": "accounts.team"}).text
+
+
 @pytest.mark.parametrize(
     "act",
     [
