@@ -64,9 +64,9 @@ def probes_page(
     rows = _ranked(now).select_related("service").only(*LISTED)
     if expiring:
         rows = rows.filter(expires_before(expiring))
-    if service_id:
+    if service_id is not None:
         rows = rows.filter(service_id=service_id)
-    if status in Status.values:
+    if status:
         rows = rows.filter(said=status)
     if search:
         rows = rows.filter(

@@ -69,11 +69,11 @@ def probe_list(*, narrowed: Filter, after: str, now: datetime, period: Period | 
     """One page; the sentence speaks of all probes whatever the filter. With a period each row has its latency in it."""
     counts = selectors.status_counts(now)
     services = list(Service.objects.order_by("name").values_list("pk", "slug", "name"))
-    chosen = next((pk for pk, slug, _ in services if slug == narrowed.service), None)
+    chosen = next((pk for pk, slug, _ in services if slug == narrowed.service), 0)
     soon = now + timedelta(days=narrowed.expiring) if narrowed.expiring else None
     page = selectors.probes_page(
         now=now,
-        service_id=chosen,
+        service_id=chosen if narrowed.service else None,
         status=narrowed.status,
         search=narrowed.text,
         expiring=soon,

@@ -68,6 +68,12 @@ def test_it_bears_any_filter(viewer, signed_in, given):
     assert signed_in(viewer).get(URL, given).status_code == 200
 
 
+@pytest.mark.parametrize("given", [{"status": "x"}, {"service": "gone"}])
+def test_it_finds_nothing_for_a_state_or_service_that_is_not_there(viewer, signed_in, given):
+    make.probe()
+    assert names(signed_in(viewer).get(URL, given)) == []
+
+
 def test_it_says_when_nothing_fits(viewer, signed_in):
     make.probe()
     assert "No probe fits" in signed_in(viewer).get(URL, {"q": "nothing"}).content.decode()
