@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.text import Truncator
 
 from incidents.response.models import Incident, PageReason
 from incidents.response.paging import page_out
@@ -73,7 +74,7 @@ def _begin(incident: Incident, since: datetime, now: datetime) -> None:
 def _say_open(incident: Incident, actor: Actor, now: datetime) -> None:
     """On the timeline, to everybody who listens, and to open checklists."""
     # What the console saw stands on the timeline already, as a change of state.
-    why = "" if actor is SYSTEM else incident.description[:300]
+    why = "" if actor is SYSTEM else Truncator(incident.description).chars(300)
     level, drill = incident.get_severity_display(), incident.is_drill
     tell(incident, "opened", actor, now, severity=level, why=why, drill=drill)
     page_out(incident, PageReason.OPENED, event=f"incident.opened:{incident.pk}", now=now)

@@ -52,6 +52,11 @@ def test_it_says_who_opened_it_and_why(responder):
     assert plain(incident.timeline.get(kind="opened")) == "Rafi opened it as P1: Two customers wrote"
 
 
+def test_it_marks_where_a_long_description_was_cut(responder):
+    incident = make.incident(actor=responder, description="why " * 200)
+    assert plain(incident.timeline.get(kind="opened")).endswith("why…")
+
+
 def test_it_tells_each_open_channel_once(mail):
     hook = make.channel("Hook", kind="webhook")
     incident = make.incident()
