@@ -76,7 +76,7 @@ def incident_note(*, actor: Actor, incident: Incident, text: str, now: datetime)
     require(actor, Role.RESPONDER)
     if not text.strip():
         raise ValidationError({"text": "Write what you saw or tried."})
-    row = locked(root_of(locked(incident)))
+    row = _root_locked(incident)
     _updated(row, now)
     tell(row, "note", actor, now, body=text.strip()[:10_000])
     keep(row)
@@ -209,6 +209,13 @@ def _hurt_together(target: Incident, row: Incident, now: datetime) -> None:
     elif target.mitigated_at:
         target.mitigated_at = target.calm_at = None
         _updated(target, now)
+
+
+def _root_locked(incident: Incident) -> Incident:
+    """The incident in which the work goes on. Of what was merged into it nothing is held: a merge locks in the order of ids,
+    and whoever holds one row and wants the other the other way round would block it."""
+    row = locked(root_of(Incident.objects.get(pk=incident.pk)))
+    return locked(root_of(row)) if row.merged_into else row  # merged while we waited
 
 
 def _updated(incident: Incident, now: datetime) -> None:

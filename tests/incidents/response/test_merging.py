@@ -1,11 +1,12 @@
 """Two incidents that are one."""
 
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from incidents.response import services
+from incidents.response import services, writing
 from incidents.response.selectors import root_of
 from incidents.response.states import Status
 from incidents.response.timeline import plain
@@ -82,6 +83,15 @@ def test_it_takes_notes_for_the_other(responder, pair, now):
     merge(responder, pair, now)
     services.incident_note(actor=responder, incident=pair[1], text="Seen here too", now=now)
     assert pair[0].timeline.filter(kind="note").exists()
+
+
+def test_it_holds_the_other_alone_while_it_takes_a_note(responder, pair, now, monkeypatch):
+    """Two rows held in another order than a merge takes them could wait for each other."""
+    merge(responder, pair, now)
+    lock = Mock(side_effect=writing.locked)
+    monkeypatch.setattr(services, "locked", lock)
+    services.incident_note(actor=responder, incident=pair[1], text="Seen here too", now=now)
+    assert [call.args[0].pk for call in lock.call_args_list] == [pair[0].pk]
 
 
 def test_it_says_where_it_went(responder, pair, now):
