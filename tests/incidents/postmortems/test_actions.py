@@ -52,6 +52,12 @@ def test_it_refuses_a_day_that_has_passed(postmortem, responder, now):
         )
 
 
+def test_it_refuses_a_day_that_has_passed_where_the_team_is(postmortem, responder):
+    given = {"actor": responder, "postmortem": postmortem, "title": "x", "owner": responder}
+    with pytest.raises(ValidationError, match="That day has passed"):
+        services.action_add(**given, due_on=FRIDAY, now=MIDNIGHT)
+
+
 def test_it_is_done_once(action, responder, now):
     assert services.action_done(actor=responder, action=action, now=now)
     assert not services.action_done(actor=responder, action=action, now=now)

@@ -54,6 +54,14 @@ def test_it_reminds_again_after_it_was_taken_back_in_time(written, responder, no
     assert remind(written.due_at + HOUR) == 1
 
 
+def test_it_does_not_remind_twice_of_what_was_late_and_is_taken_back(written, responder):
+    late = written.due_at + HOUR
+    assert remind(late) == 1
+    services.postmortem_publish(actor=responder, postmortem=written, now=late)
+    services.postmortem_revise(actor=responder, postmortem=written, now=late)
+    assert remind(late + HOUR) == 0
+
+
 def test_it_is_evidence(due):
     assert checks["postmortems.none_overdue"].evidence(due).verdict == Verdict.OK
     late = checks["postmortems.none_overdue"].evidence(due + HOUR)
