@@ -41,9 +41,10 @@ def tone(facts: Facts) -> Verdict:
         return Verdict.BAD
     if Verdict.LOOK in verdicts or _much_broke(facts.broken):
         return Verdict.LOOK
-    known = [f for f in facts.figures if not f.is_unread]
-    unread = len(facts.figures) - len(known)
-    if not any(f.value is not None for f in known) or unread > len(known) or not facts.broken_known:
+    # Where there was nothing to measure nothing speaks for the week either.
+    unread = sum(f.is_unread for f in facts.figures)
+    measured = sum(f.value is not None and not f.is_unread for f in facts.figures)
+    if not measured or unread > measured or not facts.broken_known:
         return Verdict.UNKNOWN
     return Verdict.OK
 

@@ -67,6 +67,10 @@ def test_it_calls_no_week_good_of_which_most_could_not_be_verified():
     assert opening(Facts([GOOD, UNREAD, UNREAD])) == "A week of which little was measured."
 
 
+def test_it_calls_no_week_good_because_there_was_nothing_to_measure():
+    assert opening(Facts([GOOD, UNREAD, UNREAD, NOTHING, NOTHING])) == "A week of which little was measured."
+
+
 def test_it_names_the_largest_improvement():
     better = earlier(60.0, delta=-15.0, relative=-0.25, tone="ok")
     faster = figure("Time to resolve", 45, unit="min", digits=0, better="lower", target=60, earlier=[better])
