@@ -160,6 +160,7 @@ def test_it_is_unknown_after_a_gap_of_ours_and_down_when_the_next_one_fails_too(
     fold_and_judge(now + DAY + 2 * HOUR)
     beat.refresh_from_db()
     assert (beat.status, beat.expected_at) == (Status.UNKNOWN, now + 2 * DAY + 30 * MINUTE)
+    assert beat.last_outcome == "success"
     fold_and_judge(now + 3 * DAY)
     assert changes() == [("unknown", "up"), ("up", "unknown"), ("unknown", "down")]
 

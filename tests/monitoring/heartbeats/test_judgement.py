@@ -101,6 +101,10 @@ def test_it_is_unknown_when_the_listener_is_gone():
     assert "has not been listening since 18 Nov 03:58 UTC" in found.reason
 
 
+def test_it_says_nothing_new_of_what_is_unknown_while_the_listener_is_gone():
+    assert overdue(beat(status=Status.UNKNOWN), Listening(DEADLINE - 2 * MINUTE), NOW) is None
+
+
 def test_it_is_unknown_when_nobody_ever_listened():
     found = overdue(beat(), Listening(None), NOW)
     assert found is not None
