@@ -52,6 +52,22 @@ def change_consume(*, pk: int, now: datetime) -> bool:
     change = rows.select_for_update(of=("self",)).first()
     if change is None:
         return False
+    _handle(change, now)
+    if change.new == watched.Status.DOWN and (later := _overtook(change)):
+        _handle(later, now)
+    change.handled_at = now
+    change.save(update_fields=["handled_at"])
+    return True
+
+
+def _overtook(change: StatusChange) -> StatusChange | None:
+    """The end of a failure, where that was handled before the failure itself could be."""
+    later = StatusChange.objects.filter(source=change.source, pk__gt=change.pk, handled_at__isnull=False)
+    last = later.select_related("service").order_by("-pk").first()
+    return last if last and last.new in (watched.Status.UP, watched.Status.PAUSED) else None
+
+
+def _handle(change: StatusChange, now: datetime) -> None:
     match change.new:
         case watched.Status.DOWN:
             _down(change, now)
@@ -61,9 +77,6 @@ def change_consume(*, pk: int, now: datetime) -> bool:
             _paused(change, now)
         case _:
             _other(change)
-    change.handled_at = now
-    change.save(update_fields=["handled_at"])
-    return True
 
 
 def severity_of(service: Service) -> Severity:
