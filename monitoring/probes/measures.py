@@ -24,6 +24,9 @@ _HOW = (
     " confirmed counts as up, and what was not measured counts as neither. Of the probes of a service the worst of each day counts."
 )
 
+JUST_NOW = timedelta(minutes=1)
+"""A period that was to end with the present has ended by the time that it is read."""
+
 
 @once
 def _watched(period: Period) -> dict[int, Total]:
@@ -147,7 +150,7 @@ def error_share(period: Period) -> Reading:
 def services_down(period: Period) -> Reading:
     now = clock.now()
     url = moment_url("probes:outages", "monitoring.services_down", period, now)
-    if period.end < now:
+    if period.end < now - JUST_NOW:
         return _down_then(period, url)
     by_service: dict[int, list[str]] = {}
     for pk, status in selectors.states().exclude(status=Status.PAUSED):

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from monitoring.catalogue.models import StatusChange
+from opsconsole.lib import clock
 from opsconsole.lib.periods import Period
 from opsconsole.measures import selectors
 from opsconsole.measures.verdicts import Verdict
@@ -75,6 +76,13 @@ def test_it_counts_services_that_are_down_now(shop):
     make.probe("Mail", service=make.service("Mail"), status="unknown")
     reading = read("monitoring.services_down", Period(DAY.start, DAY.end + timedelta(hours=1))).reading
     assert (reading.value, reading.coverage, reading.detail) == (1, 0.5, "Web shop")
+
+
+def test_it_looks_at_what_is_so_now_where_a_period_ends_with_the_present(shop, frozen):
+    make.probe("Checkout", status="down")
+    period = Period(clock.now() - timedelta(days=7), clock.now())
+    frozen.shift(timedelta(seconds=5))
+    assert read("monitoring.services_down", period).reading.value == 1
 
 
 def test_it_knows_nothing_of_services_that_were_not_asked_in_time(shop):
