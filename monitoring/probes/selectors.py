@@ -83,8 +83,11 @@ def expires_before(moment: datetime) -> Q:
 
 
 def _ranked(now: datetime) -> "QuerySet[Any]":
-    whens = [When(said=status, then=Value(rank)) for rank, status in enumerate(ORDER)]
-    return Probe.objects.alias(said=_said(now)).annotate(rank=Case(*whens, output_field=IntegerField()))
+    unsaid = When(_unsaid(now), then=Value(ORDER.index(Status.UNKNOWN)))
+    whens = [When(status=status, then=Value(rank)) for rank, status in enumerate(ORDER)]
+    return Probe.objects.alias(said=_said(now)).annotate(
+        rank=Case(unsaid, *whens, output_field=IntegerField())
+    )
 
 
 def _cursor(row: Probe, now: datetime) -> str:
@@ -163,8 +166,12 @@ def status_of(probe: Probe | Seen, now: datetime) -> Status:
 
 def _said(now: datetime) -> Case:
     """The same as an expression."""
-    late = Q(LessThan(_LATEST, to_ms(now)), is_paused=False) & ~Q(status=Status.DOWN)
-    return Case(When(late, then=Value(Status.UNKNOWN.value)), default=F("status"))
+    return Case(When(_unsaid(now), then=Value(Status.UNKNOWN.value)), default=F("status"))
+
+
+def _unsaid(now: datetime) -> Q:
+    """Those of which the status does not say what is so now."""
+    return Q(LessThan(_LATEST, to_ms(now)), is_paused=False) & ~Q(status=Status.DOWN)
 
 
 def is_overdue(probe: Probe | Seen, now: datetime) -> bool:
