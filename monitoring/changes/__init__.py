@@ -1,0 +1,1 @@
+"""Changes: deploys, flags and migrations, beside alerts and incidents."""

@@ -1,0 +1,1 @@
+"""Metrics: figures from outside, pushed or fetched, kept as roll-ups."""
