@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "monitoring.metrics",
     "monitoring.changes",
     "monitoring.alerts",
+    "monitoring.inbound",
     "incidents.response",
     "incidents.postmortems",
     "maintenance.checklists",

@@ -1,0 +1,1 @@
+"""Inbound: what other systems report, taken by the shapes that they send."""
