@@ -23,7 +23,7 @@ from opsconsole.lib import nudges
 
 log = logging.getLogger(__name__)
 
-STORED, UNKNOWN, BUSY = 200, 404, 503
+STORED, UNKNOWN, AMBIGUOUS, BUSY = 200, 404, 409, 503
 FOLD = "heartbeats.fold_and_judge"
 _MOST_WAITING = 2_000
 _BATCH = 500
@@ -71,7 +71,8 @@ class Inbox:
             thread.join(timeout=_ANSWER_WITHIN)
 
     def store(self, call: Call, row: Row) -> int:
-        """Commit a ping: STORED only when it is on the disk, UNKNOWN for no such heartbeat, BUSY to come again."""
+        """Commit a ping: STORED only when it is on the disk, UNKNOWN for no such heartbeat, AMBIGUOUS for several of one slug,
+        BUSY to come again."""
         if self._thread is None or not self._thread.is_alive():
             self.start()
         if self._queue.qsize() >= _MOST_WAITING:
@@ -150,17 +151,16 @@ class Writer:
         store = self._store = self._store or self._open()
         for _ in range(2):
             asked = time.monotonic()
-            known = [(w, pk) for w in batch if (pk := self._names.find(w.call, store, asked))]
+            found = [(w, self._names.find(w.call, store, asked)) for w in batch]
+            known = [(w, pk) for w, pk in found if pk]
             try:
                 if known:
                     store.insert([w.row._replace(heartbeat_id=pk) for w, pk in known])
             except Gone:  # deleted since we learnt its name
                 self._names.forget()
                 continue
-            for waiting in batch:
-                waiting.answer = UNKNOWN
-            for waiting, _ in known:
-                waiting.answer = STORED
+            for waiting, pk in found:
+                waiting.answer = STORED if pk else UNKNOWN if pk is None else AMBIGUOUS
             return bool(known)
         return False
 

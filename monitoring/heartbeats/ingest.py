@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connections
 
 from monitoring.heartbeats.addresses import PING, PUSH, BadAddress, Call, read_ping, read_push
-from monitoring.heartbeats.inbox import BUSY, STORED, UNKNOWN, inbox
+from monitoring.heartbeats.inbox import AMBIGUOUS, BUSY, STORED, UNKNOWN, inbox
 from monitoring.heartbeats.models import BODY_LIMIT
 from monitoring.heartbeats.services import heartbeat_provision
 from monitoring.heartbeats.stores import Row
@@ -26,7 +26,6 @@ log = logging.getLogger(__name__)
 
 _ABSURD = 1_000_000
 _PIECE = 65_536
-_METHODS = ("GET", "HEAD", "POST")
 _HEADERS = [
     ("Ping-Body-Limit", str(BODY_LIMIT)),
     ("Access-Control-Allow-Origin", "*"),
@@ -36,8 +35,18 @@ _HEADERS = [
 _TEXT = [("Content-Type", "text/plain; charset=utf-8"), *_HEADERS]
 _JSON = [("Content-Type", "application/json"), *_HEADERS]
 
+_EXTRA = {
+    204: [("Access-Control-Allow-Methods", "GET, HEAD, POST"), ("Access-Control-Allow-Headers", "*")],
+    BUSY: [("Retry-After", "2")],
+}
+
 Answer = tuple[int, str]
-_WORDS = {STORED: "OK", UNKNOWN: "not found", BUSY: "the console could not store this; send it again"}
+_WORDS = {
+    STORED: "OK",
+    UNKNOWN: "not found",
+    AMBIGUOUS: "ambiguous slug",
+    BUSY: "the console could not store this; send it again",
+}
 _STATUS = {code.value: f"{code.value} {code.phrase}" for code in HTTPStatus}
 
 
@@ -67,8 +76,7 @@ def _reply(
 ) -> Iterable[bytes]:
     code, text = answer(environ, read)
     headers, body = shape(code, text)
-    extra = {BUSY: [("Retry-After", "2")], 405: [("Allow", ", ".join(_METHODS))]}.get(code, [])
-    start_response(_STATUS[code], [*headers, *extra])
+    start_response(_STATUS[code], [*headers, *_EXTRA.get(code, [])])
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body.encode()]
 
 
@@ -86,9 +94,12 @@ def as_kuma(code: int, text: str) -> tuple[list[tuple[str, str]], str]:
 
 
 def answer(environ: WSGIEnvironment, read: Callable[[str, str], Call]) -> Answer:
-    """Store one ping; the status and the text of the answer. Never raises."""
-    if environ["REQUEST_METHOD"] not in _METHODS:
-        return 405, "use GET, HEAD or POST"
+    """Store one ping; the status and the text of the answer. Never raises.
+
+    Any method will do, as with Healthchecks, but for a browser's question whether it may call at all.
+    """
+    if environ["REQUEST_METHOD"] == "OPTIONS":
+        return 204, ""
     try:
         call = read(environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
         row = _row(environ, call)
@@ -122,22 +133,19 @@ def _row(environ: WSGIEnvironment, call: Call) -> Row:
     body = _storable(call.note) or _body(environ)
     ua = environ.get("HTTP_USER_AGENT", "")[:200]
     return Row(
-        0, datetime.now(UTC), call.kind, call.exit_status, call.rid, body, _storable(ua), caller(environ) or "", environ["REQUEST_METHOD"]
+        0, datetime.now(UTC), call.kind, call.exit_status, call.rid, body, _storable(ua), caller(environ) or "", environ["REQUEST_METHOD"][:8]
     )  # fmt: skip
 
 
 def _body(environ: WSGIEnvironment) -> str:
     """The first part of the body as text; what is no UTF-8 is replaced, as is NUL, which PostgreSQL cannot hold."""
-    if environ["REQUEST_METHOD"] != "POST":
-        return ""
     declared, raw = environ.get("CONTENT_LENGTH") or "", b""
     if declared.isdecimal():
         if (length := int(declared)) > _ABSURD:
             raise TooLarge
         raw = environ["wsgi.input"].read(min(length, BODY_LIMIT)) if length else b""
-    elif environ.get(
-        "wsgi.input_terminated"
-    ):  # chunked: only where the server ends the input may we read to its end
+    elif environ["REQUEST_METHOD"] not in ("GET", "HEAD") and environ.get("wsgi.input_terminated"):
+        # chunked: only where the server ends the input may we read to its end
         raw = _chunked(environ["wsgi.input"])
     return _storable(raw.decode("utf-8", "replace"))
 

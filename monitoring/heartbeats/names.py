@@ -26,7 +26,7 @@ class Names:
         self._looked = self._read = float("-inf")
 
     def find(self, call: Call, store: Store, asked: float) -> int | None:
-        """The id of the heartbeat that is meant. `asked` is the monotonic time at which its group was taken: what is unknown
+        """The id of the heartbeat that is meant; 0 when several have that slug. `asked` is the monotonic time at which its group was taken: what is unknown
         is looked for once a group."""
         if asked - self._looked > _LOOK_EVERY:
             self._look(store)
@@ -51,6 +51,6 @@ class Names:
         if found != self._marker or now - self._read > _READ_EVERY:
             self._keys, self._slugs = {}, {}
             for pk, key, slug in names(store):
-                self._keys[key], self._slugs[slug] = pk, pk
+                self._keys[key], self._slugs[slug] = pk, 0 if slug in self._slugs else pk
             self._marker, self._read = found, now
             self._team_key = (found[-1] or "").encode()
