@@ -51,13 +51,13 @@ def probe_create(
     config: Mapping[str, Any],
     now: datetime,
     kind: str = "http",
-    headers: Mapping[str, str] | None = None,
+    secrets: Mapping[str, Any] | None = None,
     pace: Pace = _DEFAULT_PACE,
 ) -> Probe:
-    """A probe that runs at once. Raises ValidationError by field: name, those of Pace, those of the kind's config, headers."""
+    """A probe that runs at once. Raises ValidationError by field: name, those of Pace, those of the kind's config and secrets."""
     require(actor, Role.MANAGER)
     probe = Probe(service=service, kind=kind)
-    _fill(probe, name, config, {"headers": dict(headers or {})}, pace)
+    _fill(probe, name, config, dict(secrets or {}), pace)
     probe.next_at = now
     _save(probe)
     nudge(SWEEP)
@@ -72,16 +72,15 @@ def probe_update(
     name: str,
     config: Mapping[str, Any],
     now: datetime,
-    headers: Mapping[str, str] | None = None,
+    secrets: Mapping[str, Any] | None = None,
     pace: Pace = _DEFAULT_PACE,
     service: Service | None = None,
 ) -> Probe:
-    """Change a probe and run it at once. Headers that are not given stay as they are. Raises ValidationError as above."""
+    """Change a probe and run it at once. Secrets that are not given stay as they are. Raises ValidationError as above."""
     require(actor, Role.MANAGER)
     fresh = _locked(probe)
     before, fresh.service = fresh.service, service or fresh.service
-    secrets = fresh.secrets if headers is None else {"headers": dict(headers)}
-    _fill(fresh, name, config, secrets, pace)
+    _fill(fresh, name, config, fresh.secrets if secrets is None else dict(secrets), pace)
     fresh.revision += 1
     fresh.certificate_expires_at = fresh.certificate_seen_at = None  # it may ask another host now
     fresh.leased_until = None

@@ -37,15 +37,15 @@ def probe_try(
     *,
     actor: Actor,
     config: Mapping[str, Any],
-    headers: Mapping[str, str],
+    secrets: Mapping[str, Any],
     timeout: int,
     now: datetime,
     kind: str = "http",
 ) -> Trial:
     """Ask once, now. Raises ValidationError by field for a config that is wrong."""
     require(actor, Role.MANAGER)
-    clean, secrets = kinds[kind].clean(dict(config), {"headers": dict(headers)})
-    target = kinds[kind].target(clean, secrets, min(timeout, LONGEST))
+    clean, kept = kinds[kind].clean(dict(config), dict(secrets))
+    target = kinds[kind].target(clean, kept, min(timeout, LONGEST))
     answer, given = Answer(), {}
     try:
         came = call(target.request)

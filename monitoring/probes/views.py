@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from monitoring.catalogue import latencies
 from monitoring.catalogue.models import Service
 from monitoring.probes import services
-from monitoring.probes.forms import ProbeForm
+from monitoring.probes.forms import ProbeForm, form_for
+from monitoring.probes.kinds import Kind, in_order, kinds
 from monitoring.probes.models import Probe
 from monitoring.probes.pages import detail, lists, results
 from monitoring.probes.pages.outages import outage_rows
@@ -85,32 +86,40 @@ def probe_results(request: HttpRequest, pk: int) -> HttpResponse:
 def probe_new(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     require(user, Role.MANAGER)
-    chosen = Service.objects.filter(slug=request.GET.get("service", "")).first()
-    form = ProbeForm(request.POST or None, initial={"service": chosen})
+    chosen, kind = Service.objects.filter(slug=request.GET.get("service", "")).first(), _kind(request)
+    form = form_for(kind.name)(request.POST or None, initial={"service": chosen})
     if "try" in request.POST:
-        return _tried(request, user, form, {})
+        return _tried(request, user, form, {"kind": kind, "kinds": in_order()})
     if request.method == "POST" and form.is_valid():
-        given = form.said() | {"kind": form.chosen_kind}
+        given = form.said() | {"kind": kind.name}
         probe = taken(form, lambda: services.probe_create(actor=user, now=clock.now(), **given))
         if probe:
             messages.success(request, f"{probe.name} is asked from now on.")
             return _watch_out(probe.pk, probe.next_at)
-    return render(request, "probes/new.html", {"form": form})
+    return render(request, "probes/new.html", {"form": form, "kind": kind, "kinds": in_order()})
+
+
+def _kind(request: HttpRequest) -> Kind:
+    """The kind that the address names, the first one unless it does."""
+    kind = kinds.get(request.GET.get("kind") or in_order()[0].name)
+    if kind is None:
+        raise Http404("There is no such kind of probe.")
+    return kind
 
 
 def probe_edit(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     require(user, Role.MANAGER)
     probe = _probe(pk)
-    form = ProbeForm(request.POST or None, probe=probe)
+    form, kind = form_for(probe.kind)(request.POST or None, probe=probe), kinds[probe.kind]
     if "try" in request.POST:
-        return _tried(request, user, form, {"probe": probe})
+        return _tried(request, user, form, {"probe": probe, "kind": kind})
     if request.method == "POST" and form.is_valid():
         given = form.said()
         if taken(form, lambda: services.probe_update(actor=user, probe=probe, now=clock.now(), **given)):
             messages.success(request, f"{given['name']} is saved and asked at once.")
             return redirect("probes:detail", pk)
-    return render(request, "probes/edit.html", {"form": form, "probe": probe})
+    return render(request, "probes/edit.html", {"form": form, "probe": probe, "kind": kind})
 
 
 def _tried(request: HttpRequest, user: User, form: ProbeForm, context: dict[str, Any]) -> HttpResponse:
@@ -120,13 +129,13 @@ def _tried(request: HttpRequest, user: User, form: ProbeForm, context: dict[str,
         given = form.cleaned_data
         timeout = int(given["timeout"].total_seconds())
         asked = {
-            "kind": form.chosen_kind,
+            "kind": context["kind"].name,
             "config": form.config,
-            "headers": given["headers"],
+            "secrets": form.secrets,
             "timeout": timeout,
         }
         trial = taken(form, lambda: probe_try(actor=user, now=clock.now(), **asked))
-    template = "probes/edit.html" if context else "probes/new.html"
+    template = "probes/edit.html" if "probe" in context else "probes/new.html"
     return htmx.page(request, template, {"form": form, "trial": trial, **context}, partial="trial")
 
 

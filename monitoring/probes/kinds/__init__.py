@@ -1,10 +1,11 @@
 """The kinds of probes, one file each: how to ask, and a pure rule that judges the answer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from monitoring.catalogue.states import Status
+from monitoring.probes.questions import Question
 from opsconsole.lib.http.easy import Request
 from opsconsole.lib.registry import Registry
 
@@ -59,14 +60,24 @@ class Target:
 
 @dataclass(frozen=True)
 class Kind:
-    """`clean` takes what a person gave and returns config and secrets, or raises ValidationError by field name."""
+    """`form` asks people for what `clean` takes: config and secrets, which it returns or raises ValidationError by field name.
+
+    `address` says what is asked in one line, `facts` in words, as (title, words); `order` is its place among the choices.
+    """
 
     name: str
     title: str
+    form: type[Question]
     clean: Callable[[Config, Config], tuple[Config, Config]]
     target: Callable[[Config, Config, float], Target]
     address: Callable[[Config], str]
-    defaults: Config = field(default_factory=dict)
+    facts: Callable[[Config], list[tuple[str, str]]] = lambda _config: []
+    order: int = 50
 
 
 kinds: Registry[Kind] = Registry("kind of probe")
+
+
+def in_order() -> list[Kind]:
+    """As people choose from them."""
+    return sorted(kinds, key=lambda kind: (kind.order, kind.title))

@@ -12,10 +12,10 @@ from django.core.exceptions import ValidationError
 
 from monitoring.catalogue.states import Status
 from monitoring.probes.kinds import KEPT_BODY, Answer, Config, Kind, Target, Verdict, kinds
+from monitoring.probes.kinds.http_form import METHODS, HttpForm, facts
 from opsconsole.lib.http import guard
 from opsconsole.lib.http.easy import Request
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 DEFAULTS: Config = {
     "url": "",
     "method": "GET",
@@ -224,5 +224,15 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
 }
 
 kinds.register(
-    "http", Kind("http", "HTTP address", clean, target, lambda config: str(config.get("url", "")), DEFAULTS)
+    "http",
+    Kind(
+        "http",
+        "HTTP address",
+        form=HttpForm,
+        clean=clean,
+        target=target,
+        address=lambda config: str(config.get("url", "")),
+        facts=facts,
+        order=0,
+    ),
 )

@@ -44,6 +44,7 @@ class ProbePage(Past):
     why: str
     pending: str
     address: str
+    facts: list[tuple[str, str]]
     tone: str
     times: Sequence[int]
     failures: list[Failure]
@@ -77,6 +78,7 @@ def probe_page(*, probe: Probe, span: Span, now: datetime) -> ProbePage:
         why=sentences.reason(probe, now),
         pending=sentences.pending(probe),
         address=kinds[probe.kind].address(probe.config),
+        facts=kinds[probe.kind].facts(probe.config),
         tone=TONES[selectors.status_of(probe, now)],
         days=_days(probe, now, zone),
         span=span,

@@ -30,7 +30,7 @@ def test_it_is_due_at_once_with_defaults(manager, now):
 
 
 def test_it_keeps_headers_out_of_plain_sight(manager, now):
-    probe = create(manager, now, headers={"Authorization": "Bearer hush"})
+    probe = create(manager, now, secrets={"headers": {"Authorization": "Bearer hush"}})
     assert Probe.objects.get(pk=probe.pk).secrets == {"headers": {"Authorization": "Bearer hush"}}
     assert not Probe.objects.extra(where=["secrets LIKE '%%hush%%'"]).exists()
 
@@ -78,7 +78,7 @@ def test_it_refuses_a_pace_beyond_its_bounds(manager, now):
 
 
 def test_it_refuses_a_header_that_would_smuggle_another(manager, now):
-    assert "headers" in refusal(manager, now, headers={"X-A": "1\r\nHost: other"})
+    assert "headers" in refusal(manager, now, secrets={"headers": {"X-A": "1\r\nHost: other"}})
 
 
 def test_it_refuses_a_second_probe_of_the_same_name(manager, now):
@@ -109,7 +109,7 @@ def test_it_looks_for_no_words_where_there_is_no_body(manager, now, word):
 
 
 def test_it_keeps_headers_that_are_not_given_when_it_changes(manager, now):
-    probe = create(manager, now, headers={"X-Key": "hush"})
+    probe = create(manager, now, secrets={"headers": {"X-Key": "hush"}})
     changed = probe_update(actor=manager, probe=probe, name="Alive", config={"url": URL}, now=now)
     assert (changed.name, changed.secrets, changed.revision) == ("Alive", {"headers": {"X-Key": "hush"}}, 2)
 
