@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
 # What a noun may bring along; each file registers what it defines when it is imported.
-PLUGINS = ("audit", "navigation", "tasks", "watches", "measures", "checks", "signals", "plugins")
+PLUGINS = ("audit", "navigation", "tasks", "watches", "measures", "checks", "gauges", "signals", "plugins")
 
 
 class OpsConsoleConfig(AppConfig):

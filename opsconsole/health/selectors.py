@@ -1,5 +1,6 @@
 """Is the console itself well? Asked by /readyz, the health page, the auditor and a checklist item."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -128,3 +129,19 @@ def pulses() -> list[Pulse]:
 def gaps() -> list[Gap]:
     """The last twenty."""
     return list(Gap.objects.all()[:20])
+
+
+def room() -> int | None:
+    """Bytes that are free where SQLite writes; None where the disk is a server's, and not ours to see."""
+    return shutil.disk_usage(settings.DATA_DIR).free if connection.vendor == "sqlite" else None
+
+
+def database_bytes() -> int:
+    """How large the database is, with its indexes; of SQLite without the write-ahead log."""
+    question = {
+        "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+        "postgresql": "SELECT pg_database_size(current_database())",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(question[connection.vendor])
+        return int(cursor.fetchone()[0])

@@ -5,5 +5,6 @@ from opsconsole.health import views
 app_name = "health"
 urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
     path("settings/health/", views.page, name="page"),
 ]

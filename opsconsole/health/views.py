@@ -5,9 +5,13 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from opsconsole.accounts.keys import holder_of
 from opsconsole.accounts.middleware import public
+from opsconsole.accounts.models import Scope
 from opsconsole.health import selectors
+from opsconsole.health.exposition import CONTENT_TYPE, exposition
 from opsconsole.health.models import SweepRun
+from opsconsole.lib.addresses import is_local
 from opsconsole.lib.clock import now
 
 
@@ -27,6 +31,19 @@ def readyz(_request: HttpRequest) -> JsonResponse:
 readyz.is_machine = True  # type: ignore[attr-defined] # nothing else may read the database before it says that it is away
 
 
+@public
+@csrf_exempt
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """For Prometheus: with an API key that may read, or straight from this machine."""
+    if not is_local(request) and holder_of(request, Scope.READ) is None:
+        sentence = "Give an API key that may read, as “Authorization: Bearer <key>”.\n"
+        headers = {"WWW-Authenticate": 'Bearer realm="metrics"'}
+        return HttpResponse(sentence, status=401, headers=headers, content_type="text/plain; charset=utf-8")
+    headers = {"Cache-Control": "no-store"}
+    return HttpResponse(exposition(now()), headers=headers, content_type=CONTENT_TYPE)
+
+
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     moment = now()
@@ -39,5 +56,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "runs": SweepRun.objects.all(),
         "pulses": selectors.pulses(),
         "gaps": selectors.gaps(),
+        "size": selectors.database_bytes(),
+        "room": selectors.room(),
     }
     return render(request, "health/page.html", context)

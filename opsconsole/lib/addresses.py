@@ -29,6 +29,13 @@ def caller(environ: Mapping[str, Any]) -> str | None:
     return _address(chain[-settings.OPSCONSOLE_PROXIES]) or direct
 
 
+def is_local(request: HttpRequest) -> bool:
+    """Whether it comes from this machine and from nobody beyond: what a proxy has passed on says so in a header."""
+    passed_on = {"X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via"} & set(request.headers)
+    direct = _address(str(request.META.get("REMOTE_ADDR", "")))
+    return not passed_on and direct is not None and ip_address(direct).is_loopback
+
+
 def sent_from(request: HttpRequest) -> str:
     """The page of ours that a form was sent from, as a path; “/” where the browser does not tell."""
     return path_of(request.headers.get("Referer", ""))

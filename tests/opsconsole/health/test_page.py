@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from opsconsole.health import selectors
 from opsconsole.health.models import Gap, Pulse, SweepRun
 from opsconsole.health.services import sweep_ran, sweeps_announce
 from opsconsole.health.watches import Overdue, watches
@@ -24,6 +25,12 @@ def page(signed_in, viewer, monkeypatch, now):
 def test_it_says_that_the_console_is_well(page):
     assert "<h1>The console is well: everything that was due has run.</h1>" in page()
     assert "No part has reported yet." in page()
+
+
+def test_it_says_how_large_the_database_is_and_how_much_room_is_left(page, monkeypatch):
+    monkeypatch.setattr(selectors, "database_bytes", lambda: 5 * 2**20)
+    monkeypatch.setattr(selectors, "room", lambda: 3 * 2**30)
+    assert "<dt>Database</dt><dd>5.0\xa0MB, 3.0\xa0GB free beside it</dd>" in page()
 
 
 def test_it_marks_a_sweep_that_is_late(page, frozen):

@@ -1,0 +1,48 @@
+"""What probes found last, for /metrics."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Min
+
+from monitoring.catalogue.states import Status
+from monitoring.probes.models import Probe
+from opsconsole.health.exposition import Gauge, Sample, flag, gauges
+from opsconsole.lib.moments import to_ms
+
+ANSWERS = {Status.UP: True, Status.DEGRADED: True, Status.DOWN: False}
+_READ = (
+    "name", "service__slug", "status", "is_paused", "last_ms", "last_at", "certificate_expires_at", "last_outcome",
+)  # fmt: skip
+
+
+@gauges("probes")
+def probes(now: datetime) -> Iterator[Gauge]:
+    asked = Probe.objects.filter(is_paused=False)
+    rows = list(asked.select_related("service").only(*_READ).order_by("pk"))
+    named = [(row, {"service": row.service.slug, "probe": row.name, "id": str(row.pk)}) for row in rows]
+    yield flag("probe_up", "Whether a probe's target answers, slowly or not; absent while that is not known.", [
+        (labels, ANSWERS[Status(row.status)]) for row, labels in named if row.status in ANSWERS
+    ])  # fmt: skip
+    yield flag("probe_slow", "Whether it answers more slowly than it should.", [
+        (labels, row.status == Status.DEGRADED) for row, labels in named if row.status in ANSWERS
+    ])  # fmt: skip
+    yield Gauge("probe_duration_seconds", "How long its last answer took.", [
+        Sample(row.last_ms / 1000, labels) for row, labels in named if row.last_ms is not None
+    ])  # fmt: skip
+    yield Gauge("probe_timestamp_seconds", "When it was last asked.", [
+        Sample(to_ms(row.last_at) / 1000, labels) for row, labels in named if row.last_at
+    ])  # fmt: skip
+    yield Gauge("certificate_expiry_timestamp_seconds", "When its certificate ends.", [
+        Sample(to_ms(row.certificate_expires_at) / 1000, labels)
+        for row, labels in named if row.certificate_expires_at
+    ])  # fmt: skip
+    yield _lag(now)
+
+
+def _lag(now: datetime) -> Gauge:
+    oldest = Probe.objects.filter(is_paused=False).aggregate(oldest=Min("next_at"))["oldest"]
+    late = (now - oldest).total_seconds() if oldest else 0
+    return Gauge(
+        "probes_lag_seconds", "How late the probe is that is overdue the longest.", [Sample(max(late, 0))]
+    )
