@@ -15,6 +15,7 @@ from opsconsole.lib import clock
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 TABLE: dict[str, timedelta] = {
+    "alerts.expire": 15 * SECOND,
     "checklists.open_due": 30 * SECOND,
     "checklists.refresh": 5 * MINUTE,
     "checklists.missed": MINUTE,
