@@ -7,6 +7,7 @@ LISTS = {
     "/incidents/": "severity=0",
     "/monitoring/probes/": "q=x",
     "/monitoring/heartbeats/runs/": "outcome=failure",
+    "/monitoring/changes/": "kind=flag",
     "/maintenance/checklists/runs/": "status=signed",
     "/settings/deliveries/": "status=failed",
 }

@@ -16,6 +16,8 @@ from incidents.response.models import Incident, Page, TimelineEntry
 from incidents.response.sentences import standing
 from incidents.response.states import Clock, Phase, Severity, Status, clocks, phases
 from monitoring.catalogue.models import Service
+from monitoring.changes.models import Change
+from monitoring.changes.selectors import changes_before
 from opsconsole.outbox.models import DeliveryStatus
 
 LINES = 100
@@ -36,6 +38,14 @@ class Line:
         """Where its evidence is, on this console only."""
         url = str(self.entry.data.get("url", ""))
         return url if url.startswith("/") and not url.startswith("//") else ""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What was changed on purpose before it began; `style` as of a line."""
+
+    change: Change
+    style: str
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,7 @@ class View:
     phases: list[Phase]
     affected: list[Service]
     causes: list[Cause]
+    changed: list[Changed]
     impact: list[Impact]
     lines: list[Line]
     earlier: bool
@@ -78,6 +89,10 @@ class View:
         return any(line.style == "dense" for line in self.lines)
 
     @property
+    def is_changed_dated(self) -> bool:
+        return any(changed.style == "dense" for changed in self.changed)
+
+    @property
     def is_told_dated(self) -> bool:
         return any(told.style == "dense" for told in self.told)
 
@@ -92,6 +107,7 @@ class View:
         seen = [str(self.incident.changed_at), str(self.now.replace(second=0, microsecond=0))]
         seen += [str(line.entry.pk) for line in self.lines[-1:]]
         seen += [f"{told.page.pk}{told.fate}" for told in self.told]
+        seen += [str(changed.change.pk) for changed in self.changed]
         return hashlib.sha256("|".join(seen).encode()).hexdigest()[:12]
 
 
@@ -107,6 +123,7 @@ def view_of(incident: Incident, now: datetime, *, lines: int = LINES) -> View:
         phases=phases(incident),
         affected=affected,
         causes=causes_of(incident, affected),
+        changed=_changed(incident, affected, now),
         impact=impact_of(incident),
         lines=_lines(entries[:lines][::-1], now),
         earlier=len(entries) > lines,
@@ -125,6 +142,12 @@ def tone_of(incident: Incident) -> str:
             return "bad"
         case _:
             return "look"
+
+
+def _changed(incident: Incident, affected: list[Service], now: datetime) -> list[Changed]:
+    found = changes_before(incident.impact_start, [service.pk for service in affected])
+    styles = _styles([change.at for change in found], now)
+    return [Changed(change, style) for change, style in zip(found, styles, strict=True)]
 
 
 def _lines(entries: list[TimelineEntry], now: datetime) -> list[Line]:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from monitoring.catalogue import days, latencies, selectors, sentences
 from monitoring.catalogue.days import Day
 from monitoring.catalogue.histories import Slice, Step, Total, Wanted, added, total
+from monitoring.catalogue.marks import Mark, marks_of
 from monitoring.catalogue.models import Service, StatusChange
 from monitoring.catalogue.past import Past
 from monitoring.catalogue.selectors import Standing, standings
@@ -125,6 +126,7 @@ class ServicePage(Past):
     outage: Outage | None
     depends_on: list[Standing]
     supports: list[Standing]
+    marks: list[Mark]
 
     @property
     def service(self) -> Service:
@@ -153,6 +155,7 @@ def service_page(*, service: Service, span: latencies.Span, now: datetime) -> Se
         outage=_outage(service, now),
         depends_on=[stand[s.pk] for s in below],
         supports=[stand[s.pk] for s in above],
+        marks=marks_of(service),
     )
 
 

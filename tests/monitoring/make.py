@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from monitoring.catalogue.models import Service
+from monitoring.changes.models import Change
 from monitoring.heartbeats.models import Heartbeat, Ping
 from monitoring.probes.models import Probe
 from opsconsole.health.models import Pulse
+from tests.conftest import NOW
 
 
 def service(name: str = "Web shop", **fields: Any) -> Service:
@@ -40,3 +42,8 @@ def ping(heartbeat: Heartbeat, at: datetime, kind: str = "success", **fields: An
 def listening(until: datetime) -> None:
     """The listener of pings lived until then, without a gap; heartbeats are judged late only over such a time."""
     Pulse.objects.update_or_create(part="listener", defaults={"seen_at": until, "started_at": until})
+
+
+def change(summary: str = "Checkout 4.2 is out", at: datetime = NOW, **fields: Any) -> Change:
+    """A deploy of no service in particular."""
+    return Change.objects.create(summary=summary, at=at, noted_at=at, **{"kind": "deploy"} | fields)

@@ -1,0 +1,5 @@
+"""Changes stand below monitoring."""
+
+from opsconsole.ui.nav import Entry, register
+
+register("changes", Entry("Changes", "changes:list", 37, parent="monitoring"))
