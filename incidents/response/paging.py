@@ -10,11 +10,13 @@ from django.urls import reverse
 from incidents.response.models import CALLS, Incident, Page, PageReason
 from incidents.response.writing import tell
 from opsconsole.accounts.roles import SYSTEM
+from opsconsole.accounts.selectors import Actor
 from opsconsole.lib.calendars import zone
 from opsconsole.lib.nudges import nudge
 from opsconsole.lib.secrets import digest, new_token
 from opsconsole.outbox.messages import Message, render
 from opsconsole.outbox.models import Channel, Delivery, Topic
+from opsconsole.outbox.selectors import follows
 from opsconsole.outbox.services.deliveries import message_broadcast
 
 SETTLE = "response.pages_settle"
@@ -48,6 +50,22 @@ def page_out(
     if reason in CALLS:
         _tell_who(incident, reason, pages, now, key=event)
     nudge(SETTLE)
+
+
+def acknowledged_out(incident: Incident, *, by: Actor, now: datetime) -> None:
+    """Tell those that have incidents of their own that this one is in hand, so that nothing there rings on."""
+    base = settings.OPSCONSOLE_URL
+    path = reverse("response:detail", args=[incident.number])
+    words = {"incident": incident, "by": by, "page_url": base + path}
+    data = _data(incident, "acknowledged", {"page_url": base + path, "acknowledge_url": ""})
+    message_broadcast(
+        event=f"incident.acknowledged:{incident.pk}:{int(now.timestamp())}",
+        topic=Topic.INCIDENTS,
+        message_for=lambda _: render("incident_acknowledged", words, data=data),
+        now=now,
+        about=path,
+        to=follows,
+    )
 
 
 class _Letters:
@@ -114,7 +132,7 @@ def _context(incident: Incident, token: str) -> dict[str, Any]:
     }
 
 
-def _data(incident: Incident, reason: PageReason, context: dict[str, Any]) -> dict[str, Any]:
+def _data(incident: Incident, reason: str, context: dict[str, Any]) -> dict[str, Any]:
     """What machines get. Moments are ISO 8601 in UTC, or null."""
     moments = ("impact_start", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at")
     return {

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from incidents.response.models import Incident, Page, PageReason
-from incidents.response.paging import page_out
+from incidents.response.paging import acknowledged_out, page_out
 from incidents.response.selectors import not_up, policy_of, root_of
 from incidents.response.sentences import already, resolved
 from incidents.response.states import TRANSITIONS, Severity, may
@@ -50,6 +50,7 @@ def incident_acknowledge(
     if page:
         Page.objects.filter(pk=page.pk, acknowledged_at=None).update(acknowledged_at=now)
     keep(row)
+    acknowledged_out(row, by=actor, now=now)
     return Done(True, f"{row} is yours.")
 
 

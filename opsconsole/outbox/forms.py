@@ -18,7 +18,6 @@ class CommonForm(forms.Form):
     topics = forms.MultipleChoiceField(
         label="What it is told",
         choices=Topic.choices,
-        initial=list(Topic.values),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one; to silence a channel, switch it off."},
     )
@@ -35,10 +34,11 @@ class CommonForm(forms.Form):
 def channel_form(transport: Transport, channel: Channel | None = None, data: Any = None) -> ConfigForm:
     """A form with the fields of both; its `config()` gives the settings of the kind."""
     combined = type("ChannelForm", (transport.form, CommonForm), {"own": tuple(transport.form.base_fields)})
-    initial: dict[str, Any] = {}
+    initial: dict[str, Any] = {"topics": transport.topics or list(Topic.values)}
     if channel:
         initial = {"name": channel.name, "topics": channel.topics, "user": channel.user_id, **channel.config}
     form: ConfigForm = combined(data, initial=initial)
+    form.keep(channel.config if channel else {})
     form.order_fields(["name", *transport.form.base_fields])
     return form
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, RowNumber
 
 from opsconsole.lib.claims import free
 from opsconsole.lib.periods import Period
-from opsconsole.outbox.models import Delivery, DeliveryStatus, Topic
+from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus, Topic
 from opsconsole.outbox.transports.base import transports
 
 TEST = "channel.test:"
@@ -20,6 +20,12 @@ DIRECT = "email"  # the kind of transport for messages that have a recipient and
 
 def kind_of(delivery: Delivery) -> str:
     return delivery.channel.kind if delivery.channel else DIRECT
+
+
+def follows(channel: Channel) -> bool:
+    """Whether what stands behind it has incidents of its own, and wants to hear that one is acknowledged here."""
+    transport = transports.get(channel.kind)
+    return bool(transport and transport.follows)
 
 
 def sendable() -> Q:

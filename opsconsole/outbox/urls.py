@@ -5,6 +5,7 @@ from opsconsole.outbox.views import channels, deliveries
 app_name = "outbox"
 urlpatterns = [
     path("channels/", channels.page, name="channels"),
+    path("channels/new/", channels.choose, name="channel_choose"),
     path("channels/new/<slug:kind>/", channels.new, name="channel_new"),
     path("channels/<int:pk>/", channels.detail, name="channel"),
     path("channels/<int:pk>/edit/", channels.edit, name="channel_edit"),

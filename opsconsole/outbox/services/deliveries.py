@@ -75,9 +75,13 @@ def message_broadcast(
     now: datetime,
     about: str = "",
     expires_at: datetime | None = None,
+    to: Callable[[Channel], bool] = lambda _: True,
 ) -> list[Delivery]:
-    """Queue a message to every open channel of a topic; `message_for` writes it for each (its own link, its own person)."""
-    channels = [c for c in Channel.objects.open().select_related("user") if topic in c.topics]
+    """Queue a message to every open channel of a topic; `message_for` writes it for each (its own link, its own person).
+
+    `to` narrows it to some of them.
+    """
+    channels = [c for c in Channel.objects.open().select_related("user") if topic in c.topics and to(c)]
     return [
         message_queue(
             event=event,

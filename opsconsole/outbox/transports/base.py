@@ -9,7 +9,9 @@ transports.register("pager", Pager())
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django import forms
@@ -17,6 +19,7 @@ from django import forms
 from opsconsole.lib.registry import Registry
 
 Config = dict[str, Any]
+SHORTEST_SECRET = 6  # a shorter one hides nothing, and would blot out words
 
 
 @dataclass(frozen=True)
@@ -57,17 +60,39 @@ class TransportError(Exception):
         self.retry_after = retry_after
 
 
+class SecretField(forms.CharField):
+    """A setting that is not shown again: left empty where there is one, it stays."""
+
+    widget = forms.PasswordInput({"autocomplete": "new-password"})
+
+
 class ConfigForm(forms.Form):
     """The settings of one kind of channel. Fields are named as the keys of the config.
 
-    `own` names them where the form was joined with another.
+    `own` names them where the form was joined with another; `kept` are the settings that the channel has already.
     """
 
     own: ClassVar[tuple[str, ...]] = ()
+    kept: Mapping[str, Any] = {}
+
+    def keep(self, config: Config) -> None:
+        """These settings stand already: none of its secrets has to be given again."""
+        self.kept = config
+        for name, its in self.fields.items():
+            if isinstance(its, SecretField) and config.get(name):
+                its.required = False
+                its.widget.attrs["placeholder"] = "kept; write a new one only to replace it"
+
+    def has(self, name: str) -> bool:
+        """For `clean`: whether a setting is given, or is there already."""
+        return bool(self.cleaned_data.get(name) or self.kept.get(name))
 
     def config(self) -> Config:
         """The settings that it shows; the service keeps what it does not, such as a secret."""
-        return {name: self.cleaned_data[name] for name in self.own or self.fields}
+        given = {name: self.cleaned_data[name] for name in self.own or self.fields}
+        return {
+            n: value for n, value in given.items() if value or not isinstance(self.fields[n], SecretField)
+        }
 
 
 def _minutes(*spans: float) -> tuple[timedelta, ...]:
@@ -79,16 +104,38 @@ STANDARD_WEBHOOKS = _minutes(5 / 60, 5, 30, 120, 300, 600, 840, 1200, 1440)
 PATIENT = _minutes(10 / 60, 1, 5, 15, 30, *[60] * 74)
 
 
+def _keys_in(url: str) -> list[str]:
+    """An address that is a secret is one by its path and query, mostly by the path's end."""
+    parts = urlsplit(url)
+    return [parts.path, parts.query, parts.path.rpartition("/")[2]]
+
+
+class Group(StrEnum):
+    """Where somebody chooses a kind, it stands under one of these."""
+
+    CHAT = "In the team’s chat"
+    PHONE = "On somebody’s phone"
+    PROGRAMS = "By mail, or to a program"
+    OTHERS = "At another on-call service"
+
+
 class Transport:
     """One kind of channel.
 
+    about: one line beside its name where somebody chooses. topics: what a new one is told of, everything when empty.
     shared: its channels have one server in common, which is treated as one. signed: the receiver verifies by a secret.
+    follows: it has incidents of its own, so it also hears that one is acknowledged here.
     """
 
     kind: ClassVar[str]
     label: ClassVar[str]
     icon: ClassVar[str]
     form: ClassVar[type[ConfigForm]]
+    group: ClassVar[Group] = Group.PROGRAMS
+    about: ClassVar[str] = ""
+    is_brand: ClassVar[bool] = False
+    topics: ClassVar[Sequence[str]] = ()
+    follows: ClassVar[bool] = False
     waits: ClassVar[Sequence[timedelta]] = STANDARD_WEBHOOKS
     shared: ClassVar[bool] = False
     signed: ClassVar[bool] = False
@@ -100,6 +147,18 @@ class Transport:
     def target(self, config: Config) -> str:
         """Where it goes, without anything secret."""
         raise NotImplementedError
+
+    @property
+    def called(self) -> str:
+        """Its label within a sentence."""
+        return self.label if self.is_brand else self.label.lower()
+
+    def secrets(self, config: Config) -> list[str]:
+        """What must stand in no page, log or attempt."""
+        fields = self.form.base_fields.items()
+        found = [str(config.get(name) or "") for name, its in fields if isinstance(its, SecretField)]
+        parts = [part for url in found if "://" in url for part in _keys_in(url)]
+        return [secret for secret in [*found, *parts] if len(secret) >= SHORTEST_SECRET]
 
     def missing(self) -> str:
         """A sentence when the console lacks a setting without which this kind cannot send."""

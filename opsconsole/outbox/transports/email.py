@@ -36,6 +36,7 @@ class EmailForm(ConfigForm):
 
 class EmailTransport(Transport):
     kind, label, icon, form = "email", "E-mail", "mail", EmailForm
+    about = "To a mailbox that somebody reads. It goes through the server that EMAIL_URL names."
     waits, shared = PATIENT, True
 
     def send(self, outgoing: Outgoing) -> Receipt:

@@ -1,19 +1,17 @@
 """Webhooks signed as Standard Webhooks has it: any of its libraries verifies them."""
 
 import json
-from contextlib import suppress
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django import forms
-from django.conf import settings
-from django.core.exceptions import ValidationError
 
 from opsconsole.lib.clock import epoch, iso, moment
-from opsconsole.lib.http import guard, hooks
+from opsconsole.lib.http import hooks
 from opsconsole.lib.http.client import Answer, CallFailed, call
 from opsconsole.lib.http.easy import Request
 from opsconsole.lib.http.guard import Refused
+from opsconsole.outbox.transports.addresses import callable_address
 from opsconsole.outbox.transports.base import (
     Config,
     ConfigForm,
@@ -37,19 +35,12 @@ class WebhookForm(ConfigForm):
     )
 
     def clean_url(self) -> str:
-        """A private address is refused at once, as a courtesy; what counts is the address when sending."""
-        url: str = self.cleaned_data["url"]
-        host, port = _place(url)
-        try:
-            if found := guard.resolve(host, port):
-                guard.check(found, guard.networks(tuple(settings.OPSCONSOLE_ALLOWED_NETWORKS)), host)
-        except Refused as refused:
-            raise ValidationError(str(refused)) from None
-        return url
+        return callable_address(self.cleaned_data["url"], example="https://example.com/hooks/ops")
 
 
 class WebhookTransport(Transport):
     kind, label, icon, form = "webhook", "Webhook", "webhook", WebhookForm
+    about = "To a program of yours: signed JSON, as Standard Webhooks has it."
     signed = True
 
     def send(self, outgoing: Outgoing) -> Receipt:
@@ -89,15 +80,6 @@ class WebhookTransport(Transport):
             "old_secret": config["secret"],
             "old_until": epoch(now + OVERLAP),
         }
-
-
-def _place(url: str) -> tuple[str, int]:
-    """Host and port. Raises ValidationError for what is no web address."""
-    with suppress(ValueError):
-        parts = urlsplit(url)
-        if parts.scheme in ("http", "https") and parts.hostname and url.isprintable() and " " not in url:
-            return parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
-    raise ValidationError("Write a whole address, such as https://example.com/hooks/ops.")
 
 
 def payload(outgoing: Outgoing) -> dict[str, object]:

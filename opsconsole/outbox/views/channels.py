@@ -22,7 +22,7 @@ from opsconsole.outbox.models import Channel
 from opsconsole.outbox.overview import channel_row, channel_rows, deliveries, delivery_row, troubles
 from opsconsole.outbox.selectors import TEST
 from opsconsole.outbox.services import channels as services
-from opsconsole.outbox.transports.base import ConfigForm, Transport, transports
+from opsconsole.outbox.transports.base import ConfigForm, Group, Transport, transports
 from opsconsole.outbox.views.deliveries import progress_context
 from opsconsole.ui.forms import taken, told
 
@@ -35,7 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "works": sum(row.standing.tone == "ok" for row in rows),
         "broken": sum(row.standing.tone == "bad" for row in rows),
         "troubles": troubles(clock.now()),
-        "kinds": list(transports),
+        "groups": grouped(),
         "missing": sorted({t.missing() for row in rows if (t := row.transport)} - {""}),
         "removed": Channel.with_removed.filter(pk=removed).first() if removed else None,
     }
@@ -65,6 +65,18 @@ def _signing(channel: Channel, now: datetime) -> dict[str, object]:
         return {"signed": False}
     until = transport.former_until(channel.config)
     return {"signed": True, "renewing": until if until and until > now else None}
+
+
+def grouped() -> list[tuple[str, list[Transport]]]:
+    """The kinds as somebody chooses among them."""
+    by_group = [(group.value, [t for t in transports if t.group == group]) for group in Group]
+    return [(title, sorted(kinds, key=lambda kind: kind.label.lower())) for title, kinds in by_group if kinds]
+
+
+@require_safe
+def choose(request: HttpRequest) -> HttpResponse:
+    require(signed_in(request), Role.MANAGER)
+    return render(request, "outbox/channel_new.html", {"groups": grouped()})
 
 
 def new(request: HttpRequest, kind: str) -> HttpResponse:

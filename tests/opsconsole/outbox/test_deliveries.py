@@ -68,7 +68,7 @@ def test_it_keeps_what_is_queued_unreadable_in_the_database(now):
     make.delivery(make.webhook())
     with connection.cursor() as cursor:
         cursor.execute("SELECT content FROM outbox_delivery")
-        assert "502" not in cursor.fetchone()[0]
+        assert "answers 502" not in cursor.fetchone()[0]
 
 
 def test_it_closes_a_channel_with_a_permanent_error_and_tells_the_others(now):

@@ -1,0 +1,115 @@
+"""Telegram: a bot that writes to a person, a group or a channel."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from opsconsole.lib.http.client import Answer
+from opsconsole.lib.http.easy import Request
+from opsconsole.outbox.transports.base import Config, ConfigForm, Group, Outgoing, SecretField, transports
+from opsconsole.outbox.transports.posting import Complaint, Posting, posted, said
+from opsconsole.outbox.transports.wording import body, cut, links
+
+MOST = 4096
+_TOKEN = re.compile(r"\d{5,}:[\w-]{20,}")
+_CHAT = re.compile(r"-?\d{3,}|@\w{4,}")
+GONE = ("chat not found", "group chat was upgraded", "user is deactivated", "peer_id_invalid")
+
+
+class TelegramForm(ConfigForm):
+    token = SecretField(
+        label="The bot’s token",
+        help_text="Write /newbot to @BotFather in Telegram; it answers with a token such as 123456789:AAE….",
+    )
+    chat = forms.CharField(
+        label="Chat id",
+        max_length=40,
+        help_text="Write something to the bot, or add it to the group, then look for “chat”: {“id”: …} at "
+        "api.telegram.org/bot<token>/getUpdates. A group’s id begins with “-”; a channel has a name such as @ops.",
+    )
+
+    def clean_token(self) -> str:
+        token: str = self.cleaned_data["token"].strip()
+        if token and not _TOKEN.fullmatch(token):
+            raise ValidationError("A bot’s token has digits, a colon and 35 letters, as @BotFather wrote it.")
+        return token
+
+    def clean_chat(self) -> str:
+        chat: str = self.cleaned_data["chat"].strip()
+        if not _CHAT.fullmatch(chat):
+            raise ValidationError(
+                "A chat’s id is a number such as 123456789 or -1001234567890, or a name such as @ops."
+            )
+        return chat
+
+
+class TelegramTransport(Posting):
+    kind, label, icon, form = "telegram", "Telegram", "send", TelegramForm
+    group, about = Group.CHAT, "From a bot of yours, to a person, a group or a channel."
+    api = "https://api.telegram.org"
+
+    def request(self, outgoing: Outgoing) -> Request:
+        message = {"chat_id": outgoing.config["chat"], **written(outgoing)}
+        return posted(f"{self.api}/bot{outgoing.config['token']}/sendMessage", message)
+
+    def complaint(self, answer: Answer) -> Complaint | None:
+        found = said(answer)
+        if answer.status == 200 and found.get("ok") is True:
+            return None
+        why = str(found.get("description", ""))
+        # Its own sentence is needed: a proxy on the way says 403 or 404 as well.
+        gone = bool(why) and (
+            answer.status in (401, 403, 404) or any(phrase in why.lower() for phrase in GONE)
+        )
+        return Complaint(_advice(answer.status, why), gone, _wait(found))
+
+    def taken(self, answer: Answer) -> str:
+        result = said(answer).get("result")
+        number = result.get("message_id") if isinstance(result, dict) else None
+        return f"posted as message {number}" if number else "posted"
+
+    def target(self, config: Config) -> str:
+        return f"chat {config.get('chat', '')}"
+
+
+def _advice(status: int, why: str) -> str:
+    if status in (401, 404) and why:
+        return "Is the bot’s token still the one that @BotFather shows?"
+    return "Has the bot been added to the chat, and the id copied whole?" if "chat not found" in why else ""
+
+
+def _wait(found: dict[str, Any]) -> float | None:
+    facts = found.get("parameters")
+    wait = facts.get("retry_after") if isinstance(facts, dict) else None
+    return min(float(wait), 86400) if isinstance(wait, int | float) and wait >= 0 else None
+
+
+def written(outgoing: Outgoing) -> dict[str, Any]:
+    """Plain text with a bold first line; without a parse mode no character means anything."""
+    text = cut(f"{outgoing.subject}\n\n{body(outgoing)}".strip(), MOST)
+    message: dict[str, Any] = {
+        "text": text,
+        "entities": [{"type": "bold", "offset": 0, "length": _units(outgoing.subject)}],
+        "link_preview_options": {"is_disabled": True},
+    }
+    if buttons := [{"text": link.label, "url": link.url} for link in links(outgoing) if _is_public(link.url)]:
+        message["reply_markup"] = {"inline_keyboard": [buttons]}
+    else:
+        message["text"] = cut(f"{outgoing.subject}\n\n{outgoing.text}".strip(), MOST)
+    return message
+
+
+def _units(text: str) -> int:
+    """Telegram counts as UTF-16 does."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _is_public(url: str) -> bool:
+    """It refuses a whole message for a button that leads to a name without a dot."""
+    return "." in (urlsplit(url).hostname or "")
+
+
+transports.register("telegram", TelegramTransport())

@@ -1,0 +1,33 @@
+"""Services with incidents of their own hear that one is acknowledged here, so that nothing there rings on."""
+
+import pytest
+
+from incidents.response import services
+from opsconsole.outbox.models import Delivery
+from tests.incidents import make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+
+@pytest.fixture
+def incident(team, mail):
+    make.channel("Pager", kind="pagerduty", config={"key": "k", "region": "us"})
+    return make.incident()
+
+
+def told():
+    return Delivery.objects.filter(event__startswith="incident.acknowledged:")
+
+
+def test_it_tells_those_that_follow_and_nobody_else(incident, responder, now):
+    services.incident_acknowledge(actor=responder, incident=incident, now=now)
+    delivery = told().get()
+    assert delivery.channel.name == "Pager"
+    assert delivery.subject == "INC-001 is acknowledged by Rafi"
+    assert delivery.content["data"]["status"] == "acknowledged"
+
+
+def test_it_tells_them_once(incident, responder, now):
+    for _ in range(2):
+        services.incident_acknowledge(actor=responder, incident=incident, now=now)
+    assert told().count() == 1
