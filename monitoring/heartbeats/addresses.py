@@ -7,8 +7,10 @@ from urllib.parse import parse_qs
 from monitoring.heartbeats.states import Kind
 
 PING, PUSH = "/ping/", "/api/push/"
+PAUSE, RESUME = "pause", "resume"
+MOST_MINUTES = 7 * 24 * 60
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I | re.A)
-_SLUG = re.compile(r"[a-z0-9_-]{1,80}", re.A)
+_SLUG = re.compile(r"[a-z0-9_-]{1,100}", re.A)
 _EXIT = re.compile(r"[0-9]{1,3}", re.A)
 
 
@@ -28,6 +30,12 @@ class Call:
     rid: str | None = None
     create: bool = False
     note: str = ""
+    minutes: int = 0
+
+    @property
+    def is_act(self) -> bool:
+        """Whether it asks for something rather than to tell something."""
+        return self.kind in (PAUSE, RESUME)
 
 
 def read_ping(path: str, query: str) -> Call:
@@ -36,11 +44,12 @@ def read_ping(path: str, query: str) -> Call:
     rid, create = _options(query) if query else (None, False)
     if _UUID.fullmatch(parts[0]):
         kind, status = _said(parts[1:])
-        return Call(parts[0].replace("-", "").lower(), kind=kind, exit_status=status, rid=rid)
+        key = parts[0].replace("-", "").lower()
+        return Call(key, kind=kind, exit_status=status, rid=rid, minutes=_minutes(kind, query))
     if not 2 <= len(parts) <= 3 or not _SLUG.fullmatch(parts[1]):
         raise BadAddress("invalid url format")
     kind, status = _said(parts[2:])
-    return Call("", parts[0], parts[1], kind, status, rid, create)
+    return Call("", parts[0], parts[1], kind, status, rid, create, minutes=_minutes(kind, query))
 
 
 def read_push(path: str, query: str) -> Call:
@@ -58,11 +67,21 @@ def _said(rest: list[str]) -> tuple[str, int | None]:
     if not rest:
         return Kind.SUCCESS.value, None
     word = rest[0]
-    if word in ("start", "fail", "log") and len(rest) == 1:
+    if word in ("start", "fail", "log", PAUSE, RESUME) and len(rest) == 1:
         return word, None
     if len(rest) > 1 or not _EXIT.fullmatch(word) or int(word) > 255:
         raise BadAddress("invalid url format")
     return (Kind.FAIL.value if int(word) else Kind.SUCCESS.value), int(word)
+
+
+def _minutes(kind: str, query: str) -> int:
+    """How long a pause is to be, which always has an end."""
+    if kind != PAUSE:
+        return 0
+    said = parse_qs(query).get("minutes", [""])[0]
+    if not re.fullmatch(r"[0-9]{1,5}", said, re.A) or not 1 <= int(said) <= MOST_MINUTES:
+        raise BadAddress(f"say for how long: pause?minutes=20, at most {MOST_MINUTES} (7 days)")
+    return int(said)
 
 
 def _options(query: str) -> tuple[str | None, bool]:

@@ -34,22 +34,25 @@ class Case:
 
     def tell(self, ping: Ping) -> None:
         """Fold one ping."""
-        beat, run = self.heartbeat, told(ping, self.runs, self.heartbeat.plan.memory)
-        if run:
+        beat = self.heartbeat
+        kind, why = beat.rules.meaning(ping.kind, ping.method, ping.body)
+        ping.meant = "" if kind == ping.kind else kind
+        if run := told(ping, self.runs, beat.plan.memory):
             self._change(run)
-        if ping.kind in (Kind.START, Kind.LOG):
+        if kind in (Kind.START, Kind.LOG, Kind.IGNORED):
             return
         self._missed_before(ping)
         if run and run.seconds is not None:
             beat.recent_seconds = [*beat.recent_seconds, round(run.seconds, 3)][-RECENT:]
         beat.last_ping_at = beat.counted_from = ping.at
         beat.expected_at = None
-        self._apply(judgement.reported(ping))
-        beat.last_outcome = Outcome.SUCCESS if ping.kind == Kind.SUCCESS else Outcome.FAIL
+        self._report(judgement.reported(ping, why))
+        beat.last_outcome = Outcome.SUCCESS if kind == Kind.SUCCESS else Outcome.FAIL
 
     def judge(self) -> None:
         """Apply what silence and long runs mean by now; what is still open then is looked at again in a moment."""
         self.not_before = self.now + judgement.AGAIN
+        self._end_pause()
         self._silence(self.listening, self.now)
         for run in self.runs:
             if finding := judgement.too_long(run, self.heartbeat, self.listening, self.now):
@@ -101,10 +104,32 @@ class Case:
                 return
             self.heartbeat.expected_at = finding.expected_at
 
+    def _report(self, finding: Finding) -> None:
+        """A report; it ends a pause where the heartbeat is told to let it."""
+        beat = self.heartbeat
+        if beat.is_paused and beat.ping_resumes and finding.at >= beat.status_since:
+            self._leave_pause(finding)
+        self._apply(finding)
+
+    def _end_pause(self) -> None:
+        """A pause that is over leads to what was reported before and meanwhile; what is unknown is counted anew."""
+        beat, end = self.heartbeat, self.heartbeat.paused_until
+        if not beat.is_paused or end is None or end > self.now:
+            return
+        finding = judgement.after_pause(beat, end)
+        if finding.status == Status.UNKNOWN and beat.last_ping_at:
+            beat.counted_from, beat.expected_at = end, None
+        self._leave_pause(finding)
+
+    def _leave_pause(self, finding: Finding) -> None:
+        if finding.status:
+            status_set(self.heartbeat, finding.status, at=finding.at, reason=finding.reason, now=self.now)
+            self.heartbeat.paused_until, self.heartbeat.paused_by = None, ""
+
     def _apply(self, finding: Finding, cause: Outcome | None = None) -> None:
         """`cause` is what took it down, unless a ping did."""
         beat, now = self.heartbeat, self.now
-        if finding.status is None:
+        if finding.status is None or beat.is_paused:
             return
         moved = status_set(beat, finding.status, at=finding.at, reason=finding.reason, now=now)
         if not moved and finding.status == beat.status:

@@ -27,7 +27,7 @@ BATCH = 300
 AHEAD = timedelta(minutes=1)
 """Clocks of two machines differ by less."""
 _HEARTBEAT_FIELDS = [
-    "status", "status_since", "status_reason", "last_ping_at", "last_outcome", "running_since",
+    "status", "status_since", "status_reason", "paused_until", "paused_by", "last_ping_at", "last_outcome", "running_since",
     "recent_seconds", "counted_from", "expected_at", "due_at",
 ]  # fmt: skip
 _RUN_FIELDS = ["rid", "started_at", "finished_at", "outcome", "exit_status", "seconds", "output"]
@@ -94,8 +94,17 @@ def _fold_some(waiting: QuerySet[Ping], now: datetime) -> int:
     for ping in pings:
         cases[ping.heartbeat_id].tell(ping)
     _keep(cases.values())
-    Ping.objects.filter(pk__in=[ping.pk for ping in pings]).update(folded=True)
+    _mark(pings)
     return len(pings)
+
+
+def _mark(pings: Sequence[Ping]) -> None:
+    """Folded; most are what their address says."""
+    by_meaning: dict[str, list[int]] = defaultdict(list)
+    for ping in pings:
+        by_meaning[ping.meant].append(ping.pk)
+    for meant, ids in by_meaning.items():
+        Ping.objects.filter(pk__in=ids).update(folded=True, meant=meant)
 
 
 @transaction.atomic

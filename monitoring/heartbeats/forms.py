@@ -1,22 +1,43 @@
 """The form of a heartbeat."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from monitoring.catalogue.models import Service
+from monitoring.heartbeats.meanings import Where
 from monitoring.heartbeats.models import Heartbeat
-from monitoring.heartbeats.services import LONGEST, SHORTEST
+from monitoring.heartbeats.services import LONGEST, SHORTEST, Options
 from monitoring.heartbeats.states import Schedule
 from opsconsole.ui.fields import SpanField, ZoneField
+
+PAUSES = (("", "until resumed"), ("20", "20 min"), ("60", "1 h"), ("240", "4 h"), ("1440", "1 day"))
+
+
+class PauseForm(forms.Form):
+    """For how long; its cleaned value is an argument of `heartbeat_pause`."""
+
+    span = forms.TypedChoiceField(
+        choices=PAUSES,
+        coerce=lambda minutes: timedelta(minutes=int(minutes)),
+        empty_value=None,
+        required=False,
+        label="Pause for",
+    )
+
+
+def _words(label: str, help_text: str) -> forms.CharField:
+    text = forms.TextInput({"autocomplete": "off", "spellcheck": "false"})
+    return forms.CharField(max_length=200, required=False, label=label, help_text=help_text, widget=text)
 
 
 class HeartbeatForm(forms.Form):
     """Its cleaned values are the arguments of `heartbeat_create` and `heartbeat_update`."""
 
     name = forms.CharField(
-        max_length=80, label="Name", help_text="As people here call the job, e.g. Nightly backup."
+        max_length=100, label="Name", help_text="As people here call the job, e.g. Nightly backup."
     )
     service = forms.ModelChoiceField(
         Service.objects.order_by("name"),
@@ -59,16 +80,50 @@ class HeartbeatForm(forms.Form):
         help_text="Only for jobs that also report their start. Empty: a run may take any time.",
     )
     slug = forms.SlugField(
-        max_length=80,
+        max_length=100,
         required=False,
         label="Short name",
         help_text="For the address with the ping key. Empty: made from the name.",
     )
 
+    failure_words = _words(
+        "Failed when it writes", "Several with commas, e.g. “ERROR, fatal”; small and capital letters differ."
+    )
+    success_words = _words("Succeeded when it writes", "Looked for only where no word of failure stands.")
+    start_words = _words("Started when it writes", "Looked for last.")
+    words_in = forms.ChoiceField(
+        choices=Where, initial=Where.BODY, required=False, label="Where these words are looked for"
+    )
+    else_fails = forms.BooleanField(
+        required=False,
+        label="Failed when none of the words stands in it",
+        help_text="Otherwise such a ping is ignored. Without any words, this does nothing.",
+    )
+    post_only = forms.BooleanField(
+        required=False,
+        label="Only POST counts",
+        help_text="For addresses that browsers or scanners might open; other calls are answered and ignored.",
+    )
+    ping_resumes = forms.BooleanField(
+        required=False,
+        label="A ping ends a pause",
+        help_text="Otherwise a paused job stays so until somebody resumes it, or its pause is over.",
+    )
+
     @classmethod
     def of(cls, beat: Heartbeat, data: Any = None) -> "HeartbeatForm":
-        names = ("name", "service", "schedule", "period", "cron", "zone", "grace", "max_run_time", "slug")
-        return cls(data, initial={name: getattr(beat, name) for name in names})
+        return cls(data, initial={name: getattr(beat, name) for name in cls.base_fields})
+
+    @property
+    def has_rules(self) -> bool:
+        """Whether any of these says another thing than usual, or is wrong."""
+        usual = ("", False, None, Where.BODY)
+        return any(bound.errors or bound.value() not in usual for bound in self.rules)
+
+    @property
+    def rules(self) -> list[forms.BoundField]:
+        """The fields that say what its pings mean."""
+        return [self[name] for name in Options.__annotations__]
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
@@ -89,4 +144,5 @@ class HeartbeatForm(forms.Form):
             self.add_error("period", "Write how often it runs, e.g. “1 day”.")
         found["period"] = found.get("period") or self.initial.get("period") or LONGEST
         found["zone"] = found.get("zone") or "UTC"
+        found["words_in"] = found.get("words_in") or Where.BODY
         return found

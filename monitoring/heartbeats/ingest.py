@@ -15,10 +15,11 @@ from wsgiref.types import InputStream, StartResponse, WSGIApplication, WSGIEnvir
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connections
 
+from monitoring.heartbeats.acts import act
 from monitoring.heartbeats.addresses import PING, PUSH, BadAddress, Call, read_ping, read_push
+from monitoring.heartbeats.asking import heartbeat_provision
 from monitoring.heartbeats.inbox import AMBIGUOUS, BUSY, STORED, UNKNOWN, inbox
 from monitoring.heartbeats.models import BODY_LIMIT
-from monitoring.heartbeats.services import heartbeat_provision
 from monitoring.heartbeats.stores import Row
 from opsconsole.lib.addresses import caller
 
@@ -37,6 +38,7 @@ _JSON = [("Content-Type", "application/json"), *_HEADERS]
 
 _EXTRA = {
     204: [("Access-Control-Allow-Methods", "GET, HEAD, POST"), ("Access-Control-Allow-Headers", "*")],
+    405: [("Allow", "POST")],
     BUSY: [("Retry-After", "2")],
 }
 
@@ -107,26 +109,34 @@ def answer(environ: WSGIEnvironment, read: Callable[[str, str], Call]) -> Answer
         return 400, str(error)
     except TooLarge:
         return 413, f"send at most {_ABSURD} bytes; {BODY_LIMIT} are kept"
+    if call.is_act:
+        by = f"{row.ua or 'a script'} from {row.ip or 'somewhere'}"
+        return _by_django(lambda: act(call, environ["REQUEST_METHOD"], by, row.at))
     code = inbox.store(call, row)
     if code == UNKNOWN and call.create:
-        return _create(call, row)
+        return _by_django(lambda: _create(call, row))
     return code, _WORDS[code]
 
 
 def _create(call: Call, row: Row) -> Answer:
     """Make the heartbeat that the slug names, then store the ping that asked for it."""
+    if not heartbeat_provision(ping_key=call.ping_key, slug=call.slug, now=row.at):
+        return UNKNOWN, _WORDS[UNKNOWN]
+    code = inbox.store(call, row)
+    return (201, "Created") if code == STORED else (code, _WORDS[code])
+
+
+def _by_django(ask: Callable[[], Answer]) -> Answer:
+    """What needs more than the writer: rare, and in a connection of Django's that no request cycle ends."""
     try:
-        if not heartbeat_provision(ping_key=call.ping_key, slug=call.slug, now=row.at):
-            return UNKNOWN, _WORDS[UNKNOWN]
+        return ask()
     except ValidationError as error:
         return 400, " ".join(error.messages)
     except DatabaseError:
-        log.exception("A heartbeat could not be made for a ping")
+        log.exception("What an address of a job asked for could not be done")
         return BUSY, _WORDS[BUSY]
     finally:
-        connections["default"].close()  # no request cycle of Django's ends here
-    code = inbox.store(call, row)
-    return (201, "Created") if code == STORED else (code, _WORDS[code])
+        connections["default"].close()
 
 
 def _row(environ: WSGIEnvironment, call: Call) -> Row:

@@ -107,19 +107,34 @@ def forgotten(run: Run, plan: Plan, now: datetime) -> bool:
     return is_open(run) and run.started_at is not None and now - run.started_at > plan.memory
 
 
-def reported(ping: Ping) -> Finding:
-    """What an end that was told means."""
-    if ping.kind == Kind.SUCCESS:
+def reported(ping: Ping, because: str = "") -> Finding:
+    """What an end that was told means; `because` when the rules of the heartbeat made it that."""
+    if ping.taken == Kind.SUCCESS:
         return Finding(Status.UP, ping.at, "The job reported success.")
-    why = f"exit status {ping.exit_status}" if ping.exit_status else "it called /fail"
+    why = because or (f"exit status {ping.exit_status}" if ping.exit_status else "it called /fail")
     return Finding(Status.DOWN, ping.at, f"The job reported failure: {why}.{_said(ping.body)}")
+
+
+def after_pause(heartbeat: Heartbeat, end: datetime) -> Finding:
+    """What is known where a pause ends by itself: its last report, made before or meanwhile, while that still holds."""
+    last, expected = heartbeat.last_outcome, heartbeat.expected_at
+    if last == Outcome.FAIL:
+        return Finding(
+            Status.DOWN, end, "The pause is over, and the last that the job reported is a failure."
+        )
+    if last == Outcome.SUCCESS and expected and expected + heartbeat.grace > end:
+        return Finding(Status.UP, end, "The pause is over; the job last reported success.")
+    return Finding(Status.UNKNOWN, end, "The pause is over; the next ping tells.")
 
 
 def look_again(heartbeat: Heartbeat, runs: Iterable[Run]) -> datetime | None:
     """When the state may change though nothing is heard; it may have passed."""
-    plan, moments = heartbeat.plan, []
+    plan = heartbeat.plan
+    moments: list[datetime] = []
     if end := deadline(heartbeat):
         moments.append(end + SLACK)
+    if heartbeat.is_paused and heartbeat.paused_until:
+        moments.append(heartbeat.paused_until)
     for run in runs:
         if is_open(run) and run.started_at:
             moments.append(run.started_at + plan.memory + SLACK)

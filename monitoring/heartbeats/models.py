@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from monitoring.catalogue.models import Service
 from monitoring.catalogue.states import Status
+from monitoring.heartbeats.meanings import Rules, Where
 from monitoring.heartbeats.schedules import Plan
 from monitoring.heartbeats.states import OPEN, TONES, Kind, Outcome, Schedule
 
@@ -28,8 +29,8 @@ class Heartbeat(models.Model):
     """
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="heartbeats")
-    name = models.CharField(max_length=80)
-    slug = models.SlugField(max_length=80, db_index=False)
+    name = models.CharField(max_length=100)
+    slug = models.SlugField(max_length=100, db_index=False)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     schedule = models.CharField(max_length=8, choices=Schedule, default=Schedule.PERIOD)
     period = models.DurationField(default=timedelta(days=1))
@@ -37,9 +38,22 @@ class Heartbeat(models.Model):
     zone = models.CharField(max_length=64, default="UTC")
     grace = models.DurationField(default=timedelta(hours=1))
     max_run_time = models.DurationField(null=True, blank=True)
+    failure_words = models.CharField(max_length=200, blank=True)
+    success_words = models.CharField(max_length=200, blank=True)
+    start_words = models.CharField(max_length=200, blank=True)
+    words_in = models.CharField(max_length=8, choices=Where, default=Where.BODY)
+    else_fails = models.BooleanField(
+        default=False, help_text="What has none of the words fails, else it is ignored."
+    )
+    post_only = models.BooleanField(default=False)
+    ping_resumes = models.BooleanField(
+        default=False, help_text="A ping ends a pause; else only a person does."
+    )
     status = models.CharField(max_length=12, choices=Status, default=Status.UNKNOWN)
     status_since = models.DateTimeField()
     status_reason = models.TextField(blank=True)
+    paused_until = models.DateTimeField(null=True, help_text="When a pause ends by itself.")
+    paused_by = models.CharField(max_length=300, blank=True)
     last_ping_at = models.DateTimeField(null=True)
     last_outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
     running_since = models.DateTimeField(null=True, help_text="Start of the oldest run that is open.")
@@ -84,9 +98,17 @@ class Heartbeat(models.Model):
         cron = self.cron if self.schedule == Schedule.CRON else ""
         return Plan(self.period, cron, self.zone, self.grace, self.max_run_time)
 
+    @property
+    def rules(self) -> Rules:
+        words = self.failure_words, self.success_words, self.start_words
+        return Rules(*words, self.words_in, self.else_fails, self.post_only)
+
 
 class Ping(models.Model):
-    """What a job sent, as it came: appended by the listener, folded into runs by the sweep, and never changed."""
+    """What a job sent, as it came: appended by the listener, folded into runs by the sweep, and never changed.
+
+    `meant` is what the sweep took it for, where the rules of its heartbeat make it another thing than its address says.
+    """
 
     heartbeat = models.ForeignKey(Heartbeat, on_delete=models.CASCADE, related_name="pings", db_index=False)
     at = models.DateTimeField()
@@ -97,6 +119,7 @@ class Ping(models.Model):
     ua = models.CharField(max_length=200, blank=True)
     ip = models.CharField(max_length=45, blank=True)
     method = models.CharField(max_length=8, blank=True)
+    meant = models.CharField(max_length=8, choices=Kind, blank=True, default="", db_default="")
     folded = models.BooleanField(default=False)
 
     class Meta:
@@ -104,6 +127,11 @@ class Ping(models.Model):
             models.Index(F("id"), condition=Q(folded=False), name="heartbeats_ping_unfolded"),
             models.Index(fields=["heartbeat", "id"], name="heartbeats_ping_newest"),
         ]
+
+    @property
+    def taken(self) -> str:
+        """What it counts as."""
+        return self.meant or self.kind
 
 
 class Run(models.Model):

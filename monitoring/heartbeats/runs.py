@@ -21,10 +21,10 @@ def told(ping: Ping, runs: list[Run], memory: timedelta) -> Run | None:
 
     Returns the run it opened or ended; None when it changes none. Open runs that started over `memory` before are unrelated.
     """
-    if ping.kind == Kind.LOG:
+    if ping.taken in (Kind.LOG, Kind.IGNORED):
         return None
     related = [run for run in runs if _related(run, ping, memory)]
-    run = _opened(ping, related) if ping.kind == Kind.START else _ended(ping, related)
+    run = _opened(ping, related) if ping.taken == Kind.START else _ended(ping, related)
     if run and run not in runs:
         runs.append(run)
     return run
@@ -58,7 +58,7 @@ def _opened(ping: Ping, related: Sequence[Run]) -> Run | None:
 
 
 def _ended(ping: Ping, related: Sequence[Run]) -> Run | None:
-    outcome = Outcome.SUCCESS if ping.kind == Kind.SUCCESS else Outcome.FAIL
+    outcome = Outcome.SUCCESS if ping.taken == Kind.SUCCESS else Outcome.FAIL
     run = _meant(ping, related)
     if run is None:
         run = Run(heartbeat_id=ping.heartbeat_id, opened_by=ping.pk, rid=ping.rid)

@@ -1,7 +1,7 @@
 """Writers of heartbeats."""
 
 from datetime import datetime, timedelta
-from hmac import compare_digest
+from typing import TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -16,8 +16,8 @@ from monitoring.heartbeats.judgement import look_again
 from monitoring.heartbeats.models import Heartbeat
 from monitoring.heartbeats.schedules import Plan
 from monitoring.heartbeats.states import OPEN, Outcome, Schedule, may_become
-from opsconsole.accounts.roles import SYSTEM, Role
-from opsconsole.accounts.selectors import Actor, require, team
+from opsconsole.accounts.roles import Role
+from opsconsole.accounts.selectors import Actor, require
 from opsconsole.lib import durations
 from opsconsole.lib.calendars import BadSchedule
 from opsconsole.lib.slugs import free_slug
@@ -25,6 +25,18 @@ from opsconsole.lib.slugs import free_slug
 SHORTEST, LONGEST = timedelta(seconds=10), timedelta(days=366)
 JOBS = "Jobs"
 """The service of heartbeats that made themselves."""
+
+
+class Options(TypedDict, total=False):
+    """What its pings mean beyond what their address says (`meanings.Rules`), and whether one ends a pause."""
+
+    failure_words: str
+    success_words: str
+    start_words: str
+    words_in: str
+    else_fails: bool
+    post_only: bool
+    ping_resumes: bool
 
 
 @transaction.atomic
@@ -41,11 +53,12 @@ def heartbeat_create(
     zone: str = "UTC",
     grace: timedelta = timedelta(hours=1),
     max_run_time: timedelta | None = None,
+    **options: Unpack[Options],
 ) -> Heartbeat:
     """A heartbeat that waits for its first ping; without a service it goes under “Jobs”. Raises ValidationError, by field."""
     require(actor, Role.MANAGER)
     heartbeat = Heartbeat(
-        service=service or _jobs(),
+        service=service or jobs(),
         name=name,
         slug=slug or free_slug(name, Heartbeat.objects.live(), instead="job"),
         schedule=schedule,
@@ -56,6 +69,7 @@ def heartbeat_create(
         max_run_time=max_run_time,
         status_since=now,
         changed_at=now,
+        **options,
     )
     plan_check(heartbeat.plan, now)
     _save(heartbeat)
@@ -77,15 +91,18 @@ def heartbeat_update(
     grace: timedelta,
     max_run_time: timedelta | None,
     now: datetime,
+    **options: Unpack[Options],
 ) -> Heartbeat:
     """A schedule that changed counts from its change where the job would be late by it already. Raises ValidationError."""
     require(actor, Role.MANAGER)
     beat, before = held(heartbeat), heartbeat.plan
-    _move(beat, service or _jobs(), now)
+    _move(beat, service or jobs(), now)
     beat.name, beat.schedule = name, schedule
     beat.slug, beat.changed_at = slug or beat.slug, now
     beat.cron = cron.strip() if schedule == Schedule.CRON else ""
     beat.period, beat.zone, beat.grace, beat.max_run_time = period, zone, grace, max_run_time
+    for option, value in options.items():
+        setattr(beat, option, value)
     plan_check(beat.plan, now)
     if beat.plan != before:
         _expect_anew(beat, now)
@@ -95,14 +112,24 @@ def heartbeat_update(
 
 
 @transaction.atomic
-def heartbeat_pause(*, actor: Actor, heartbeat: Heartbeat, now: datetime) -> Heartbeat:
-    """Its pings are still kept as runs, but say nothing about its state until it is resumed."""
+def heartbeat_pause(
+    *, actor: Actor, heartbeat: Heartbeat, now: datetime, span: timedelta | None = None
+) -> Heartbeat:
+    """Its pings are still kept as runs, but say nothing about its state until it is resumed, or until `span` is over."""
     require(actor, Role.MANAGER)
     beat = held(heartbeat)
-    if status_set(beat, Status.PAUSED, at=now, reason=f"Paused by {actor}.", now=now):
-        beat.due_at = _look_again(beat)
-        beat.save()
+    pause(beat, by=str(actor), span=span, now=now)
     return beat
+
+
+def pause(beat: Heartbeat, *, by: str, span: timedelta | None, now: datetime) -> None:
+    """Pause a row that is held, or let its pause end at another time."""
+    beat.paused_by, beat.paused_until = by[:300], now + span if span else None
+    reason = f"Paused by {by}{f' for {durations.words(span)}' if span else ''}."
+    if not status_set(beat, Status.PAUSED, at=now, reason=reason, now=now):
+        beat.status_reason = reason
+    beat.due_at = _look_again(beat)
+    beat.save()
 
 
 @transaction.atomic
@@ -110,11 +137,17 @@ def heartbeat_resume(*, actor: Actor, heartbeat: Heartbeat, now: datetime) -> He
     """Its state is unknown until the next ping, which is expected counted from now."""
     require(actor, Role.MANAGER)
     beat = held(heartbeat)
-    if status_set(beat, Status.UNKNOWN, at=now, reason=f"Resumed by {actor}; the next ping tells.", now=now):
+    resume(beat, by=str(actor), now=now)
+    return beat
+
+
+def resume(beat: Heartbeat, *, by: str, now: datetime) -> None:
+    """End the pause of a row that is held."""
+    if status_set(beat, Status.UNKNOWN, at=now, reason=f"Resumed by {by}; the next ping tells.", now=now):
+        beat.paused_until, beat.paused_by = None, ""
         _count_from(beat, now)
         beat.due_at = _look_again(beat)
         beat.save()
-    return beat
 
 
 @transaction.atomic
@@ -143,21 +176,6 @@ def heartbeat_restore(*, actor: Actor, heartbeat: Heartbeat, now: datetime) -> H
     return heartbeat_resume(actor=actor, heartbeat=beat, now=now)
 
 
-def heartbeat_provision(*, ping_key: str, slug: str, now: datetime) -> Heartbeat | None:
-    """The heartbeat of a slug, made when absent (every day, an hour of grace); None for a wrong key."""
-    ours = team()
-    if not ours or not compare_digest(ping_key.encode(), ours.ping_key.encode()):
-        return None
-    there = Heartbeat.objects.live().filter(slug=slug)
-    try:
-        return there.first() or heartbeat_create(actor=SYSTEM, service=_jobs(), name=slug, slug=slug, now=now)
-    except (IntegrityError, ValidationError):
-        found = there.first()  # two first pings came at once
-        if not found:
-            raise
-        return found
-
-
 def _move(beat: Heartbeat, service: Service, now: datetime) -> None:
     status_change_move(
         source=beat.source,
@@ -172,7 +190,7 @@ def _move(beat: Heartbeat, service: Service, now: datetime) -> None:
     beat.service = service
 
 
-def _jobs() -> Service:
+def jobs() -> Service:
     """The service for jobs that nobody has put under another."""
     slug = slugify(JOBS)
     found = Service.objects.filter(Q(name=JOBS) | Q(slug=slug)).first()

@@ -17,6 +17,7 @@ class Kind(models.TextChoices):
     SUCCESS = "success", "Succeeded"
     FAIL = "fail", "Failed"
     LOG = "log", "Noted"
+    IGNORED = "ignored", "Ignored"
 
 
 class Outcome(models.TextChoices):
@@ -40,12 +41,12 @@ TONES = {
     Outcome.LOST: "look",
 }
 
-# Paused is left by a person only, and not for up: only a ping can tell that.
+# By hand, paused is left for unknown only: the next ping tells. A pause that ends by itself goes where its last report says.
 TRANSITIONS = {
     Status.UNKNOWN: {Status.UP, Status.DOWN, Status.PAUSED},
     Status.UP: {Status.DOWN, Status.UNKNOWN, Status.PAUSED},
     Status.DOWN: {Status.UP, Status.UNKNOWN, Status.PAUSED},
-    Status.PAUSED: {Status.UNKNOWN},
+    Status.PAUSED: {Status.UNKNOWN, Status.UP, Status.DOWN},
 }
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from monitoring.catalogue.models import Service
 from monitoring.heartbeats import pages, rows, services
-from monitoring.heartbeats.forms import HeartbeatForm
+from monitoring.heartbeats.forms import HeartbeatForm, PauseForm
 from monitoring.heartbeats.models import Heartbeat
 from monitoring.heartbeats.previews import preview
 from monitoring.heartbeats.selectors import COUNTED
@@ -21,7 +21,7 @@ from opsconsole.accounts.selectors import require, signed_in, team_zone
 from opsconsole.lib import clock, htmx, keyset
 from opsconsole.lib.ids import id_of
 from opsconsole.measures import evidence
-from opsconsole.ui.forms import attempt
+from opsconsole.ui.forms import all_complaints, attempt
 
 
 @require_safe
@@ -61,7 +61,12 @@ def heartbeat_detail(request: HttpRequest, pk: int) -> HttpResponse:
         now=clock.now(),
         zone=timezone.get_current_timezone(),
     )
-    return htmx.page(request, "heartbeats/detail.html", {"page": shown, "beat": beat}, partial="state")
+    return htmx.page(
+        request,
+        "heartbeats/detail.html",
+        {"page": shown, "beat": beat, "pause": PauseForm()},
+        partial="state",
+    )
 
 
 def heartbeat_new(request: HttpRequest) -> HttpResponse:
@@ -98,8 +103,11 @@ def schedule_preview(request: HttpRequest) -> HttpResponse:
 @require_POST
 def heartbeat_pause(request: HttpRequest, pk: int) -> HttpResponse:
     beat = get_object_or_404(Heartbeat.objects.live(), pk=pk)
-    services.heartbeat_pause(actor=signed_in(request), heartbeat=beat, now=clock.now())
-    messages.success(request, f"{beat.name} is paused. Its pings are kept, and nobody is told.")
+    form = PauseForm(request.POST)
+    if attempt(form, services.heartbeat_pause, actor=signed_in(request), heartbeat=beat, now=clock.now()):
+        messages.success(request, f"{beat.name} is paused. Its pings are kept, and nobody is told.")
+    else:
+        messages.error(request, all_complaints(form))
     return redirect("heartbeats:detail", pk)
 
 
