@@ -71,7 +71,7 @@ def test_it_shows_the_secret_when_asked_for_it(owner, page_at):
 def test_it_works_without_scripts(owner, page_at):
     page = page_at(PHONE, user=owner, scripts=False)
     page.goto("/settings/channels/")
-    page.click("text=Add e-mail")
+    page.get_by_role("link", name="Add e-mail").click()
     page.fill("#id_name", "Ops")
     page.fill("#id_address", "ops@example.com")
     page.click("text=Add it")

@@ -1,5 +1,6 @@
 """ntfy and Pushover: pushes that ring as loudly as the incident is bad."""
 
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
@@ -10,7 +11,10 @@ from tests.opsconsole.outbox.providers import TAKEN, TOKEN, alarm, post, refusal
 from tests.sinks import WebhookSink
 
 pytestmark = pytest.mark.usefixtures("loopback")
-OVER = {"type": "incident.resolved", "data": {"status": "resolved", "severity": "P0", "incident": "INC-007"}}
+OVER: dict[str, Any] = {
+    "type": "incident.resolved",
+    "data": {"status": "resolved", "severity": "P0", "incident": "INC-007"},
+}
 
 
 def ntfy(**facts):
@@ -104,7 +108,7 @@ def test_it_rings_once_for_the_rest(facts, priority):
 
 
 def test_it_keeps_the_receipt():
-    answer = (200, {}, '{"status": 1, "receipt": "rLqVuqTRh62UzxtmqiaLzQmVcPgiCy"}')
+    answer: Any = (200, {}, '{"status": 1, "receipt": "rLqVuqTRh62UzxtmqiaLzQmVcPgiCy"}')
     with WebhookSink(answer) as sink:
         assert "receipt rLqVuqTRh62UzxtmqiaLzQmVcPgiCy" in alarm("pushover", sink).detail
 

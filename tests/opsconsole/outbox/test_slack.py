@@ -1,5 +1,7 @@
 """Slack: an incoming webhook, or a bot."""
 
+from typing import Any
+
 import pytest
 
 from opsconsole.outbox.transports.base import transports
@@ -9,7 +11,7 @@ from tests.sinks import WebhookSink
 
 pytestmark = pytest.mark.usefixtures("loopback")
 BOT = {"token": "xoxb-0123456789"}
-OK = (200, {}, '{"ok": true, "ts": "1731916800.1"}')
+OK: Any = (200, {}, '{"ok": true, "ts": "1731916800.1"}')
 
 
 def test_it_posts_a_heading_the_text_and_buttons():
