@@ -12,9 +12,11 @@ from django.utils.safestring import SafeString
 from incidents.response import timeline
 from incidents.response.causes import Cause, causes_of
 from incidents.response.impact import Impact, impact_of
+from incidents.response.looking import links_of
 from incidents.response.models import Incident, Page, TimelineEntry
 from incidents.response.sentences import standing
 from incidents.response.states import Clock, Phase, Severity, Status, clocks, phases
+from monitoring.catalogue.links import Link
 from monitoring.catalogue.models import Service
 from monitoring.changes.models import Change
 from monitoring.changes.selectors import changes_before
@@ -72,6 +74,7 @@ class View:
     phases: list[Phase]
     affected: list[Service]
     causes: list[Cause]
+    links: list[Link]
     changed: list[Changed]
     impact: list[Impact]
     lines: list[Line]
@@ -123,6 +126,7 @@ def view_of(incident: Incident, now: datetime, *, lines: int = LINES) -> View:
         phases=phases(incident),
         affected=affected,
         causes=causes_of(incident, affected),
+        links=links_of(incident, affected, now),
         changed=_changed(incident, affected, now),
         impact=impact_of(incident),
         lines=_lines(entries[:lines][::-1], now),

@@ -11,5 +11,6 @@ auditlog.register(
         "slug": "name in addresses",
         "runbook_url": "runbook",
         "uptime_target": "uptime target, %",
+        "requirements": "requirements it fulfils",
     },
 )

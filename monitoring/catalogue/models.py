@@ -1,6 +1,7 @@
 """Services, what they depend on, and the durable record of every change of state."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -37,6 +38,12 @@ class Service(models.Model):
         default=Decimal("99.9"),
         help_text="Per cent a month.",
         validators=[MinValueValidator(50, _TARGET), MaxValueValidator(100, _TARGET)],
+    )
+    links: "models.JSONField[Any, Any]" = models.JSONField(
+        default=list, blank=True, help_text="To logs, dashboards and traces: title and url each (links.py)."
+    )
+    requirements: "models.JSONField[Any, Any]" = models.JSONField(
+        default=list, blank=True, help_text="Ids of the requirements it fulfils."
     )
     depends_on = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="supports")
     created_at = models.DateTimeField(auto_now_add=True)

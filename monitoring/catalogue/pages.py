@@ -10,15 +10,17 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from monitoring.catalogue import days, latencies, selectors, sentences
+from monitoring.catalogue.burning import Burning
 from monitoring.catalogue.days import Day
 from monitoring.catalogue.histories import Slice, Step, Total, Wanted, added, total
+from monitoring.catalogue.links import Link, opened
 from monitoring.catalogue.marks import Mark, marks_of
 from monitoring.catalogue.models import Service, StatusChange
 from monitoring.catalogue.past import Past
 from monitoring.catalogue.selectors import Standing, standings
 from monitoring.catalogue.states import Budget, budget
 from opsconsole.accounts.selectors import team_zone
-from opsconsole.lib.periods import Period
+from opsconsole.lib.periods import Period, midnight
 from opsconsole.ui.charts import bars
 
 SIZE = 25  # services on a page
@@ -113,7 +115,11 @@ class Month:
     name: str
     length: int
     total: Total
-    budget: Budget
+    burning: Burning
+
+    @property
+    def budget(self) -> Budget:
+        return self.burning.budget
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,7 @@ class ServicePage(Past):
     depends_on: list[Standing]
     supports: list[Standing]
     marks: list[Mark]
+    links: list[Link]
 
     @property
     def service(self) -> Service:
@@ -156,6 +163,7 @@ def service_page(*, service: Service, span: latencies.Span, now: datetime) -> Se
         depends_on=[stand[s.pk] for s in below],
         supports=[stand[s.pk] for s in above],
         marks=marks_of(service),
+        links=opened(service.links, latencies.starts(span, now, zone)[0], now),
     )
 
 
@@ -173,8 +181,12 @@ def _points(service: Service, span: latencies.Span, now: datetime, zone: ZoneInf
 def _month(shown: Sequence[Day], target: float, now: datetime, zone: ZoneInfo) -> Month:
     today = now.astimezone(zone).date()
     length = monthrange(today.year, today.month)[1]
-    so_far = days.together([d for d in shown if (d.day.year, d.day.month) == (today.year, today.month)])
-    return Month(f"{today:%B}", length, so_far, budget(target, length * 86400, so_far.down))
+    of_it = [d for d in shown if (d.day.year, d.day.month) == (today.year, today.month)]
+    so_far = days.together(of_it)
+    elapsed = (now - midnight(today.replace(day=1), zone)).total_seconds()
+    allowed = budget(target, length * 86400, so_far.down)
+    burning = Burning(allowed, today.replace(day=1), length, [d.total.down for d in of_it], elapsed)
+    return Month(f"{today:%B}", length, so_far, burning)
 
 
 def _outage(service: Service, now: datetime) -> Outage | None:

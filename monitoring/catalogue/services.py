@@ -1,6 +1,6 @@
 """Writers of the catalogue."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from monitoring.catalogue.links import Link
 from monitoring.catalogue.models import Service, StatusChange, Tier
 from monitoring.catalogue.selectors import dependency_edges
 from monitoring.catalogue.states import Status, path_between
@@ -32,6 +33,8 @@ def service_create(
     description: str = "",
     runbook_url: str = "",
     uptime_target: Decimal | str = Decimal("99.9"),
+    links: Sequence[Link] = (),
+    requirements: Sequence[str] = (),
     depends_on: Collection[Service] = (),
 ) -> Service:
     """Raises ValidationError, by field, for a name in use or a target out of range."""
@@ -44,6 +47,8 @@ def service_create(
         description=description,
         runbook_url=runbook_url,
         uptime_target=Decimal(uptime_target),
+        links=list(links),
+        requirements=list(requirements),
     )
     _save(service)
     service.depends_on.set(depends_on)
@@ -61,6 +66,8 @@ def service_update(
     description: str,
     runbook_url: str,
     uptime_target: Decimal | str,
+    links: Sequence[Link],
+    requirements: Sequence[str],
     depends_on: Collection[Service],
 ) -> Service:
     """The slug stays, so that links stay. Raises ValidationError also for dependencies that would form a circle."""
@@ -69,6 +76,7 @@ def service_update(
     service.name, service.tier, service.owner = name.strip(), tier, owner
     service.description, service.runbook_url = description, runbook_url
     service.uptime_target = Decimal(uptime_target)
+    service.links, service.requirements = list(links), list(requirements)
     _save(service)
     service.depends_on.set(depends_on)
     return service

@@ -38,6 +38,15 @@ def told(request: HttpRequest, done: str) -> Iterator[None]:
         messages.success(request, done)
 
 
+@contextmanager
+def refused() -> Iterator[None]:
+    """What a pure rule refuses with a sentence (ValueError) stands on the field that is being cleaned."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
+
+
 def complaints(bound: forms.BoundField) -> list[str]:
     """What is wrong with a field. Where the framework would say it, the field is named, and what to do."""
     return [_plain(bound, str(error)) for error in bound.errors]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.text import slugify
 
 from maintenance.setup.sample.world import World
+from monitoring.catalogue.links import Link
 from monitoring.catalogue.models import Service
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats.models import Heartbeat
@@ -94,10 +95,21 @@ def _person(world: World, name: str, role: Role) -> User:
 def _service(world: World, service: Service, depends_on: tuple[str, ...]) -> None:
     service.slug = slugify(service.name)
     service.runbook_url = f"https://wiki.larkfield.example/runbooks/{service.slug}"
+    service.links, service.requirements = _links(service.slug), [f"REQ-{len(world.services) + 1:03}"]
     service.save()
     service.depends_on.set([world.services[other] for other in depends_on])
     Service.objects.filter(pk=service.pk).update(created_at=world.start)
     world.services[service.name] = service
+
+
+def _links(slug: str) -> list[Link]:
+    """Nobody answers there; they show how a link carries the time."""
+    return [
+        Link(title="Logs", url=f"https://logs.larkfield.example/?app={slug}&from={{from_ms}}&to={{to_ms}}"),
+        Link(
+            title="Dashboard", url=f"https://graphs.larkfield.example/d/{slug}?from={{from_ms}}&to={{to_ms}}"
+        ),
+    ]
 
 
 def _probe(world: World, service: Service, ms: int) -> Probe:

@@ -147,3 +147,23 @@ def test_it_asks_a_constant_number_of_queries(
     client = signed_in(viewer)
     with django_assert_max_num_queries(24):
         client.get(URL)
+
+
+def test_it_opens_links_at_the_time_shown_and_names_requirements(viewer, signed_in, frozen, shop, now):
+    shop.links = [{"title": "Logs", "url": "https://logs.example.com/?to={to_s}"}]
+    shop.requirements = ["REQ-1", "REQ-2"]
+    shop.save()
+    page = signed_in(viewer).get(URL).text
+    assert (
+        f'<a href="https://logs.example.com/?to={int(now.timestamp())}" rel="noopener noreferrer">Logs</a>'
+        in page
+    )
+    assert "<dd>REQ-1, REQ-2</dd>" in page
+
+
+def test_it_shows_how_the_budget_burns(viewer, signed_in, frozen, shop, watched, measured):
+    watched(shop)
+    measured.append(Slice(shop.pk, datetime(2026, 11, 9, 23, tzinfo=UTC), 86400, 85800, 0, 600))
+    page = signed_in(viewer).get(URL).text
+    assert "Error budget of November" in page
+    assert "10 Nov: 33" in page and "left, down 10" in page

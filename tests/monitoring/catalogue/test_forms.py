@@ -116,3 +116,19 @@ def test_it_deletes_an_unwatched_service_at_once(manager, signed_in, watched):
 def test_it_deletes_nothing_on_get(manager, signed_in):
     make.service()
     assert signed_in(manager).get("/monitoring/services/web-shop/delete/").status_code == 405
+
+
+def test_it_keeps_links_and_requirements_as_they_were_written(manager, signed_in):
+    given = GIVEN | {"links": "Logs https://logs.example.com/?from={from}", "requirements": "req-1, REQ-2"}
+    signed_in(manager).post(NEW, given)
+    service = Service.objects.get()
+    assert service.requirements == ["REQ-1", "REQ-2"]
+    form = signed_in(manager).get("/monitoring/services/payments/edit/").context["form"]
+    assert form["links"].value() == given["links"]
+    assert form["requirements"].value() == "REQ-1, REQ-2"
+
+
+def test_it_says_on_the_field_what_is_wrong_with_a_link(manager, signed_in):
+    form = signed_in(manager).post(NEW, GIVEN | {"links": "Logs javascript:alert(1)"}).context["form"]
+    assert "is no web address" in complaints(form["links"])[0]
+    assert form.advanced_open

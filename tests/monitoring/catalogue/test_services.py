@@ -14,7 +14,7 @@ def create(name="Payments", **fields):
 
 def changed(manager, service, **fields):
     kept = {"name": service.name, "tier": service.tier, "owner": None, "description": "", "runbook_url": ""}
-    kept |= {"uptime_target": "99.9", "depends_on": []}
+    kept |= {"uptime_target": "99.9", "links": [], "requirements": [], "depends_on": []}
     return service_update(actor=manager, service=service, **(kept | fields))
 
 
