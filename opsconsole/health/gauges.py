@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from opsconsole.health.exposition import Gauge, Sample, flag, gauges
-from opsconsole.health.models import Pulse, SweepRun
+from opsconsole.health.models import Pulse, SweepRun, Switch
 from opsconsole.health.selectors import database_bytes, late_sweeps, room
 from opsconsole.health.watches import watches
 
@@ -17,6 +17,10 @@ def health(now: datetime) -> Iterator[Gauge]:
     ])  # fmt: skip
     yield Gauge("pulse_timestamp_seconds", "When a part was last seen alive.", [
         Sample(pulse.seen_at.timestamp(), {"part": pulse.part}) for pulse in Pulse.objects.order_by("part")
+    ])  # fmt: skip
+    told = Switch.objects.filter(told_at__isnull=False).values_list("told_at", flat=True)
+    yield Gauge("deadman_told_timestamp_seconds", "When the outside dead-man's switch last heard from us.", [
+        Sample(at.timestamp()) for at in told if at
     ])  # fmt: skip
     yield Gauge("database_bytes", "Size of the database.", [Sample(database_bytes())])
     free = room()

@@ -45,3 +45,15 @@ class SweepRun(models.Model):
     def fails(self) -> bool:
         """Whether the last run that was noted did not come to its end."""
         return self.failed_at is not None and (self.finished_at is None or self.failed_at > self.finished_at)
+
+
+class Switch(models.Model):
+    """When the outside dead-man's switch last heard from us, and why it did not when it last should have; one row."""
+
+    told_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    @property
+    def fails(self) -> bool:
+        return self.failed_at is not None and (self.told_at is None or self.failed_at > self.told_at)

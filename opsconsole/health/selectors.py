@@ -10,7 +10,7 @@ from django.db import Error, OperationalError, connection
 from django.db.backends.utils import CursorWrapper
 from django.db.transaction import atomic
 
-from opsconsole.health.models import Gap, Pulse, SweepRun
+from opsconsole.health.models import Gap, Pulse, SweepRun, Switch
 from opsconsole.health.watches import Overdue, scarce, watches
 from opsconsole.lib import redis
 
@@ -120,6 +120,11 @@ def overdue(now: datetime) -> list[tuple[str, Overdue]]:
     """What each watch finds, the ones with nothing overdue left out."""
     found = [(name, watch(now)) for name, watch in watches.items()]
     return [(name, one) for name, one in found if one.count]
+
+
+def switch() -> Switch | None:
+    """What the outside dead-man's switch heard, if one is set; an empty one when it has not been called yet."""
+    return (Switch.objects.first() or Switch()) if settings.OPSCONSOLE_DEADMAN_URL else None
 
 
 def pulses() -> list[Pulse]:

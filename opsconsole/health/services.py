@@ -1,11 +1,11 @@
-"""Writers of pulses, gaps and sweep runs."""
+"""Writers of pulses, gaps, sweep runs and what the dead-man's switch heard."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from opsconsole.health.models import Gap, Pulse, SweepRun
+from opsconsole.health.models import Gap, Pulse, SweepRun, Switch
 from opsconsole.lib.sweeps import sweeps
 
 LONGEST_SILENCE = timedelta(seconds=60)
@@ -44,3 +44,9 @@ def sweeps_announce(*, table: Mapping[str, timedelta]) -> None:
         SweepRun.objects.update_or_create(
             sweep=name, defaults={"title": sweeps[name].title, "every_seconds": int(every.total_seconds())}
         )
+
+
+def switch_called(*, now: datetime, error: str = "") -> None:
+    """Note that the dead-man's switch was told that all is well, or why it could not be."""
+    fields: dict[str, object] = {"failed_at": now, "error": error[:500]} if error else {"told_at": now}
+    Switch.objects.update_or_create(pk=1, defaults=fields)

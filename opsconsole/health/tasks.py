@@ -8,6 +8,7 @@ from django.conf import settings
 from opsconsole.health.alarms import raise_alarm
 from opsconsole.health.models import SweepRun
 from opsconsole.health.selectors import just_back, late_sweeps, overdue
+from opsconsole.health.services import switch_called
 from opsconsole.lib.http.client import CallFailed, call
 from opsconsole.lib.http.easy import Request
 from opsconsole.lib.http.guard import Refused
@@ -26,7 +27,7 @@ def audit(now: datetime) -> int:
     if found:
         _tell(found, now)
     elif settings.OPSCONSOLE_DEADMAN_URL:
-        _all_is_well()
+        switch_called(now=now, error=_all_is_well())
     return len(found)
 
 
@@ -43,11 +44,14 @@ def _tell(found: list[tuple[str, str]], now: datetime) -> None:
     raise_alarm(event, "The console is behind with its work", f"Overdue now:\n{lines}\n", now)
 
 
-def _all_is_well() -> None:
+def _all_is_well() -> str:
+    """Why the switch could not be told; "" when it was."""
     try:
         answer = call(Request(settings.OPSCONSOLE_DEADMAN_URL, timeout=10))
     except (CallFailed, Refused) as error:
         log.warning("the dead-man's switch was not reached: %s", error)
-    else:
-        if answer.status >= 300:
-            log.warning("the dead-man's switch answered %s; is its address right?", answer.status)
+        return f"It was not reached: {error}"
+    if answer.status >= 300:
+        log.warning("the dead-man's switch answered %s; is its address right?", answer.status)
+        return f"It answered {answer.status}; is its address right?"
+    return ""

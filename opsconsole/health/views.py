@@ -56,6 +56,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "runs": SweepRun.objects.all(),
         "pulses": selectors.pulses(),
         "gaps": selectors.gaps(),
+        "switch": selectors.switch(),
         "size": selectors.database_bytes(),
         "room": selectors.room(),
     }

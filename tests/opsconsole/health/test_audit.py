@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from opsconsole.health import alarms, tasks, watches
-from opsconsole.health.models import Gap, Pulse, SweepRun
+from opsconsole.health.models import Gap, Pulse, SweepRun, Switch
 from opsconsole.health.services import sweep_ran, sweeps_announce
 from opsconsole.health.watches import Overdue
 from opsconsole.lib.http.client import Answer, CallFailed
@@ -38,6 +38,7 @@ def test_it_tells_the_switch_only_when_nothing_is_overdue(world, now):
     assert tasks.audit(now) == 0
     assert world["pings"] == ["https://switch.example/abc"]
     assert world["alarms"] == []
+    assert Switch.objects.get().told_at == now
 
 
 @pytest.mark.parametrize("error", [CallFailed("No answer in time"), Refused("A private address")])
@@ -48,6 +49,7 @@ def test_it_goes_on_when_the_switch_cannot_be_reached(world, now, monkeypatch, c
     monkeypatch.setattr(tasks, "call", fail)
     assert tasks.audit(now) == 0
     assert f"was not reached: {error}" in caplog.text
+    assert Switch.objects.get().error == f"It was not reached: {error}"
 
 
 def test_it_says_when_the_switch_does_not_know_us(world, now, monkeypatch, caplog):

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from opsconsole.health import selectors
-from opsconsole.health.models import Gap, Pulse, SweepRun
-from opsconsole.health.services import sweep_ran, sweeps_announce
+from opsconsole.health.models import Gap, Pulse, SweepRun, Switch
+from opsconsole.health.services import sweep_ran, sweeps_announce, switch_called
 from opsconsole.health.watches import Overdue, watches
 
 URL = "/settings/health/"
@@ -56,3 +56,22 @@ def test_it_tells_of_parts_and_of_the_times_without_them(page, now):
     Gap.objects.create(part="listener", start=now - timedelta(hours=1), end=now)
     assert "<dt>Engine</dt><dd>seen <time" in page()
     assert "Listener: <time" in page() and "held against a job" in page()
+
+
+def test_it_says_that_nobody_outside_would_notice(page):
+    assert "Not set" in page() and "Nobody outside notices when this console is gone." in page()
+
+
+def test_it_says_when_the_switch_last_heard_from_us(page, settings, now):
+    settings.OPSCONSOLE_DEADMAN_URL = "https://switch.example/abc"
+    assert "It is told every minute" in page()
+    switch_called(now=now - timedelta(minutes=2))
+    assert "that nothing is overdue" in page()
+
+
+def test_it_says_why_the_switch_does_not_hear_from_us(page, settings, now):
+    settings.OPSCONSOLE_DEADMAN_URL = "https://switch.example/secret"
+    switch_called(now=now, error="It answered 404; is its address right?")
+    assert "It answered 404; is its address right? It has never heard from us." in page()
+    assert "secret" not in page()
+    assert Switch.objects.get().fails
