@@ -1,6 +1,7 @@
 """The console watches itself, and somebody outside watches the console: whatever dies, one of them tells."""
 
 import os
+import shutil
 import signal
 import urllib.error
 import urllib.request
@@ -51,6 +52,27 @@ def test_it_is_heard_outside_only_while_nothing_is_overdue(tmp_path, database):
         assert len(outside.received) == 1
         assert "The console is not well" in running.page("/settings/health/")
         assert "accounts.tidy" in not_ready(running)
+
+
+@pytest.mark.usefixtures("embedded")
+def test_two_of_them_watch_each_other(tmp_path, database):
+    """The other one's heartbeat is the dead-man's switch; a console that is gone is a late job there."""
+    with console(tmp_path, **database) as one:
+        one.session = one.make("shop", site=f"{one.url}/healthz")
+        address = f"{one.url}/ping/{one.make('job', name='The other console', every=60, grace=10)}"
+        other = tmp_path / "other"
+        shutil.copytree(tmp_path / "static", other / "static")
+        with console(other, OPSCONSOLE_DEADMAN_URL=address) as two:
+            two.session = two.make("team")
+            until(lambda: two.count("health_pulse WHERE part = 'engine'"), 60)
+            settle(two)
+            two.nudge("health.audit")
+            until(lambda: one.count("heartbeats_heartbeat WHERE status = 'up'"), 60)
+            assert "that nothing is overdue" in two.page("/settings/health/")
+        one.rows(
+            "UPDATE heartbeats_heartbeat SET due_at = %s, expected_at = %s", ago(minutes=1), ago(minutes=2)
+        )
+        until(lambda: one.count("heartbeats_heartbeat WHERE status = 'down'"), 60)
 
 
 @pytest.mark.usefixtures("scaled")
