@@ -70,7 +70,10 @@ def probes_page(
         rows = rows.filter(said=status)
     if search:
         rows = rows.filter(
-            Q(name__icontains=search) | Q(service__name__icontains=search) | Q(config__url__icontains=search)
+            Q(name__icontains=search)
+            | Q(service__name__icontains=search)
+            | Q(config__url__icontains=search)
+            | Q(config__host__icontains=search)
         )
     found = list(_after(rows, after).order_by("rank", "name", "id")[: limit + 1])
     more = len(found) > limit

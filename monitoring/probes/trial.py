@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from monitoring.catalogue.states import TONES, Status
-from monitoring.probes.kinds import Answer, kinds
+from monitoring.probes.engine.once import ask
+from monitoring.probes.kinds import Answer, Target, Verdict, kinds
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import Actor, require
 from opsconsole.lib.http.client import CallFailed, call
@@ -46,15 +47,18 @@ def probe_try(
     require(actor, Role.MANAGER)
     clean, kept = kinds[kind].clean(dict(config), dict(secrets))
     target = kinds[kind].target(clean, kept, min(timeout, LONGEST))
-    answer, given = Answer(), {}
-    try:
-        came = call(target.request)
-        answer = Answer(code=came.status, ms=came.ms, body=came.body[: target.keep])
-        given = came.headers
-    except CallFailed as error:
-        answer = Answer(error=1, problem=str(error))
-    except Refused as error:
-        answer = Answer(ours=str(error))
-    verdict = target.judge(answer)
+    answer, given = _called(target) if isinstance(target, Target) else (ask(target), {})
+    verdict = Verdict(Status.UNKNOWN, answer.ours) if answer.ours else target.judge(answer)
     body = answer.body[:SHOWN_BODY].decode("utf-8", "replace").replace("\x00", "")
     return Trial(verdict.grade, verdict.reason, answer.code, answer.ms, given, body, now)
+
+
+def _called(target: Target) -> tuple[Answer, dict[str, str]]:
+    """The answer, and its headers."""
+    try:
+        came = call(target.request)
+    except CallFailed as error:
+        return Answer(error=1, problem=str(error)), {}
+    except Refused as error:
+        return Answer(ours=str(error)), {}
+    return Answer(code=came.status, ms=came.ms, body=came.body[: target.keep]), came.headers

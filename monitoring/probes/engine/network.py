@@ -1,4 +1,5 @@
 """All runs in flight, carried by libcurl's multi interface over epoll: a hanging one costs nothing and delays nobody.
+Conversations of other kinds (talks.py) are on the same epoll.
 
 Not thread-safe, except `wake`. Time-outs are libcurl's own and monotonic, and cover name look-up, connection and body.
 """
@@ -15,7 +16,8 @@ import pycurl
 
 from monitoring.probes.engine.runs import Run
 from monitoring.probes.engine.slots import Slot
-from monitoring.probes.kinds import Answer
+from monitoring.probes.engine.talks import Talks
+from monitoring.probes.kinds import Answer, Talk
 from opsconsole.lib.http.guard import Network as Range
 from opsconsole.lib.http.guard import permitted
 
@@ -71,6 +73,7 @@ class Network:
         self.epoll = select.epoll()
         self.lanes = [Lane(self.epoll) for _ in range(FAST + SLOW)]
         self.permits: Callable[[str], bool] = lru_cache(maxsize=4096)(lambda host: permitted(host, allowed))
+        self.talks = Talks(self.epoll, self.permits)
         self.flying: dict[Slot, Lane] = {}
         self.idle: list[Slot] = []
         self.slow_names: set[str] = set()
@@ -81,13 +84,16 @@ class Network:
 
     def start(self, run: Run, now: int) -> None:
         """Begin a run; `now` is milliseconds since 1970."""
-        run.at = now
+        run.at, target = now, run.target
+        if isinstance(target, Talk):
+            self.talks.start(run, target)
+            return
         slot = self.idle.pop() if self.idle else Slot(self.permits)
-        lane = self._lane_for(run.target.host if run.target else "")
+        lane = self._lane_for(target.host if target else "")
         try:
             slot.begin(run, now)
             lane.multi.add_handle(slot.curl)
-        except (pycurl.error, ValueError) as error:
+        except (pycurl.error, ValueError, TypeError) as error:
             run.answer = Answer(error=1, ours=f"The console could not ask: {error}")
             self.failed.append(run)
             return
@@ -104,7 +110,11 @@ class Network:
         if entered - self.left > LONGEST_STALL:
             self.void()
         dues = [lane.due for lane in self.lanes if lane.due is not None]
-        pause = min([max(0.0, due - entered) for due in dues] + [0.0 if self.failed else wait])
+        if (due := self.talks.due) is not None:
+            dues.append(due)
+        pause = min(
+            [max(0.0, due - entered) for due in dues] + [0.0 if self.failed or self.talks.done else wait]
+        )
         events = self.epoll.poll(pause)
         self.left = time.monotonic()
         if self.left - entered > pause + LONGEST_STALL:
@@ -114,11 +124,14 @@ class Network:
         for lane in self.lanes:
             if lane.due is not None:
                 lane.tick(self.left)
-        return self._finished()
+        self.talks.tick(self.left)
+        return [*self._finished(), *self.talks.take()]
 
     def _move(self, fd: int, event: int) -> None:
         if fd == self.bell:
             os.eventfd_read(self.bell)
+            return
+        if self.talks.move(fd):
             return
         mask = (_IN if event & (select.EPOLLIN | select.EPOLLHUP) else 0) | (
             _OUT if event & select.EPOLLOUT else 0
@@ -172,10 +185,12 @@ class Network:
         for slot in self.flying:
             if slot.run is not None:
                 slot.run.answer.ours = STOOD_STILL
+        for run in self.talks.runs():
+            run.answer.ours = STOOD_STILL
 
     def drop(self) -> list[Run]:
         """Abandon everything in flight, e.g. to stop. Returns the abandoned runs."""
-        dropped = [slot.run for slot in self.flying if slot.run is not None]
+        dropped = self.talks.drop() + [slot.run for slot in self.flying if slot.run is not None]
         for slot, lane in self.flying.items():
             lane.multi.remove_handle(slot.curl)
             lane.runs -= 1

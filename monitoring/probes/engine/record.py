@@ -86,7 +86,8 @@ def _state(run: Run) -> Row:
 
 
 def _ms(run: Run) -> int | None:
-    return round(run.answer.ms) if run.answer.code else None
+    answer = run.answer
+    return round(answer.ms) if answer.code or not (answer.error or answer.ours) else None
 
 
 def _result(run: Run) -> Row:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from monitoring.catalogue.states import Status
-from monitoring.probes.kinds import Answer, Target, Verdict
+from monitoring.probes.kinds import Answer, Talk, Target, Verdict
 from monitoring.probes.states import Change, Rules, Standing
 
 # What a claim brings, in this order.
@@ -35,7 +35,7 @@ class Run:
     due: int
     lease: int
     at: int = 0
-    target: Target | None = None
+    target: Target | Talk | None = None
     answer: Answer = field(default_factory=Answer)
     verdict: Verdict | None = None
     change: Change | None = None

@@ -10,7 +10,7 @@ from typing import Any
 import pycurl
 
 from monitoring.probes.engine.runs import Run
-from monitoring.probes.kinds import Answer
+from monitoring.probes.kinds import Answer, Target
 from opsconsole.lib.http.client import reason
 from opsconsole.lib.http.easy import Request, aim, host_of, open_permitted, settle
 from opsconsole.lib.http.guard import is_own, refusal
@@ -41,8 +41,8 @@ class Slot:
     def begin(self, run: Run, now: int) -> None:
         """Raises pycurl.error or UnicodeError for what libcurl cannot be pointed at."""
         target = run.target
-        if target is None:
-            raise ValueError("a run needs a target")
+        if not isinstance(target, Target):
+            raise TypeError("a run needs a target")
         self.run, self.keep, self.limit = run, target.keep, target.request.limit
         self.chunks: list[bytes] = []
         self.addresses: list[str] = []

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Collection
 
 from monitoring.probes.engine.runs import Run
-from monitoring.probes.kinds import Target, kinds
+from monitoring.probes.kinds import Talk, Target, kinds
 from monitoring.probes.models import Probe
 
 log = logging.getLogger(__name__)
@@ -15,7 +15,7 @@ class Targets:
     """By probe and revision. Reading and decrypting a configuration costs more than the probe's run."""
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[int, Target]] = {}
+        self._known: dict[int, tuple[int, Target | Talk]] = {}
 
     def prepare(self, runs: Collection[Run]) -> None:
         """Give each run its target; one that cannot be made leaves the reason in the run's answer."""

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitoring.catalogue.states import Status
+from monitoring.probes.asking import Steps
 from monitoring.probes.questions import Question
 from opsconsole.lib.http.easy import Request
 from opsconsole.lib.registry import Registry
 
 Config = dict[str, Any]
+Facts = dict[str, Any]
 KEPT_BODY = 4096  # bytes of an answer that are kept with a failure
 
 
@@ -19,7 +21,7 @@ class Answer:
 
     `error` is libcurl's code (0: a complete answer), `problem` says it in words. `reached` tells whether anything came back
     over the network, a refusal included, and `peer` is the address that a failed run tried last ("" when the name had none).
-    `ours` names a fault of this console's, if the run failed by one.
+    `ours` names a fault of this console's, if the run failed by one. `facts` are what else the kind learnt, as JSON takes it.
     """
 
     error: int = 0
@@ -35,6 +37,7 @@ class Answer:
     peer: str = ""
     ours: str = ""
     expires_at: int | None = None  # of the certificate, milliseconds since 1970
+    facts: Facts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,15 @@ class Verdict:
 Judge = Callable[[Answer], Verdict]
 
 
+@dataclass(slots=True)
+class Call:
+    """A conversation's run: the answer that it fills in, which addresses it may reach, and when it ends (monotonic seconds)."""
+
+    answer: Answer
+    permits: Callable[[str], bool]
+    ends: float
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A probe's configuration made ready to run: what to ask, of which host, and how to judge. `keep` body bytes suffice."""
@@ -56,6 +68,16 @@ class Target:
     judge: Judge
     host: str
     keep: int = KEPT_BODY
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The same for what libcurl does not speak: `converse` asks, within `timeout` seconds (see asking/)."""
+
+    converse: Callable[[Call], Steps[None]]
+    judge: Judge
+    host: str
+    timeout: float
 
 
 @dataclass(frozen=True)
@@ -69,7 +91,7 @@ class Kind:
     title: str
     form: type[Question]
     clean: Callable[[Config, Config], tuple[Config, Config]]
-    target: Callable[[Config, Config, float], Target]
+    target: Callable[[Config, Config, float], Target | Talk]
     address: Callable[[Config], str]
     facts: Callable[[Config], list[tuple[str, str]]] = lambda _config: []
     order: int = 50

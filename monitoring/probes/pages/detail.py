@@ -114,9 +114,9 @@ def _points(
 
 
 def phases(times: Sequence[int], answers: int) -> list[Phase]:
-    """Where the time of a good answer goes, on average; empty where none was measured. `times` are sums over the `answers`."""
+    """Where the time of a good answer goes, on average, without steps that are none of its kind; empty where none was measured. `times` are sums over the `answers`."""
     if not answers:
         return []
     whole, *steps = (time / answers for time in times)
     spent = [*zip(_STEPS, steps, strict=True), ("Reading the answer", max(0.0, whole - sum(steps)))]
-    return [Phase(title, ms, ms / (whole or 1)) for title, ms in spent]
+    return [Phase(title, ms, ms / (whole or 1)) for title, ms in spent if ms]

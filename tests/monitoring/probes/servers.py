@@ -5,6 +5,7 @@ import ssl
 import struct
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -116,6 +117,39 @@ class Target:
 
     def do_echo(self, connection, _rest, request):
         connection.sendall(answer(request))
+
+
+class Scripted:
+    """`with Scripted(act) as served:` gives each connection to `act`, on a thread of its own; `served.port` is where."""
+
+    def __init__(self, act: Callable[[socket.socket], object], tls: ssl.SSLContext | None = None) -> None:
+        self.act, self.tls = act, tls
+        self.ended = threading.Event()
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.port = self.listener.getsockname()[1]
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._serve, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.ended.set()
+        with suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+
+    def _serve(self) -> None:
+        while not self.ended.is_set():
+            with suppress(OSError):
+                connection, _ = self.listener.accept()
+                threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
+
+    def _answer(self, connection: socket.socket) -> None:
+        with suppress(OSError), connection:
+            if self.tls:
+                connection = self.tls.wrap_socket(connection, server_side=True)
+            self.act(connection)
+            connection.close()
 
 
 def self_signed(folder: Path, days: int = 90) -> ssl.SSLContext:

@@ -11,11 +11,11 @@ from monitoring.probes.engine import carrier as module
 from monitoring.probes.engine.carrier import BEAT, Carrier
 from monitoring.probes.engine.clocks import Clocks
 from monitoring.probes.engine.runs import Run
-from monitoring.probes.kinds import Target, kinds
+from monitoring.probes.kinds import kinds
 from monitoring.probes.states import Rules, Standing, next_run, phase
 
 NOON = 1_700_000_000_000  # milliseconds since 1970, a whole second
-TARGET: Target = kinds["http"].target({"url": "https://shop.example.com/"}, {}, 5.0)
+TARGET = kinds["http"].target({"url": "https://shop.example.com/"}, {}, 5.0)
 
 
 class Clock:

@@ -1,0 +1,54 @@
+"""The pages of each kind: its own fields, what is wrong on the field, tried, added, shown and changed."""
+
+import pytest
+
+from monitoring.probes.models import Probe
+from opsconsole.ui.forms import complaints
+from tests.monitoring import make
+from tests.monitoring.probes.test_forms import NEW, given
+
+pytestmark = pytest.mark.usefixtures("db")
+TCP = {"host": "shop.example.com", "port": "6379", "send": r"PING\r\n", "expect": "+PONG"}
+
+
+def of(kind: str) -> str:
+    return f"{NEW}?kind={kind}"
+
+
+@pytest.mark.parametrize(("kind", "fields", "address"), [("tcp", TCP, "tcp://shop.example.com:6379")])
+def test_it_adds_shows_and_changes_one(manager, signed_in, kind, fields, address):
+    client = signed_in(manager)
+    filled = given(make.service(), **fields)
+    assert client.post(of(kind), filled).status_code == 302
+    probe = Probe.objects.get()
+    assert (probe.kind, address in client.get(f"/monitoring/probes/{probe.pk}/").text) == (kind, True)
+    assert address in client.get("/monitoring/probes/", {"q": "example.com"}).text
+    client.post(f"/monitoring/probes/{probe.pk}/edit/", filled | {"name": "Renamed"})
+    assert Probe.objects.get().name == "Renamed"
+    assert Probe.objects.get().config == probe.config
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "field", "sentence"),
+    [
+        ("tcp", TCP | {"host": "intranet.example.com"}, "host", "OPSCONSOLE_ALLOWED_NETWORKS"),
+        ("tcp", TCP | {"host": "a host"}, "host", "Write the name of a host"),
+        ("tcp", TCP | {"port": "70000"}, "port", "must be 65535 or less"),
+        (
+            "tcp",
+            TCP | {"latency_degraded_ms": "9", "latency_down_ms": "8"},
+            "latency_down_ms",
+            "later than slow",
+        ),
+    ],
+)
+def test_it_says_what_is_wrong_on_the_field(manager, signed_in, kind, fields, field, sentence):
+    page = signed_in(manager).post(of(kind), given(make.service(), **fields))
+    assert sentence in " ".join(complaints(page.context["form"][field]))
+
+
+def test_it_tries_without_saving(manager, signed_in, loopback):
+    asked = given(make.service(), host="127.0.0.1", port="1") | {"try": "1"}
+    page = signed_in(manager).post(of("tcp"), asked).text
+    assert "Nothing accepts connections at 127.0.0.1:1" in page
+    assert not Probe.objects.exists()
