@@ -100,6 +100,8 @@ class Case:
             if finding.missed:
                 beat = self.heartbeat.pk
                 self._change(Run(heartbeat_id=beat, outcome=Outcome.MISSED, finished_at=finding.at))
+            if finding.over:
+                self.heartbeat.counted_from = self.heartbeat.expected_at = None
             if finding.expected_at is None:
                 return
             self.heartbeat.expected_at = finding.expected_at

@@ -63,6 +63,15 @@ class HeartbeatForm(forms.Form):
         help_text="Minute, hour, day, month, weekday, as in the job’s crontab.",
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "placeholder": "0 3 * * *"}),
     )
+    calendar = forms.CharField(
+        max_length=400,
+        required=False,
+        label="OnCalendar",
+        help_text="As in the timer’s unit, a line each, at most ten; a line may end in a zone of its own.",
+        widget=forms.Textarea(
+            {"rows": 2, "autocomplete": "off", "spellcheck": "false", "placeholder": "Mon..Fri 03:00"}
+        ),
+    )
     zone = ZoneField(
         guess=True, required=False, help_text="In which the machine’s clock runs; servers often run in UTC."
     )
@@ -140,6 +149,8 @@ class HeartbeatForm(forms.Form):
         chosen = found.get("schedule")
         if chosen == Schedule.CRON and not found.get("cron") and "cron" not in self.errors:
             self.add_error("cron", "Write when it runs, e.g. “0 3 * * *” for three in the morning.")
+        if chosen == Schedule.CALENDAR and not found.get("calendar") and "calendar" not in self.errors:
+            self.add_error("calendar", "Write when it runs, e.g. “Mon..Fri 03:00”.")
         if chosen == Schedule.PERIOD and not found.get("period") and "period" not in self.errors:
             self.add_error("period", "Write how often it runs, e.g. “1 day”.")
         found["period"] = found.get("period") or self.initial.get("period") or LONGEST

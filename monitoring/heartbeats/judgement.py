@@ -57,13 +57,14 @@ class Listening:
 @dataclass(frozen=True)
 class Finding:
     """A new state from `at` on, and why; None where we cannot tell. `expected_at` when the job is now expected instead; `missed`
-    when a run did not come."""
+    when a run did not come; `over` when none will come any more."""
 
     status: Status | None
     at: datetime
     reason: str
     expected_at: datetime | None = None
     missed: bool = False
+    over: bool = False
 
 
 def deadline(heartbeat: Heartbeat) -> datetime | None:
@@ -81,7 +82,8 @@ def overdue(heartbeat: Heartbeat, listening: Listening, now: datetime) -> Findin
     told = _Words(listening.where, plan)
     if gap := listening.lost(expected - EARLY, end):
         anew = plan.expected_after(max(gap.end, expected))
-        return Finding(Status.UNKNOWN, max(gap.start, expected), told.gap(gap, anew), anew)
+        said = told.gap(gap, anew)
+        return Finding(Status.UNKNOWN, max(gap.start, expected), said, anew, over=anew is None)
     if listening.lived(end + SLACK):
         return Finding(Status.DOWN, end, told.missed(expected, heartbeat.last_ping_at), missed=True)
     if listening.may_still_tell(now) or heartbeat.status == Status.UNKNOWN:
@@ -155,7 +157,7 @@ class _Words:
 
     def __init__(self, where: ZoneInfo, plan: Plan) -> None:
         self.plan = plan
-        self.where = zone(plan.zone) if plan.cron else where
+        self.where = zone(plan.zone) if plan.is_timed else where
 
     def at(self, moment: datetime) -> str:
         local = moment.astimezone(self.where)
@@ -166,10 +168,11 @@ class _Words:
         grace = durations.words(self.plan.grace)
         return f"Nothing came by {self.at(expected + self.plan.grace)}: due {self.at(expected)}, grace {grace}; {heard}."
 
-    def gap(self, gap: Gap, anew: datetime) -> str:
+    def gap(self, gap: Gap, anew: datetime | None) -> str:
+        then = f"the next is expected {self.at(anew)}" if anew else "its schedule has no further time"
         return (
             f"The console was not listening from {self.at(gap.start)} to {self.at(gap.end)}, so a ping may have been lost;"
-            f" the next is expected {self.at(anew)}."
+            f" {then}."
         )
 
     def deaf(self, since: datetime | None) -> str:

@@ -35,6 +35,7 @@ class Heartbeat(models.Model):
     schedule = models.CharField(max_length=8, choices=Schedule, default=Schedule.PERIOD)
     period = models.DurationField(default=timedelta(days=1))
     cron = models.CharField(max_length=100, blank=True)
+    calendar = models.TextField(blank=True, help_text="Lines as after OnCalendar= in a timer of systemd.")
     zone = models.CharField(max_length=64, default="UTC")
     grace = models.DurationField(default=timedelta(hours=1))
     max_run_time = models.DurationField(null=True, blank=True)
@@ -75,6 +76,9 @@ class Heartbeat(models.Model):
             models.CheckConstraint(
                 condition=~Q(schedule="cron") | ~Q(cron=""), name="heartbeats_cron_has_expression"
             ),
+            models.CheckConstraint(
+                condition=~Q(schedule="calendar") | ~Q(calendar=""), name="heartbeats_calendar_has_lines"
+            ),
         ]
         indexes = [
             models.Index(F("due_at"), condition=Q(due_at__isnull=False), name="heartbeats_due"),
@@ -96,7 +100,8 @@ class Heartbeat(models.Model):
     @property
     def plan(self) -> Plan:
         cron = self.cron if self.schedule == Schedule.CRON else ""
-        return Plan(self.period, cron, self.zone, self.grace, self.max_run_time)
+        calendar = self.calendar if self.schedule == Schedule.CALENDAR else ""
+        return Plan(self.period, cron, self.zone, self.grace, self.max_run_time, calendar)
 
     @property
     def rules(self) -> Rules:

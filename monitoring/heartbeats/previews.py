@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from monitoring.heartbeats.schedules import Plan
+from monitoring.heartbeats.services import NEVER
 from monitoring.heartbeats.states import Schedule
 from opsconsole.lib import durations
-from opsconsole.lib.calendars import BadSchedule, cron_after, zone
+from opsconsole.lib.calendars import BadSchedule, zone
 
-SHOWN = 3
+SHOWN = 5
+_READ = ("schedule", "cron", "calendar", "zone", "period", "grace")
+_NOTHING = timedelta()
 
 
 @dataclass(frozen=True)
@@ -22,11 +26,10 @@ class Preview:
 
 def preview(given: Mapping[str, object], now: datetime) -> Preview:
     """`given` holds the form's fields as they are typed."""
-    said = {
-        name: str(given.get(name) or "").strip() for name in ("schedule", "cron", "zone", "period", "grace")
-    }
-    if said["schedule"] == Schedule.CRON:
-        return _cron(said["cron"], said["zone"] or "UTC", now)
+    said = {name: str(given.get(name) or "").strip() for name in _READ}
+    if (chosen := said["schedule"]) in (Schedule.CRON, Schedule.CALENDAR):
+        cron, calendar = (said[way] if way == chosen else "" for way in (Schedule.CRON, Schedule.CALENDAR))
+        return _timed(Plan(_NOTHING, cron, said["zone"] or "UTC", _NOTHING, calendar=calendar), now)
     try:
         period, grace = durations.parse(said["period"]), durations.parse(said["grace"])
         return Preview(sentence=f"Somebody is told when nothing came for {durations.words(period + grace)}.")
@@ -34,15 +37,16 @@ def preview(given: Mapping[str, object], now: datetime) -> Preview:
         return Preview()
 
 
-def _cron(expression: str, zone_name: str, now: datetime) -> Preview:
-    if not expression:
+def _timed(plan: Plan, now: datetime) -> Preview:
+    if not plan.is_timed:
         return Preview()
-    at, times = now, []
+    times: list[str] = []
     try:
-        for _ in range(SHOWN):
-            at = cron_after(expression, zone_name, at)
-            local = at.astimezone(zone(zone_name))
+        at = plan.expected_after(now)
+        while at and len(times) < SHOWN:
+            local = at.astimezone(zone(plan.zone))
             times.append(f"{local:%A} {local.day} {local:%B}, {local:%H:%M} {local:%Z}")
+            at = plan.expected_after(at)
     except BadSchedule as error:
         return Preview(wrong=str(error))
-    return Preview(times=tuple(times))
+    return Preview(times=tuple(times), wrong="" if times else NEVER)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from opsconsole.lib import durations
-from opsconsole.lib.calendars import cron_after
+from opsconsole.lib.calendars import cron_after, zone_names
+from opsconsole.lib.timers import lines, timer_after
 
 UNRELATED = timedelta(hours=72)
 """A start older than this has nothing to do with the end that is reported now."""
@@ -14,7 +15,7 @@ _DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satu
 
 @dataclass(frozen=True)
 class Plan:
-    """`cron` is empty for a job that comes every `period`. `max_run_time` is apart from `grace`: a run may take long though
+    """`cron` and `calendar` are empty for a job that comes every `period`; one of them at most is set. `max_run_time` is apart from `grace`: a run may take long though
     its start was on time."""
 
     period: timedelta
@@ -22,9 +23,17 @@ class Plan:
     zone: str
     grace: timedelta
     max_run_time: timedelta | None = None
+    calendar: str = ""
 
-    def expected_after(self, moment: datetime) -> datetime:
-        """When the next report should come, counted from one at `moment`. Raises BadSchedule."""
+    @property
+    def is_timed(self) -> bool:
+        """Whether it goes by the clock of a zone."""
+        return bool(self.cron or self.calendar)
+
+    def expected_after(self, moment: datetime) -> datetime | None:
+        """When the next report should come, counted from one at `moment`; None when never again. Raises BadSchedule."""
+        if self.calendar:
+            return timer_after(self.calendar, self.zone, moment)
         return cron_after(self.cron, self.zone, moment) if self.cron else moment + self.period
 
     @property
@@ -35,8 +44,13 @@ class Plan:
     @property
     def words(self) -> str:
         """“every 5 min, 1 h grace” or “daily at 03:00 Europe/Vienna, 1 h grace”."""
-        when = f"{cron_words(self.cron)} {self.zone}" if self.cron else f"every {_one(self.period)}"
-        return f"{when}, {durations.words(self.grace)} grace"
+        return f"{self._when}, {durations.words(self.grace)} grace"
+
+    @property
+    def _when(self) -> str:
+        if self.calendar:
+            return calendar_words(self.calendar, self.zone)
+        return f"{cron_words(self.cron)} {self.zone}" if self.cron else f"every {_one(self.period)}"
 
 
 def cron_words(expression: str) -> str:
@@ -51,6 +65,13 @@ def cron_words(expression: str) -> str:
         days = _weekdays(weekday)
         return f"{days} {at}" if days else expression
     return f"on day {day} of the month {at}" if day.isdecimal() and weekday == "*" else expression
+
+
+def calendar_words(text: str, zone_name: str) -> str:
+    """The first line, with its zone, and how many others there are."""
+    first, *others = lines(text)
+    where = "" if first.split()[-1] in zone_names() else f" {zone_name}"
+    return f"{first}{where}" + (f" and {len(others)} more" if others else "")
 
 
 def _weekdays(field: str) -> str:

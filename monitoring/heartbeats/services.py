@@ -23,6 +23,7 @@ from opsconsole.lib.calendars import BadSchedule
 from opsconsole.lib.slugs import free_slug
 
 SHORTEST, LONGEST = timedelta(seconds=10), timedelta(days=366)
+NEVER = "This never comes again; check its day, month and year."
 JOBS = "Jobs"
 """The service of heartbeats that made themselves."""
 
@@ -50,6 +51,7 @@ def heartbeat_create(
     schedule: Schedule = Schedule.PERIOD,
     period: timedelta = timedelta(days=1),
     cron: str = "",
+    calendar: str = "",
     zone: str = "UTC",
     grace: timedelta = timedelta(hours=1),
     max_run_time: timedelta | None = None,
@@ -64,6 +66,7 @@ def heartbeat_create(
         schedule=schedule,
         period=period,
         cron=cron.strip() if schedule == Schedule.CRON else "",
+        calendar=calendar.strip() if schedule == Schedule.CALENDAR else "",
         zone=zone,
         grace=grace,
         max_run_time=max_run_time,
@@ -71,7 +74,7 @@ def heartbeat_create(
         changed_at=now,
         **options,
     )
-    plan_check(heartbeat.plan, now)
+    _check(heartbeat, now)
     _save(heartbeat)
     return heartbeat
 
@@ -87,6 +90,7 @@ def heartbeat_update(
     schedule: Schedule,
     period: timedelta,
     cron: str,
+    calendar: str = "",
     zone: str,
     grace: timedelta,
     max_run_time: timedelta | None,
@@ -100,10 +104,11 @@ def heartbeat_update(
     beat.name, beat.schedule = name, schedule
     beat.slug, beat.changed_at = slug or beat.slug, now
     beat.cron = cron.strip() if schedule == Schedule.CRON else ""
+    beat.calendar = calendar.strip() if schedule == Schedule.CALENDAR else ""
     beat.period, beat.zone, beat.grace, beat.max_run_time = period, zone, grace, max_run_time
     for option, value in options.items():
         setattr(beat, option, value)
-    plan_check(beat.plan, now)
+    _check(beat, now)
     if beat.plan != before:
         _expect_anew(beat, now)
     beat.due_at = _look_again(beat)
@@ -208,20 +213,28 @@ def _save(heartbeat: Heartbeat) -> None:
         raise ValidationError({"slug": taken}) from None
 
 
+def _check(heartbeat: Heartbeat, now: datetime) -> None:
+    if heartbeat.schedule == Schedule.CALENDAR and not heartbeat.calendar:
+        raise ValidationError({"calendar": "Write when it runs, as after OnCalendar= in its timer."})
+    plan_check(heartbeat.plan, now)
+
+
 def plan_check(plan: Plan, now: datetime) -> None:
     """Raises ValidationError, by field, for what cannot be kept."""
     spans = {"grace": plan.grace, "max_run_time": plan.max_run_time or SHORTEST}
-    if not plan.cron:
+    if not plan.is_timed:
         spans["period"] = plan.period
     wrong = {
         field: f"Choose between {durations.words(SHORTEST)} and {durations.words(LONGEST)}."
         for field, span in spans.items()
         if not SHORTEST <= span <= LONGEST
     }
+    field = "calendar" if plan.calendar else "cron"
     try:
-        plan.expected_after(now)
+        if plan.expected_after(now) is None:
+            wrong[field] = NEVER
     except BadSchedule as error:
-        wrong["zone" if "time zone" in str(error) else "cron"] = str(error)
+        wrong["zone" if "time zone" in str(error) else field] = str(error)
     if wrong:
         raise ValidationError(wrong)
 
@@ -242,7 +255,7 @@ def _expect_anew(beat: Heartbeat, now: datetime) -> None:
     if not beat.counted_from:
         return
     beat.expected_at = beat.plan.expected_after(beat.counted_from)
-    if beat.expected_at + beat.grace <= now:
+    if beat.expected_at and beat.expected_at + beat.grace <= now:
         _count_from(beat, now)
     if beat.status == Status.DOWN and beat.last_outcome == Outcome.MISSED:
         status_set(

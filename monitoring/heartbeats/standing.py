@@ -51,6 +51,8 @@ def _up(beat: Heartbeat, now: datetime) -> Standing:
         span = rough(now - beat.expected_at)
         left = "" if now >= beat.expected_at + beat.grace else ", within its grace"
         return Standing("look", "Late", f"{beat.name} is {span} late{left}")
+    if beat.expected_at is None and beat.plan.calendar:
+        return Standing("ok", "Done", f"{beat.name} has run, and its schedule has no further time")
     if beat.running_since:
         return Standing("ok", "Running", f"{beat.name} is running")
     return Standing("ok", "On time", f"{beat.name} is on time")

@@ -8,6 +8,7 @@ from monitoring.catalogue.states import Status
 class Schedule(models.TextChoices):
     PERIOD = "period", "Every so often"
     CRON = "cron", "At set times (cron)"
+    CALENDAR = "calendar", "By a timer of systemd (OnCalendar)"
 
 
 class Kind(models.TextChoices):

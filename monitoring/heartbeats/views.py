@@ -145,6 +145,7 @@ def _form_context(form: HeartbeatForm, now: datetime) -> dict[str, object]:
     given = form.data or {
         "schedule": form.initial.get("schedule", Schedule.PERIOD),
         "cron": form.initial.get("cron", ""),
+        "calendar": form.initial.get("calendar", ""),
         "zone": form.initial.get("zone", ""),
         "period": form["period"].value(),
         "grace": form["grace"].value(),
