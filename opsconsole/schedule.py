@@ -23,6 +23,8 @@ TABLE: dict[str, timedelta] = {
     "heartbeats.fold_and_judge": 2 * SECOND,
     "heartbeats.follow_clock": MINUTE,
     "heartbeats.prune": HOUR,
+    "inbound.read": 5 * SECOND,
+    "inbound.prune": HOUR,
     "outbox.deliveries_send": 5 * SECOND,
     "outbox.deliveries_prune": HOUR,
     "accounts.tidy": 24 * HOUR,

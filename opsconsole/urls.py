@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("monitoring/services/", include("monitoring.catalogue.urls")),
     path("monitoring/probes/", include("monitoring.probes.urls")),
     path("monitoring/changes/", include("monitoring.changes.urls")),
+    path("", include("monitoring.inbound.urls")),
     path("monitoring/heartbeats/", include("monitoring.heartbeats.urls")),
     path("", include("incidents.response.urls")),
     path("incidents/", include("incidents.postmortems.urls")),

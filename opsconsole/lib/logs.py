@@ -4,11 +4,11 @@ import logging
 import re
 from typing import Any
 
-_SECRET = re.compile(r"(/a/|/password/set/[^/\s]+/|/ping/)[^/\s?]+")
+_SECRET = re.compile(r"(/a/|/password/set/[^/\s]+/|/ping/|/in/[a-z0-9_-]+/|[?&]key=)[^/\s?&]+")
 
 
 def discreet(text: str) -> str:
-    """Paths of links in messages, of links that set a password, and of jobs, without what makes them open a door."""
+    """Paths of links in messages, of links that set a password, of jobs and of other systems, without what makes them open a door."""
     return _SECRET.sub(r"\1…", text)
 
 

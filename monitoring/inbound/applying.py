@@ -1,0 +1,117 @@
+"""What a delivery says, written as alerts and changes: some at a time, so that two thousand hold up nobody."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from monitoring.alerts.taking import alert_acknowledge, alert_take
+from monitoring.catalogue.models import Service
+from monitoring.changes.services import change_take
+from monitoring.inbound.confirming import confirm
+from monitoring.inbound.models import Arrival
+from monitoring.inbound.parcels import Heard, Reading, Told
+from monitoring.inbound.wording import text
+from opsconsole.lib.figures import counted
+from opsconsole.lib.phrases import listed
+from opsconsole.lib.secrets import digest
+
+AT_ONCE = 50  # alerts in one transaction
+TOLD_FOR = timedelta(hours=24)
+"""How long it is told that a delivery could not be read; another one starts it anew."""
+NAMED_BY = ("service", "component", "source")
+
+
+def apply(arrival: Arrival, reading: Reading, now: datetime) -> str:
+    """Write it; what it was, as a sentence. Raises NotYet when an address that has to be called does not answer."""
+    names = _services() if reading.size else {}
+    for start in range(0, len(reading.alerts), AT_ONCE):
+        with transaction.atomic():
+            for heard in reading.alerts[start : start + AT_ONCE]:
+                _alert(arrival, heard, names, now)
+    for told in reading.changes:
+        _change(arrival, told, names, now)
+    if reading.confirm:
+        confirm(reading.confirm)
+    return summary(reading)
+
+
+def summary(reading: Reading) -> str:
+    firing = sum(heard.firing for heard in reading.alerts)
+    over = len(reading.alerts) - firing
+    parts = [f"{counted(firing, 'alert')} firing"] if firing else []
+    parts += [f"{over} over"] if over else []
+    parts += [counted(len(reading.changes), "change")] if reading.changes else []
+    said = listed(parts)
+    return (
+        f"{said}. {reading.note}".strip()
+        if said and reading.note
+        else said or reading.note or "Nothing to act on"
+    )
+
+
+def _services() -> dict[str, Service]:
+    """Services by what a label may call them: their name, or their name in addresses."""
+    return {
+        name.lower(): service for service in Service.objects.all() for name in (service.slug, service.name)
+    }
+
+
+def _of(names: Mapping[str, Service], words: Sequence[str], otherwise: Service | None) -> Service | None:
+    return next((names[word.lower()] for word in words if word.lower() in names), otherwise)
+
+
+def _alert(arrival: Arrival, heard: Heard, names: Mapping[str, Service], now: datetime) -> None:
+    integration = arrival.integration
+    fingerprint = heard.fingerprint if len(heard.fingerprint) <= 255 else digest(heard.fingerprint)
+    if heard.acknowledged:
+        alert_acknowledge(source=integration.source, fingerprint=fingerprint, now=now)
+        return
+    alert_take(
+        source=integration.source,
+        fingerprint=fingerprint,
+        firing=heard.firing,
+        title=text(heard.title),
+        severity=integration.severity if heard.level is None else heard.level,
+        labels=heard.labels,
+        annotations=heard.annotations,
+        service=_of(names, [heard.labels.get(by, "") for by in NAMED_BY], integration.service),
+        url=heard.url,
+        at=heard.at or arrival.at,
+        now=now,
+        expires_at=heard.expires_at,
+    )
+
+
+def _change(arrival: Arrival, told: Told, names: Mapping[str, Service], now: datetime) -> None:
+    integration = arrival.integration
+    change_take(
+        source=told.source or integration.name,
+        summary=told.summary,
+        dedup_key=f"{integration.source}:{told.key}",
+        now=now,
+        at=told.at or arrival.at,
+        kind=told.kind,
+        service=_of(names, [told.source, told.source.rpartition("/")[2]], integration.service),
+        author=told.author,
+        url=told.url,
+        details=told.details,
+    )
+
+
+def say_unreadable(arrival: Arrival, why: str, now: datetime) -> None:
+    """Open an alert about a delivery that cannot be read, with the beginning of what came."""
+    integration = arrival.integration
+    alert_take(
+        source=integration.source,
+        fingerprint="unreadable",
+        firing=True,
+        title=f"{integration.name} sent something that cannot be read",
+        severity=integration.severity,
+        annotations={"why": text(why), "what came": text(arrival.body.decode(errors="replace"))},
+        service=integration.service,
+        url="",
+        at=arrival.at,
+        now=now,
+        expires_at=arrival.at + TOLD_FOR,
+    )

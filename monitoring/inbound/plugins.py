@@ -1,0 +1,5 @@
+"""The kinds of integrations: each file in kinds/ registers its own."""
+
+from monitoring.inbound import kinds
+
+kinds.load()

@@ -1,0 +1,1 @@
+"""Pages of integrations, and the addresses that other systems post to."""

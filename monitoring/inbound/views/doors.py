@@ -1,0 +1,186 @@
+"""The addresses that other systems post to. Each stores before it answers, and answers a repetition the same."""
+
+import base64
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from monitoring.inbound.bodies import BadBody, body_of
+from monitoring.inbound.kinds import Kind, kinds
+from monitoring.inbound.kinds.pagerduty import CHANGES
+from monitoring.inbound.models import Arrival, Integration
+from monitoring.inbound.parcels import Forged, NotYet, Parcel, Reading, Unreadable
+from monitoring.inbound.selectors import opened_by
+from monitoring.inbound.taking import (
+    TooMany,
+    arrival_leave,
+    arrival_refuse,
+    arrival_settle,
+    arrival_store,
+    durable,
+    parcel_of,
+    understood,
+)
+from opsconsole.accounts.middleware import public
+from opsconsole.lib import clock
+
+log = logging.getLogger(__name__)
+QUICK = 25  # alerts that are written while the sender waits; more of them the sweep writes
+
+
+def machine(view: Any) -> Any:
+    """A view for systems: no sign-in, no cookie, no zone of a reader."""
+    view.is_machine = True
+    return public(csrf_exempt(require_POST(view)))
+
+
+@machine
+def receive(request: HttpRequest, kind: str, key: str) -> JsonResponse:
+    """`/in/<kind>/<key>`. 404 alike for a key and for a kind that are unknown."""
+    found = opened_by(key, clock.now())
+    if found is None or found.kind != kind:
+        return _unknown()
+    try:
+        body = body_of(request)
+    except BadBody as error:
+        return _say(error.status, str(error))
+    return take(request, found, key, body)
+
+
+@machine
+def posted(request: HttpRequest) -> JsonResponse:
+    """`/api/v2/alerts`, as an Alertmanager has it. The key is the password or name of basic auth, a bearer's token, or `?key=`."""
+    key = _credential(request)
+    found = opened_by(key, clock.now())
+    if not key:
+        answer = _say(401, "Give the key of an integration, by basic auth, as a bearer token, or as ?key=…")
+        answer["WWW-Authenticate"] = 'Basic realm="Ops Console"'
+        return answer
+    if found is None or found.kind != "alertmanager":
+        return _unknown()
+    try:
+        body = body_of(request)
+    except BadBody as error:
+        return _say(error.status, str(error))
+    return take(request, found, key, body)
+
+
+def _credential(request: HttpRequest) -> str:
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return given.strip()
+    if scheme.lower() == "basic":
+        try:
+            name, _, password = base64.b64decode(given).decode().partition(":")
+        except ValueError:
+            return ""
+        return password or name
+    return request.GET.get("key", "")
+
+
+@machine
+def enqueue(request: HttpRequest) -> JsonResponse:
+    """PagerDuty's `/v2/enqueue` and `/v2/change/enqueue`: the key stands in the body."""
+    refusal = kinds["pagerduty"].refusal
+    try:
+        body = body_of(request)
+        parcel = Parcel(0, clock.now(), body)
+        key = str(parcel.object.get("routing_key") or "")
+    except BadBody as error:
+        return JsonResponse(refusal(str(error), [str(error)]), status=error.status)
+    except Unreadable as error:
+        return JsonResponse(refusal(str(error), error.errors), status=400)
+    found = opened_by(key, clock.now())
+    if not key:
+        return JsonResponse(
+            refusal("Event object is invalid", ["'routing_key' is missing or blank"]), status=400
+        )
+    if found is None or found.kind != "pagerduty":
+        return JsonResponse(
+            refusal("There is no such routing key.", ["'routing_key' is unknown"]), status=404
+        )
+    return take(request, found, key, body)
+
+
+def take(request: HttpRequest, integration: Integration, key: str, body: bytes) -> JsonResponse:
+    """Store, then read if that is quick, then answer."""
+    kind, now = kinds[integration.kind], clock.now()
+    try:
+        with durable():
+            arrival, repeated = arrival_store(
+                integration=integration, key=key, body=body, headers=_headers(request, kind), now=now
+            )
+    except TooMany:
+        return _later(429, "Too many deliveries in a minute; send again.", "30")
+    except DatabaseError:
+        log.exception("A delivery to %s could not be stored", kind.name)
+        return _later(503, "The console could not store this; send it again.", "5")
+    arrival.integration = integration
+    return _answer(kind, arrival, repeated)
+
+
+def _headers(request: HttpRequest, kind: Kind) -> dict[str, str]:
+    """Those that the kind reads; `path` is the address, where that tells what was sent."""
+    given = {"path": CHANGES if request.path == CHANGES else ""}
+    given |= {name: request.headers.get(name, "") for name in kind.headers if name != "path"}
+    return {name: given[name].replace("\x00", "")[:500] for name in kind.headers}
+
+
+def _answer(kind: Kind, arrival: Arrival, repeated: bool) -> JsonResponse:
+    """What the kind answers to what was stored; a repetition is read again to be answered, and not written."""
+    reading = Reading()
+    try:
+        if kind.waits:
+            raise NotYet
+        parcel = parcel_of(arrival)
+        reading = understood(kind, parcel)
+    except NotYet:
+        _write(arrival, repeated, None)
+        return JsonResponse({"status": "ok"}, status=kind.status)
+    except (Unreadable, Forged) as error:
+        _write(arrival, repeated, error)
+        return _refused(kind, error)
+    _write(arrival, repeated, reading)
+    return JsonResponse(kind.answer(parcel, reading), status=kind.status)
+
+
+def _write(arrival: Arrival, repeated: bool, said: Reading | Exception | None) -> None:
+    """It is stored, so nothing that fails here is lost: the sweep finds it when the lease is over."""
+    now = clock.now()
+    if repeated:
+        return
+    try:
+        if isinstance(said, Exception):
+            arrival_refuse(arrival=arrival, why=said, now=now)
+        elif said is None or said.size > QUICK or said.confirm:
+            arrival_leave(arrival=arrival, now=now)
+        else:
+            arrival_settle(arrival=arrival, reading=said, now=now)
+    except DatabaseError:
+        log.exception("Delivery %s is stored, and will be read by the sweep", arrival.pk)
+
+
+def _refused(kind: Kind, error: Unreadable | Forged) -> JsonResponse:
+    if isinstance(error, Forged):
+        return _say(401, str(error))
+    return JsonResponse(kind.refusal(str(error), error.errors), status=400)
+
+
+def _say(status: int, sentence: str) -> JsonResponse:
+    said: Mapping[str, str] = {"status": "error", "message": sentence}
+    return JsonResponse(said, status=status)
+
+
+def _later(status: int, sentence: str, seconds: str) -> JsonResponse:
+    answer = _say(status, sentence)
+    answer["Retry-After"] = seconds
+    return answer
+
+
+def _unknown() -> JsonResponse:
+    return _say(404, "There is no such address here.")

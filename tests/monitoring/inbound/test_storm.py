@@ -1,0 +1,23 @@
+"""Two thousand alerts in one delivery: answered at once, written by the sweep, nothing dropped."""
+
+import time
+
+from monitoring.alerts.models import Alert
+from monitoring.inbound.models import Arrival
+from monitoring.inbound.tasks import read
+from tests.monitoring.inbound.conftest import KEY, integration, payload
+
+MANY = 2000
+
+
+def test_it_answers_two_thousand_alerts_at_once_and_drops_none(post, now):
+    integration()
+    content = payload("alertmanager")
+    first = content["alerts"][0]
+    content["alerts"] = [first | {"fingerprint": f"{n:016x}"} for n in range(MANY)]
+    began = time.monotonic()
+    assert post(f"/in/alertmanager/{KEY}", content).status_code == 200
+    assert time.monotonic() - began < 1
+    assert read(now) == 1
+    assert Alert.objects.firing().count() == MANY
+    assert Arrival.objects.get().note == "2,000 alerts firing"
