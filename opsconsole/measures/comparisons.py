@@ -84,9 +84,19 @@ def comparisons(slugs: Collection[str], week: Week, zone: ZoneInfo, now: datetim
 
 def last_week(slugs: Collection[str], zone: ZoneInfo, now: datetime) -> dict[str, Lately]:
     """The last seven days of several measures, and the seven before them."""
-    week = timedelta(days=7)
-    period = Period(now - week, now, "the last 7 days")
-    before = Period(now - 2 * week, now - week, "the 7 days before")
+    return _lately(slugs, timedelta(days=7), "7 days", zone, now)
+
+
+def last_day(slugs: Collection[str], zone: ZoneInfo, now: datetime) -> dict[str, Lately]:
+    """The last 24 hours of several measures, and the 24 before them."""
+    return _lately(slugs, timedelta(hours=24), "24 hours", zone, now)
+
+
+def _lately(
+    slugs: Collection[str], length: timedelta, name: str, zone: ZoneInfo, now: datetime
+) -> dict[str, Lately]:
+    period = Period(now - length, now, f"the last {name}")
+    before = Period(now - 2 * length, now - length, f"the {name} before")
     past = _Past(slugs, [before], zone)
     judged = {slug: selectors.read(slug, period) for slug in slugs}
     return {slug: Lately(found, period, _against(found, before, past)) for slug, found in judged.items()}
@@ -154,14 +164,16 @@ def _compared(measure: Measure, period: Period, spans: list[Period], past: _Past
 
 
 def _against(judged: Judged, span: Period, past: _Past) -> Against:
+    before = past.reading(judged.measure, span)
+    missing = past.missing(judged.measure, span) if before.value is None else ""
+    return held_against(judged, span, before, missing)
+
+
+def held_against(judged: Judged, span: Period, before: Reading, missing: str) -> Against:
+    """What is judged beside a reading of an earlier span; `missing` says why that has no value, should it have none."""
     measure, now = judged.measure, judged.reading.value
-    before = past.reading(measure, span)
     if before.value is None:
-        return Against(
-            span,
-            before,
-            missing="nothing to measure then" if before.is_nothing else past.missing(measure, span),
-        )
+        return Against(span, before, missing="nothing to measure then" if before.is_nothing else missing)
     if now is None:
         return Against(span, before)
     # Of the values as they are shown, so that nobody finds a difference between two equal numbers.

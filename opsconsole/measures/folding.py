@@ -19,14 +19,23 @@ class Day(Protocol):
 
 
 def folded(days: Sequence[Day], expected: int, how: Fold) -> Reading:
-    """The reading of a span of `expected` days (at least one), in order, from those that were kept; holes lower its coverage."""
-    known = [day for day in days if day.value is not None]
-    detail = f"From the values kept of {len(known)} of {expected} days."
+    """The reading of a span of `expected` days (at least one), in order, from those that were kept; holes lower its coverage.
+
+    A day on which there was nothing to measure is no hole: a span of such days alone has nothing to measure either.
+    """
+    measured = [day for day in days if is_known(day)]
+    known = [day for day in measured if day.value is not None]
+    detail = f"From the values kept of {len(measured)} of {expected} days."
+    coverage = min(1.0, sum(day.coverage for day in measured) / expected)
     if not known:
-        return Reading(None, 0, detail=detail)
-    coverage = min(1.0, sum(day.coverage for day in known) / expected)
+        return Reading(None, coverage, 0 if measured else None, detail=detail)
     counts = [day.n for day in known if day.n is not None]
     return Reading(_value(known, how), coverage, sum(counts) if counts else None, detail=detail)
+
+
+def is_known(day: Day) -> bool:
+    """Whether it was measured, be it that there was nothing to measure."""
+    return day.value is not None or (day.n == 0 and day.coverage >= 1)
 
 
 def _value(days: Sequence[Day], how: Fold) -> float:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from opsconsole.lib.figures import change, counted, written
@@ -16,6 +17,17 @@ from opsconsole.measures.verdicts import ORDER, Verdict
 from opsconsole.ui.charts import Line, line_chart, sparkline
 
 _OFF = (Verdict.BAD, Verdict.LOOK)
+
+
+class Stands(Protocol):
+    """A figure on a page: which one, its verdict, and the tone it is shown in, none where there is nothing to measure."""
+
+    @property
+    def measure(self) -> Measure: ...
+    @property
+    def verdict(self) -> Verdict: ...
+    @property
+    def tone(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -33,8 +45,7 @@ class Row:
 
     @property
     def tone(self) -> str:
-        """Nothing to measure is neither fine nor unverified: it has no colour."""
-        return "" if self.lately.judged.reading.is_nothing else self.verdict.value
+        return self.lately.judged.tone
 
     @property
     def target(self) -> str:
@@ -54,12 +65,12 @@ def groups(zone: ZoneInfo, now: datetime) -> list[Group]:
     trends = selectors.trends(slugs, 30, now.astimezone(zone).date())
     found: dict[str, list[Row]] = {}
     for slug in slugs:
-        row = Row(measures[slug], lately[slug], sparkline(trends[slug]), _changed(lately[slug]))
+        row = Row(measures[slug], lately[slug], sparkline(trends[slug]), changed(lately[slug]))
         found.setdefault(slug.partition(".")[0], []).append(row)
     return [Group(name.capitalize(), sorted(rows, key=_trouble)) for name, rows in sorted(found.items())]
 
 
-def sentence(rows: Sequence[Row]) -> str:
+def sentence(rows: Sequence[Stands]) -> str:
     """What is true of all figures, for the heading."""
     off = [row.measure.title for row in rows if row.verdict in _OFF]
     unread = [row for row in rows if row.tone == Verdict.UNKNOWN]
@@ -86,7 +97,6 @@ def chart(measure: Measure, rows: Sequence[tuple[date, DailyValue | None]]) -> s
     """The days as a line, the target dashed, days off target shaded. Per cents near 100 do not start at zero."""
     line = Line(measure.title, [row.value if row else None for _, row in rows])
     labels = [f"{day.day} {day:%b}" for day, _ in rows]
-    low = min((value for value in line.values if value is not None), default=0)
     return line_chart(
         [line],
         labels,
@@ -95,8 +105,14 @@ def chart(measure: Measure, rows: Sequence[tuple[date, DailyValue | None]]) -> s
         label=f"{measure.title} per day from {labels[0]} to {labels[-1]}; the table below has the same figures.",
         titles=[f"{label}: {_day_said(measure, row)}" for label, (_, row) in zip(labels, rows, strict=True)],
         tones=[row.verdict if row and row.verdict in _OFF else "" for _, row in rows],
-        from_zero=not (measure.unit == "%" and low >= 90),
+        from_zero=from_zero(measure, line.values),
     )
+
+
+def from_zero(measure: Measure, values: Sequence[float | None]) -> bool:
+    """Whether a scale begins at zero: one of per cents near 100 would show nothing then."""
+    low = min((value for value in values if value is not None), default=0)
+    return not (measure.unit == "%" and low >= 90)
 
 
 def _day_said(measure: Measure, row: DailyValue | None) -> str:
@@ -118,7 +134,8 @@ def day_of(moment: datetime, zone: ZoneInfo) -> date:
     return moment.astimezone(zone).date()
 
 
-def _changed(lately: Lately) -> str:
+def changed(lately: Lately) -> str:
+    """“+2”, “same”; why there is nothing to compare with; what it was, where only then it could be read."""
     measure, before = lately.judged.measure, lately.before
     if before.delta is not None:
         return change(before.delta, measure.unit, measure.digits)

@@ -1,6 +1,6 @@
 """Where measures are defined: `@measure(...)` over a function of a period, in a noun's `measures.py`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from opsconsole.lib.registry import Registry
 from opsconsole.measures.verdicts import Reading, Rule, Verdict
 
 Read = Callable[[Period], Reading]
+Hourly = Callable[[Period], Sequence[float | None]]
 
 
 class Fold(StrEnum):
@@ -30,6 +31,8 @@ class Measure:
 
     unit: "%", "ms", "min", "s", "€" or a noun in the plural ("incidents"); "" for a bare number.
     version: of the method; raise it when the method changes, since older values then mean something else.
+    boards: the slugs of the shipped dashboards that show it.
+    hourly: gives one value for each hour of a period that begins and ends with one, by a constant number of queries.
     """
 
     slug: str
@@ -41,6 +44,8 @@ class Measure:
     digits: int = 0
     fold: Fold = Fold.SUM
     version: int = 1
+    boards: tuple[str, ...] = ()
+    hourly: Hourly | None = None
 
     def judge(self, reading: Reading) -> Verdict:
         return self.rule.judge(reading)
@@ -62,6 +67,8 @@ def measure(
     digits: int = 0,
     fold: Fold | None = None,
     version: int = 1,
+    boards: tuple[str, ...] = (),
+    hourly: Hourly | None = None,
 ) -> Callable[[Read], Read]:
     """Define a measure. The function takes a Period (whose end may lie ahead) and returns a Reading.
 
@@ -72,7 +79,12 @@ def measure(
     def define(read: Read) -> Read:
         rule = Rule(better, target, limit, least_coverage)
         folding = fold or _FOLDS.get(unit, Fold.SUM)
-        measures.register(slug, Measure(slug, title, unit, method, rule, read, digits, folding, version))
+        measures.register(
+            slug,
+            Measure(
+                slug, title, unit, method, rule, read, digits, folding, version, boards=boards, hourly=hourly
+            ),
+        )
         return read
 
     return define

@@ -22,6 +22,11 @@ class Judged:
     reading: Reading
     verdict: Verdict
 
+    @property
+    def tone(self) -> str:
+        """Nothing to measure is neither fine nor unverified: it has no colour."""
+        return "" if self.reading.is_nothing else self.verdict.value
+
 
 def read(slug: str, period: Period) -> Judged:
     """Read a measure over a period. A reader that fails gives unknown, with the reason in the detail; never an exception."""

@@ -1,10 +1,10 @@
-"""Which days a page of a figure shows: ?span=30d|90d|1y, or ?from= and ?to=."""
+"""Which days a page of a figure shows: ?span=7d|30d|90d|1y, or ?from= and ?to=."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-CHOICES = {"30d": (30, "30 days"), "90d": (90, "90 days"), "1y": (365, "1 year")}
+CHOICES = {"7d": (7, "7 days"), "30d": (30, "30 days"), "90d": (90, "90 days"), "1y": (365, "1 year")}
 DEFAULT = "30d"
 LONGEST = 400
 
@@ -38,7 +38,7 @@ def parse(query: Mapping[str, str], today: date) -> Span:
 def last(key: str, today: date) -> Span:
     """The whole days before today."""
     if key not in CHOICES:
-        raise ValueError(f"“{key}” is no span; choose 30d, 90d or 1y.")
+        raise ValueError(f"“{key}” is no span; choose 7d, 30d, 90d or 1y.")
     return Span(today - timedelta(days=CHOICES[key][0]), today - timedelta(days=1), key)
 
 

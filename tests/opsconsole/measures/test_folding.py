@@ -46,6 +46,16 @@ def test_it_counts_missing_days_as_not_measured():
     assert (reading.value, reading.coverage) == (99, 0.25)
 
 
+def test_it_counts_days_with_nothing_to_measure_as_measured():
+    reading = folded([Day(None, 1, 0), Day(12, n=1), Day(None, 1, 0)], 3, Fold.MEDIAN)
+    assert (reading.value, reading.coverage, reading.n) == (12, 1, 1)
+
+
+def test_it_has_nothing_to_measure_when_no_day_had():
+    assert folded([Day(None, 1, 0)] * 7, 7, Fold.MEDIAN).is_nothing
+    assert not folded([Day(None, 1, 0)] * 3, 7, Fold.MEDIAN).is_nothing
+
+
 def test_it_knows_nothing_from_nothing():
     assert folded([], 7, Fold.SUM).value is None
     assert folded([Day(None)], 7, Fold.SUM).coverage == 0

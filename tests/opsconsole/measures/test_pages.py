@@ -123,7 +123,7 @@ def test_it_calls_no_day_fine_that_nobody_judges(define, signed_in, viewer, now,
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("?span=2y", "choose 30d, 90d or 1y"),
+        ("?span=2y", "choose 7d, 30d, 90d or 1y"),
         ("?from=x", "Write both days"),
         ("?from=2026-11-09&to=2026-11-01", "Ask for"),
     ],
