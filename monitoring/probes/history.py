@@ -87,16 +87,34 @@ class Everybody:
 
 def everybody(period: Period) -> Everybody:
     """From hours as they are added up in advance, and the minutes that are not folded yet."""
+    rows = _run(f"SELECT 0, {_SUMS}, {joined('histogram')} FROM ({_everybodys(period)}) pieces")
+    return _everybody(rows[0])
+
+
+def every_hour(period: Period) -> dict[int, Everybody]:
+    """The same of each hour of the period by itself, by its start in seconds since 1970; an hour without any run is absent."""
+    pieces = _everybodys(period)
+    rows = _run(f"SELECT hour, {_SUMS}, {joined('histogram')} FROM ({pieces}) pieces GROUP BY hour")
+    return {int(row[0]): _everybody(row) for row in rows}
+
+
+_SUMS = "SUM(runs), SUM(failures), SUM(measured), SUM(unknown)"
+
+
+def _everybodys(period: Period) -> str:
     low, high = clock.epoch(period.start), clock.epoch(period.end)
     folded = hours_until(low)
-    rows = _run(
-        "SELECT SUM(runs), SUM(failures), SUM(measured), SUM(unknown), " + joined("histogram") + " FROM ("
-        f"SELECT runs, failures, measured, unknown, histogram FROM probes_hour WHERE start >= {low} AND start < {high}"
-        " UNION ALL SELECT b.runs, b.failures, b.up + b.degraded + b.down, b.unknown, b.histogram"
+    return (
+        "SELECT start AS hour, runs, failures, measured, unknown, histogram FROM probes_hour"
+        f" WHERE start >= {low} AND start < {high}"
+        " UNION ALL SELECT b.start - b.start % 3600, b.runs, b.failures, b.up + b.degraded + b.down, b.unknown, b.histogram"
         " FROM probes_probe p CROSS JOIN probes_bucket b WHERE b.probe_id = p.id AND b.size = 60"
-        f" AND b.start >= {folded} AND b.start < {high} AND {folded} < {high}) pieces"
+        f" AND b.start >= {folded} AND b.start < {high} AND {folded} < {high}"
     )
-    *numbers, text = rows[0]
+
+
+def _everybody(row: tuple[Any, ...]) -> Everybody:
+    _, *numbers, text = row
     return Everybody(Runs(*(int(n or 0) for n in numbers)), decode(text or ""))
 
 

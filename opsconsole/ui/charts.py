@@ -81,8 +81,7 @@ def line_chart(
     `labels` has one short text for each position, `titles` what a hover there says, `tones` a verdict that is shaded there
     (“bad” where it was down; "" for none). `from_zero=False` fits the scale to the values, for shares near 100 %.
     """
-    known = [v for line in lines for v in line.values if v is not None] + ([] if target is None else [target])
-    ticks = scale(0 if from_zero else min(known, default=0), max(known, default=1))
+    ticks = _ticks([v for line in lines for v in line.values], target, from_zero)
     count = max([len(labels), *(len(line.values) for line in lines)], default=0)
     plot = (
         _shades(tones, count)
@@ -96,6 +95,43 @@ def line_chart(
         f'<svg y="12" width="100%" height="{_HEIGHT}" viewBox="0 0 1000 {_HEIGHT}" preserveAspectRatio="none">{plot}</svg>'
         f"{_levels(ticks, unit)}{_dates(labels)}</svg>"
     )
+
+
+def tile_chart(
+    values: Sequence[float | None],
+    *,
+    label: str,
+    ends: tuple[str, str],
+    unit: str = "",
+    target: float | None = None,
+    tones: Sequence[str] = (),
+    from_zero: bool = True,
+) -> SafeString:
+    """A line that fills whatever holds it, with its highest level and its two ends named; `label` says the rest in words.
+
+    `tones` has a verdict for each position that is shaded ("" for none); the target is dashed.
+    """
+    ticks = _ticks(values, target, from_zero)
+    goal = "" if target is None else f'<path class="goal" d="M0 {_y(target, ticks):.1f}H1000"/>'
+    plot = (
+        _shades(tones, len(values))
+        + f'<path class="grid" d="M0 0H1000M0 {_HEIGHT}H1000"/>{goal}'
+        + _line(Line("", values), len(values), ticks)
+    )
+    top = f"{_said(ticks[-1])}{f' {escape(unit)}' if unit else ''}"
+    return _svg(
+        f'<svg class="chart tile-chart" role="img" aria-label="{escape(label)}">'
+        f'<svg y="16%" width="100%" height="62%" viewBox="0 0 1000 {_HEIGHT}" preserveAspectRatio="none">{plot}</svg>'
+        f'<text y="16%" dy="-3">{top}</text><text y="100%" dy="-3">{escape(ends[0])}</text>'
+        f'<text x="100%" y="100%" dy="-3" text-anchor="end">{escape(ends[1])}</text></svg>'
+    )
+
+
+def _ticks(values: Sequence[float | None], target: float | None, from_zero: bool) -> list[float]:
+    """The levels that show all values and the target. Where all are one, and it does not start at zero, it is the highest."""
+    known = [value for value in (*values, target) if value is not None] or [0, 1]
+    low, high = (0 if from_zero else min(known)), max(known)
+    return scale(high - 1 if low == high and not from_zero else low, high)
 
 
 def scale(low: float, high: float) -> list[float]:

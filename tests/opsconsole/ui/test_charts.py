@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsconsole.ui.charts import Bar, Line, bars, line_chart, scale, sparkline
+from opsconsole.ui.charts import Bar, Line, bars, line_chart, scale, sparkline, tile_chart
 
 values = st.one_of(st.none(), st.floats(0, 1e7, allow_nan=False))
 
@@ -95,3 +95,20 @@ def test_it_is_well_formed_whatever_the_values(series, tones):
 def test_it_draws_no_spark_of_fewer_than_two_values():
     assert sparkline([None, 3, None]) == ""
     assert "circle" in sparkline([1, None, 3])
+
+
+def test_it_has_no_level_above_a_hundred_per_cent_where_all_is_there():
+    svg = tile_chart([100, 100], label="Up", ends=("1 Nov", "today"), unit="%", target=100, from_zero=False)
+    assert ">100 %</text>" in svg
+
+
+def test_it_names_the_highest_level_and_both_ends_of_a_tile():
+    svg = tile_chart([10, None, 187], label="<b>", ends=("1 Nov", "today"), unit="ms", tones=["", "", "bad"])
+    assert re.findall(r"<text[^>]*>([^<]+)", svg) == ["200 ms", "1 Nov", "today"]
+    assert svg.count("<rect") == 1
+    assert "&lt;b&gt;" in svg
+
+
+@given(st.lists(values, min_size=1, max_size=30), st.booleans())
+def test_it_draws_a_tile_of_whatever_the_values(given, from_zero):
+    ElementTree.fromstring(tile_chart(given, label="x", ends=("a", "b"), target=3, from_zero=from_zero))
