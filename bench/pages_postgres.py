@@ -15,7 +15,7 @@ from bench._data import big_database
 from tests.servers import postgres
 
 Figure = tuple[str, float, str]
-GROUPS = ("page_today", "page_incident", "page_weekly", "page_monitoring")
+GROUPS = ("page_today", "page_incident", "page_weekly", "page_monitoring", "page_dashboard")
 
 
 def figures() -> Iterator[Figure]:

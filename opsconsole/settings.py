@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "opsconsole.health",
     "opsconsole.outbox",
     "opsconsole.measures",
+    "opsconsole.boards",
     "monitoring.catalogue",
     "monitoring.probes",
     "monitoring.heartbeats",

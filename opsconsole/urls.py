@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("incidents/", include("incidents.postmortems.urls")),
     path("maintenance/checklists/", include("maintenance.checklists.urls")),
     path("reports/", include("maintenance.reports.urls")),
+    path("dashboards/", include("opsconsole.boards.urls")),
     path("measures/", include("opsconsole.measures.urls")),
     path("settings/", include("opsconsole.outbox.urls")),
 ]

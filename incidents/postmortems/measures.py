@@ -37,6 +37,7 @@ def _moment(slug: str, rows: Callable[[datetime], "QuerySet[Any]"], period: Peri
     target=0,
     fold=Fold.LAST,
     method="Postmortems not published 48 hours after the incident was resolved, at the end of the period or now.",
+    boards=("executive",),
 )
 def overdue(period: Period) -> Reading:
     return _moment("postmortems.overdue", late_drafts, period)
@@ -84,6 +85,7 @@ def actions_open(period: Period) -> Reading:
     limit=2,
     fold=Fold.LAST,
     method="Open actions from postmortems whose day had passed (in the team's zone) at the end of the period, or has now.",
+    boards=("executive",),
 )
 def actions_overdue(period: Period) -> Reading:
     return _moment("actions.overdue", late_actions, period)

@@ -25,6 +25,7 @@ def rows_url(period: Period, of: str = "incidents.opened") -> str:
     unit="incidents",
     better="lower",
     method="Incidents by the day of their first failing evidence." + _LEFT_OUT,
+    boards=("health", "executive"),
 )
 def opened(period: Period) -> Reading:
     rows = detected_in(period)
@@ -57,6 +58,7 @@ def auto_resolved(period: Period) -> Reading:
     limit=2,
     fold=Fold.LAST,
     method="Incidents that were not resolved at the end of the period, or are not now." + _LEFT_OUT,
+    boards=("health",),
 )
 def open_now(period: Period) -> Reading:
     now = clock.now()
@@ -71,6 +73,7 @@ def open_now(period: Period) -> Reading:
     better="lower",
     method="Minutes in which at least one incident hurt, from the start of its impact to its end; overlaps count once."
     + _LEFT_OUT,
+    boards=("health", "executive"),
 )
 def impact(period: Period) -> Reading:
     minutes = hurting(period, clock.now()) / timedelta(minutes=1)
@@ -103,4 +106,5 @@ for _slug, _target, _limit in (("ttd", 5, 15), ("tta", 15, 60), ("ttm", 60, 240)
         digits=1,
         fold=Fold.MEDIAN,
         method=_method(_slug),
+        boards=("executive",) if _slug in ("tta", "ttr") else (),
     )(partial(_timed, _slug))

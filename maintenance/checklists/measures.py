@@ -20,6 +20,7 @@ from opsconsole.measures.verdicts import Reading
     target=95,
     limit=80,
     fold=Fold.POOLED,
+    boards=("executive",),
 )
 def on_time(period: Period) -> Reading:
     found = runs_ended(period).aggregate(

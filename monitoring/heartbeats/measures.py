@@ -27,6 +27,7 @@ from opsconsole.measures.verdicts import Reading
     better="lower",
     target=0,
     fold=Fold.LAST,
+    boards=("health",),
 )
 def late(period: Period) -> Reading:
     now = clock.now()
@@ -52,6 +53,7 @@ def late(period: Period) -> Reading:
     limit=95,
     digits=1,
     fold=Fold.POOLED,
+    boards=("health", "executive"),
 )
 def success(period: Period) -> Reading:
     found = runs_ended(period).aggregate(n=Count("pk"), good=Count("pk", filter=Q(outcome=Outcome.SUCCESS)))

@@ -8,7 +8,7 @@ from django.db.models import Min
 from monitoring.catalogue.histories import Total, added
 from monitoring.catalogue.models import Service
 from monitoring.catalogue.states import Status, worst
-from monitoring.probes import history, selectors
+from monitoring.probes import history, hourly, selectors
 from monitoring.probes.models import Probe
 from opsconsole.lib import clock, durations
 from opsconsole.lib.figures import counted, written
@@ -60,6 +60,8 @@ def _names(ids: list[int]) -> str:
     target=99.9,
     limit=99.5,
     digits=2,
+    boards=("health", "executive"),
+    hourly=hourly.uptime,
 )
 def uptime(period: Period) -> Reading:
     services, url = _watched(period), span_url("catalogue:list", "monitoring.uptime", period)
@@ -85,6 +87,8 @@ def _least(services: dict[int, Total]) -> str:
     method="Minutes in which a service was down, added up over all services." + _HOW,
     better="lower",
     digits=1,
+    boards=("health",),
+    hourly=hourly.downtime,
 )
 def downtime(period: Period) -> Reading:
     services, url = _watched(period), span_url("catalogue:list", "monitoring.downtime", period)
@@ -106,6 +110,8 @@ def downtime(period: Period) -> Reading:
     better="lower",
     target=500,
     limit=1000,
+    boards=("performance", "executive"),
+    hourly=hourly.latency_p95,
 )
 def latency_p95(period: Period) -> Reading:
     url = span_url("probes:list", "monitoring.latency_p95", period)
@@ -127,6 +133,8 @@ def latency_p95(period: Period) -> Reading:
     limit=5,
     digits=2,
     fold=Fold.POOLED,
+    boards=("health", "performance"),
+    hourly=hourly.error_share,
 )
 def error_share(period: Period) -> Reading:
     url = span_url("probes:list", "monitoring.error_share", period)
@@ -146,6 +154,7 @@ def error_share(period: Period) -> Reading:
     better="lower",
     target=0,
     fold=Fold.LAST,
+    boards=("health",),
 )
 def services_down(period: Period) -> Reading:
     now = clock.now()

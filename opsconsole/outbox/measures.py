@@ -18,6 +18,7 @@ from opsconsole.outbox.selectors import due_in, undelivered_in
     better="lower",
     target=0,
     method="Messages of the period that were given up, and those that waited for more than 5 minutes at its end.",
+    boards=("health",),
 )
 def undelivered(period: Period) -> Reading:
     url = span_url("outbox:deliveries", "outbox.undelivered", period)
@@ -33,6 +34,7 @@ def undelivered(period: Period) -> Reading:
     digits=1,
     fold=Fold.POOLED,
     method="Of the messages queued in the period, leaving out those cancelled and those of the last 5 minutes, how many arrived.",
+    boards=("health",),
 )
 def delivered(period: Period) -> Reading:
     rows = due_in(period, clock.now())

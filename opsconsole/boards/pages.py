@@ -1,0 +1,60 @@
+"""What the pages of boards show, put together with a number of queries that does not grow with the span."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from opsconsole.boards import selectors, tiles
+from opsconsole.boards.shipped import SHIPPED, Shipped
+from opsconsole.boards.tiles import Tile
+from opsconsole.boards.windows import Window
+from opsconsole.lib import periods
+from opsconsole.lib.figures import counted
+from opsconsole.lib.standing import Standing
+from opsconsole.measures import comparisons, pages
+from opsconsole.measures.selectors import read
+from opsconsole.measures.verdicts import Verdict, worst
+
+
+def tiles_of(slugs: Sequence[str], window: Window, zone: ZoneInfo, now: datetime) -> list[Tile]:
+    if window.days is None or window.before is None:
+        lately = comparisons.last_day(slugs, zone, now)
+        return [tiles.over_hours(lately[slug], now) for slug in slugs]
+    kept = selectors.kept(slugs, window.before.first, window.days.last)
+    today = periods.day(pages.day_of(now, zone), zone)
+    return [tiles.over_days(read(slug, today), window.days, kept[slug], zone) for slug in slugs]
+
+
+def sentence(shown: Sequence[Tile]) -> str:
+    return pages.sentence(shown)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A board on the list, and how its figures were yesterday."""
+
+    board: Shipped
+    standing: Standing | None
+    detail: str
+
+
+def lines(zone: ZoneInfo, now: datetime) -> list[Line]:
+    """One query for all: the list says how yesterday was, the boards how it is."""
+    figures = {board.slug: board.figures for board in SHIPPED.values()}
+    every = {slug for slugs in figures.values() for slug in slugs}
+    verdicts = selectors.newest(every, pages.day_of(now, zone) - timedelta(days=1))
+    return [_line(board, figures[board.slug], verdicts) for board in SHIPPED.values()]
+
+
+def _line(board: Shipped, figures: Sequence[str], verdicts: dict[str, str]) -> Line:
+    if not figures:
+        return Line(board, None, board.lacks)
+    known = [Verdict(verdicts[slug]) for slug in figures if slug in verdicts]
+    said = f"{counted(len(figures), 'figure')}"
+    if not known:
+        return Line(board, Standing("unknown", "Nothing yet"), f"{said} · no day is kept yet")
+    off = sum(verdict in (Verdict.BAD, Verdict.LOOK) for verdict in known)
+    how = f"{counted(off, 'was', 'were')} off target" if off else "none was off target"
+    found = worst(known)
+    return Line(board, Standing(found.value, found.label), f"{said} · yesterday {how}")
