@@ -29,6 +29,8 @@ TABLE: dict[str, timedelta] = {
     "outbox.deliveries_prune": HOUR,
     "accounts.tidy": 24 * HOUR,
     "measures.keep_daily": 15 * MINUTE,
+    "metrics.fold": MINUTE,
+    "metrics.prune": HOUR,
     "health.audit": MINUTE,
     "probes.run_due": MINUTE,
     "postmortems.create_missing": MINUTE,

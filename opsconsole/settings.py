@@ -271,6 +271,18 @@ wanted(
     lambda: networks(tuple(OPSCONSOLE_ALLOWED_NETWORKS)),
     "name networks such as 10.0.0.0/8 or 192.168.1.7, separated by commas.",
 )
+# Days that minutes and hours of metrics are kept: a sample may come a day late, and a chart of a year is made of days.
+OPSCONSOLE_METRIC_MINUTES = wanted(
+    "OPSCONSOLE_METRIC_MINUTES",
+    lambda: at_least(3, env.int("OPSCONSOLE_METRIC_MINUTES", default=8)),
+    "give a number of days, at least 3.",
+)
+OPSCONSOLE_METRIC_HOURS = wanted(
+    "OPSCONSOLE_METRIC_HOURS",
+    lambda: at_least(32, env.int("OPSCONSOLE_METRIC_HOURS", default=400)),
+    "give a number of days, at least 32.",
+)
+
 # Pinged every minute by the auditor, only when nothing is overdue.
 OPSCONSOLE_DEADMAN_URL = env.str("OPSCONSOLE_DEADMAN_URL", default="")
 EMAIL_URL = env.str("EMAIL_URL", default="")

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("monitoring/changes/", include("monitoring.changes.urls")),
     path("", include("monitoring.inbound.urls")),
     path("monitoring/heartbeats/", include("monitoring.heartbeats.urls")),
+    path("monitoring/metrics/", include("monitoring.metrics.urls")),
     path("", include("incidents.response.urls")),
     path("incidents/", include("incidents.postmortems.urls")),
     path("maintenance/checklists/", include("maintenance.checklists.urls")),

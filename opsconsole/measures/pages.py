@@ -1,5 +1,6 @@
 """What the pages of figures show, gathered with a constant number of queries of their own."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -66,7 +67,7 @@ def groups(zone: ZoneInfo, now: datetime) -> list[Group]:
     found: dict[str, list[Row]] = {}
     for slug in slugs:
         row = Row(measures[slug], lately[slug], sparkline(trends[slug]), changed(lately[slug]))
-        found.setdefault(slug.partition(".")[0], []).append(row)
+        found.setdefault(re.split("[.:]", slug)[0], []).append(row)
     return [Group(name.capitalize(), sorted(rows, key=_trouble)) for name, rows in sorted(found.items())]
 
 

@@ -1,6 +1,6 @@
 """Where measures are defined: `@measure(...)` over a function of a period, in a noun's `measures.py`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -51,7 +51,41 @@ class Measure:
         return self.rule.judge(reading)
 
 
-measures: Registry[Measure] = Registry("measure")
+Family = Callable[[], Sequence[Measure]]
+"""All measures of a family, in one query at the most."""
+
+
+class Measures(Registry[Measure]):
+    """Those that are defined in code, and those of families, whose names stand in the database: “metric:<slug>”."""
+
+    def __init__(self) -> None:
+        super().__init__("measure")
+        self.families: Registry[Family] = Registry("family of measures")
+
+    def get(self, name: str) -> Measure | None:
+        family = self.families.get(name.partition(":")[0]) if ":" in name else None
+        if family is None:
+            return super().get(name)
+        return next((measure for measure in family() if measure.slug == name), None)
+
+    def __getitem__(self, name: str) -> Measure:
+        """Raises KeyError."""
+        return self.get(name) or super().__getitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.get(name) is not None
+
+    def __iter__(self) -> Iterator[Measure]:
+        return (measure for _, measure in self.items())
+
+    def __len__(self) -> int:
+        return len(self.items())
+
+    def items(self) -> list[tuple[str, Measure]]:
+        return super().items() + [(each.slug, each) for family in self.families for each in family()]
+
+
+measures = Measures()
 
 
 def measure(

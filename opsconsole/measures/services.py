@@ -25,11 +25,12 @@ def days_keep(*, first: date, last: date, zone: ZoneInfo, now: datetime) -> int:
     is never replaced by an unknown one. Running it again, or twice at once, changes nothing.
     """
     kept = _kept(first, last)
+    slugs = [slug for slug, _ in measures.items()]
     written = 0
     for offset in range((last - first).days + 1):
         day = first + timedelta(days=offset)
         ends = periods.midnight(day + timedelta(days=1), zone)
-        due = [slug for slug, _ in measures.items() if _is_due(kept.get((slug, day)), ends, now)]
+        due = [slug for slug in slugs if _is_due(kept.get((slug, day)), ends, now)]
         written += _keep(due, day, zone, now)
     return written
 

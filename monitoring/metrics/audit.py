@@ -1,0 +1,32 @@
+"""What of metrics the audit trail keeps: what people decide, not what is pushed."""
+
+from auditlog.registry import auditlog
+
+from monitoring.metrics.models import PushKey, Series
+
+auditlog.register(
+    PushKey,
+    include_fields=["name", "service", "revoked_at"],
+    mapping_fields={"revoked_at": "revoked"},
+)
+auditlog.register(
+    Series,
+    include_fields=[
+        "title",
+        "kind",
+        "unit",
+        "service",
+        "part",
+        "statistic",
+        "better",
+        "target",
+        "limit",
+        "every",
+    ],
+    mapping_fields={
+        "part": "says of the service",
+        "statistic": "judged by",
+        "every": "should come every",
+        "limit": "bad beyond",
+    },
+)

@@ -1,0 +1,69 @@
+"""Series with a unit and a target are figures: `metric:<slug>`, for checklists, reports and the days that are kept."""
+
+from functools import partial
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from monitoring.metrics.models import Series
+from monitoring.metrics.readings import Past, past_of
+from monitoring.metrics.standing import digits_of, rule_of
+from monitoring.metrics.states import Statistic
+from opsconsole.lib import clock
+from opsconsole.lib.clock import iso
+from opsconsole.lib.once import once
+from opsconsole.lib.periods import Period
+from opsconsole.measures.registry import Fold, Measure, measures
+from opsconsole.measures.verdicts import Reading
+
+_FOLDS = {Statistic.LAST: Fold.LAST, Statistic.RISE: Fold.SUM}
+
+
+@once
+def judged() -> list[Series]:
+    """Those that are figures."""
+    return list(Series.objects.filter(target__isnull=False).exclude(unit="").order_by("title", "pk"))
+
+
+@once
+def family() -> list[Measure]:
+    return [_measure(series) for series in judged()]
+
+
+def _measure(series: Series) -> Measure:
+    return Measure(
+        series.measure_slug,
+        series.title,
+        series.unit,
+        f"The {series.get_kind_display().lower().partition(',')[0]} {series.spelling}, as it was sent or fetched:"
+        f" {series.figure.label} of the time.",
+        rule_of(series),
+        partial(_read, series),
+        digits_of(series.target),
+        _FOLDS.get(series.figure, Fold.POOLED),
+    )
+
+
+@once
+def _pasts(period: Period) -> dict[int, Past]:
+    """All figures of a period at once: one query for each, however many there are."""
+    return past_of(judged(), period.start, period.end, clock.now())
+
+
+def _read(series: Series, period: Period) -> Reading:
+    now = clock.now()
+    past, url = _pasts(period.until(now)).get(series.pk), evidence_url(series, period)
+    roll = past.together() if past else None
+    if not past or not roll:
+        return Reading(None, 0, evidence_url=url, detail="No sample came in this time.")
+    coverage = past.coverage(period.until(now).seconds, series.patience)
+    return Reading(roll.figure(series.figure), coverage, roll.n, url)
+
+
+def evidence_url(series: Series, period: Period) -> str:
+    first, last = period.dates or (iso(period.start), iso(period.end))
+    query = urlencode({"of": series.measure_slug, "from": str(first), "to": str(last)})
+    return f"{reverse('metrics:detail', args=[series.pk])}?{query}"
+
+
+measures.families.register("metric", family)

@@ -1,0 +1,62 @@
+"""How a series stands now: what has stopped coming is unknown, and without a target nothing is green."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitoring.metrics.models import Series
+from monitoring.metrics.rolls import Roll
+from monitoring.metrics.states import Kind, is_stale
+from opsconsole.lib.figures import Written, written
+from opsconsole.lib.moments import from_ms
+from opsconsole.measures.verdicts import Reading, Rule, Verdict
+
+_WORDS = {
+    Verdict.OK: "On target",
+    Verdict.LOOK: "Off target",
+    Verdict.BAD: "Well off",
+    Verdict.UNKNOWN: "Not verified",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`tone` is empty where there is no target to hold the value against."""
+
+    tone: str
+    word: str
+    value: float | None
+    last_at: datetime | None
+
+
+def standing(series: Series, hour: Roll | None, now: datetime) -> Standing:
+    """`hour` is the roll of the last hour, or None where nothing came."""
+    last_at = max(filter(None, (series.last_at, from_ms(hour.last_at) if hour else None)), default=None)
+    value = _value(series, hour)
+    if is_stale(last_at, series.patience, now):
+        return Standing("unknown", "Stopped" if last_at else "Not yet", value, last_at)
+    if series.target is None:
+        return Standing("", "No target", value, last_at)
+    verdict = rule_of(series).judge(Reading(value))
+    return Standing(verdict, _WORDS[verdict], value, last_at)
+
+
+def _value(series: Series, hour: Roll | None) -> float | None:
+    if series.kind == Kind.GAUGE:
+        return hour.last if hour else series.last_value
+    return hour.figure(series.figure) if hour else None
+
+
+def rule_of(series: Series) -> Rule:
+    return Rule(series.better, series.target, series.limit)
+
+
+def digits_of(value: float | None) -> int:
+    """As many as a value of that size needs: 12,345 · 123.4 · 12.34 · 0.1234."""
+    size = abs(value or 0)
+    if size == 0 or size >= 1000 or (size == int(size)):
+        return 0
+    return next((digits for edge, digits in ((100, 1), (1, 2), (0.01, 4)) if size >= edge), 6)
+
+
+def said(value: float | None, unit: str) -> Written:
+    return written(value, unit, digits_of(value))

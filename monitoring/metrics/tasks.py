@@ -1,0 +1,16 @@
+"""Sweeps of metrics."""
+
+from datetime import datetime
+
+from monitoring.metrics import folding, pruning
+from opsconsole.lib.sweeps import sweep
+
+
+@sweep("metrics.fold", title="Add up metrics by hour and by day")
+def fold(now: datetime) -> int:
+    return folding.fold(now)
+
+
+@sweep("metrics.prune", title="Forget metrics that are past their time")
+def prune(now: datetime) -> int:
+    return pruning.prune(now)
