@@ -1,4 +1,4 @@
-"""What of probes the audit trail keeps: what people decide, not what probes find. Headers may hold secrets and stay out."""
+"""What of probes the audit trail keeps: what people decide, not what probes find. Secrets stay out."""
 
 from auditlog.registry import auditlog
 
@@ -15,6 +15,9 @@ auditlog.register(
         "timeout": "waits for an answer, s", "failure_threshold": "failures until it is down",
         "recovery_threshold": "successes until it is up", "is_paused": "paused", "expected_status": "expected status",
         "keyword_present": "must contain", "keyword_absent": "must not contain", "verify_tls": "certificate must be valid",
+        "keyword_any_case": "capitals do not matter", "conditions": "its JSON must say", "body_kind": "sends",
+        "sign_in": "signs in", "username": "name", "most_redirects": "follows redirects", "redirect_to": "must lead to",
+        "allow_downgrade": "follows to http", "upside_down": "upside down",
         "latency_degraded_ms": "slow above, ms", "latency_down_ms": "down above, ms",
     },
 )  # fmt: skip

@@ -9,7 +9,7 @@ from django import forms
 
 from monitoring.catalogue.models import Service
 from monitoring.probes.kinds import kinds
-from monitoring.probes.kinds.http_form import url_input, with_scheme
+from monitoring.probes.kinds.http.form import url_input, with_scheme
 from monitoring.probes.models import Probe
 from monitoring.probes.questions import Question
 from monitoring.probes.services import Pace

@@ -91,6 +91,10 @@ class Slot:
         answer = Answer(error, "", read(pycurl.RESPONSE_CODE), read(pycurl.TOTAL_TIME) * 1000)
         _phases(answer, read)
         answer.body = self.chunks[0] if len(self.chunks) == 1 else b"".join(self.chunks)
+        answer.size, answer.cut = self.taken, self.truncated
+        answer.kind = _text(self.curl.getinfo_raw(pycurl.CONTENT_TYPE))
+        if 300 <= answer.code < 400:
+            answer.redirect = _text(self.curl.getinfo_raw(pycurl.REDIRECT_URL))
         if error:
             self._explain(answer, error, detail)
         elif self.aimed is None:
@@ -115,7 +119,13 @@ class Slot:
 
 def _alike(a: Request, b: Request) -> bool:
     same = a.timeout == b.timeout and a.method == b.method and a.follow == b.follow and a.verify == b.verify
+    same = same and a.hops == b.hops and a.papers == b.papers
     return same and a.headers == b.headers and a.body is None and b.body is None
+
+
+def _text(raw: bytes | None) -> str:
+    """What a header says; whoever answers may have put any byte into it."""
+    return raw.decode("utf-8", "replace") if raw else ""
 
 
 def _phases(answer: Answer, read: Callable[[int], float]) -> None:

@@ -21,7 +21,9 @@ class Answer:
 
     `error` is libcurl's code (0: a complete answer), `problem` says it in words. `reached` tells whether anything came back
     over the network, a refusal included, and `peer` is the address that a failed run tried last ("" when the name had none).
-    `ours` names a fault of this console's, if the run failed by one. `facts` are what else the kind learnt, as JSON takes it.
+    `ours` names a fault of this console's, if the run failed by one. `size` is how many bytes of a body came, `cut` that the
+    rest was not read, `kind` its Content-Type; `redirect` is where a redirect leads that was not followed. `facts` are what else the kind
+    learnt, as JSON takes it.
     """
 
     error: int = 0
@@ -38,6 +40,10 @@ class Answer:
     ours: str = ""
     expires_at: int | None = None  # of the certificate, milliseconds since 1970
     facts: Facts | None = None
+    size: int = 0
+    cut: bool = False
+    kind: str = ""
+    redirect: str = ""
 
 
 @dataclass(frozen=True, slots=True)

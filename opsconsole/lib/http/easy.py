@@ -4,7 +4,7 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 import pycurl
 
@@ -14,23 +14,46 @@ from opsconsole.lib.http.spelling import ascii_url
 USER_AGENT = "OpsConsole/0.1"
 
 
+class Papers(NamedTuple):
+    """What TLS is given, in PEM: the certificate that we show with its key, and the authority that we trust instead of the usual."""
+
+    certificate: bytes = b""
+    key: bytes = b""
+    authority: bytes = b""
+
+    def __repr__(self) -> str:
+        return "Papers(…)"  # keys stay out of logs
+
+
+NO_PAPERS = Papers()
+_BOTH = pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS
+
+
 @dataclass
 class Request:
-    """What to ask. Times in seconds, sizes in bytes. `follow` is the number of redirects that are followed."""
+    """What to ask. Times in seconds, sizes in bytes. `follow` is the number of redirects that are followed.
+
+    From https they lead to https alone, unless `downgrade` allows http.
+    """
 
     url: str
     method: str = "GET"
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytes | None = None
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
     timeout: float = 10
     connect_timeout: float = 5
     follow: int = 0
     limit: int = 1024 * 1024
     verify: bool = True
     cert_info: bool = False
+    downgrade: bool = False
+    papers: Papers = NO_PAPERS
+    hops: int = field(init=False, default=_BOTH)
 
     def __post_init__(self) -> None:
         self.url = ascii_url(self.url)
+        if self.url[:6].lower() == "https:" and not self.downgrade:
+            self.hops = pycurl.PROTO_HTTPS
 
 
 @dataclass
@@ -90,8 +113,7 @@ def open_permitted(address: Any, is_permitted: Callable[[str], bool]) -> socket.
 
 _ALWAYS = {
     pycurl.NOSIGNAL: 1,
-    pycurl.PROTOCOLS: pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS,
-    pycurl.REDIR_PROTOCOLS: pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS,
+    pycurl.PROTOCOLS: _BOTH,
     pycurl.PROXY: "",  # the environment's proxies would connect in our place, past the guard
     pycurl.USERAGENT: USER_AGENT,
     pycurl.ACCEPT_ENCODING: "",
@@ -117,11 +139,24 @@ def aim(curl: Any, request: Request) -> None:
     setopt(pycurl.CONNECTTIMEOUT_MS, int(min(request.connect_timeout, request.timeout) * 1000))
     setopt(pycurl.FOLLOWLOCATION, 1 if request.follow else 0)
     setopt(pycurl.MAXREDIRS, request.follow)
+    setopt(pycurl.REDIR_PROTOCOLS, request.hops)
     setopt(pycurl.HTTPHEADER, [f"{name}: {value}".encode() for name, value in request.headers.items()])
     setopt(pycurl.SSL_VERIFYPEER, 1 if request.verify else 0)
     setopt(pycurl.SSL_VERIFYHOST, 2 if request.verify else 0)
     setopt(pycurl.OPT_CERTINFO, 1 if request.cert_info else 0)
+    _show(curl, request.papers)
     _method(curl, request)
+
+
+_BLOBS = (pycurl.SSLCERT_BLOB, pycurl.SSLKEY_BLOB, pycurl.CAINFO_BLOB)
+
+
+def _show(curl: Any, papers: Papers) -> None:
+    for option, blob in zip(_BLOBS, papers, strict=True):
+        if blob:
+            curl.setopt(option, blob)
+        else:
+            curl.unsetopt(option)
 
 
 def _method(curl: Any, request: Request) -> None:

@@ -1,5 +1,6 @@
 """Targets on loopback, well-behaved and hostile: the path says what the server does."""
 
+import gzip
 import socket
 import ssl
 import struct
@@ -10,6 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
+from urllib.parse import unquote
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -26,7 +28,8 @@ class Target:
     """`with Target() as target:` then ask `target.url("/ok")`. `asked` counts requests by path.
 
     /ok · /status/503 · /words · /slow/200 (ms) · /hang · /drip (a byte each 50 ms, for ever) · /reset · /empty · /garbage ·
-    /loop (redirects to itself) · /to/<address> · /big (3 MB) · /headers (no end of them) · /echo (the request)
+    /loop (redirects to itself) · /to/<address> · /big (3 MB) · /headers (no end of them) · /echo (the request) ·
+    /endless (a body without end, as fast as it goes) · /bomb (64 KB of gzip that grow to 64 MB) · /json/<text> · /deep (JSON)
     """
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
@@ -114,6 +117,21 @@ class Target:
         connection.sendall(b"HTTP/1.1 200 OK\r\n")
         while not self.ended.is_set():
             connection.sendall(b"X-Filler: " + b"y" * 1000 + b"\r\n")
+
+    def do_endless(self, connection, _rest, _request):
+        connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+        while not self.ended.is_set():
+            connection.sendall(b"z" * 65_536)
+
+    def do_bomb(self, connection, _rest, _request):
+        squeezed = gzip.compress(bytes(64 * 1024 * 1024))
+        connection.sendall(answer(squeezed, "200 OK", "Content-Encoding: gzip"))
+
+    def do_json(self, connection, rest, _request):
+        connection.sendall(answer(unquote(rest).encode(), "200 OK", "Content-Type: application/json"))
+
+    def do_deep(self, connection, _rest, _request):
+        connection.sendall(answer(b"[" * 500_000, "200 OK", "Content-Type: application/json"))
 
     def do_echo(self, connection, _rest, request):
         connection.sendall(answer(request))

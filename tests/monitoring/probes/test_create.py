@@ -49,7 +49,7 @@ def test_it_needs_a_manager(responder, now):
         ("https://", "whole address"),
         ("https://shop.example.com/a b", "no blanks"),
         ("https://shop.example.com:99999/", "not an address"),
-        ("https://joe:hush@shop.example.com/", "Authorization"),
+        ("https://joe:hush@shop.example.com/", "Signing in"),
         ("https://intranet.example.com/", "private address"),
     ],
 )

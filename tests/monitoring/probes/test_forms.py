@@ -73,7 +73,7 @@ def test_it_completes_an_address_without_its_scheme(manager, signed_in):
         ("url", "https://intranet.example.com/", "add its network to OPSCONSOLE_ALLOWED_NETWORKS"),
         ("url", "http://127.0.0.1:1/", "private address"),
         ("url", "ftp://shop.example.com/", "http:// or https://"),
-        ("url", "https://user:pass@shop.example.com/", "Authorization header"),
+        ("url", "https://user:pass@shop.example.com/", "Signing in"),
         ("url", "http://[::1", "not an address"),
         ("expected_status", "2xx", "Write status codes as ranges"),
         ("interval", "1 s", "Choose 5 s or more."),

@@ -1,0 +1,97 @@
+"""What makes an answer good: pure rules, made ready once and asked for every answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from monitoring.catalogue.states import Status
+from monitoring.probes.kinds import Answer, Verdict
+from opsconsole.lib.phrases import one_line
+
+Check = Callable[[Answer], Verdict | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`statuses` are closed ranges; limits are milliseconds. `checks` look at what came back, each for one thing."""
+
+    statuses: tuple[tuple[int, int], ...] = ((200, 299),)
+    expected: str = "200-299"
+    checks: tuple[Check, ...] = ()
+    degraded_ms: float | None = None
+    down_ms: float | None = None
+    upside_down: bool = False
+
+
+_UP = Verdict(Status.UP)
+
+
+def judge(rule: Rule, answer: Answer) -> Verdict:
+    """A fault of ours is unknown, also upside down; then whether it answered, what, and how fast."""
+    if answer.ours:
+        return Verdict(Status.UNKNOWN, answer.ours)
+    verdict = _upright(rule, answer)
+    return _turned(verdict, answer) if rule.upside_down else verdict
+
+
+def _upright(rule: Rule, answer: Answer) -> Verdict:
+    if answer.error:
+        return Verdict(Status.DOWN, answer.problem)
+    if not any(low <= answer.code <= high for low, high in rule.statuses):
+        return Verdict(Status.DOWN, f"It answered {answer.code}; expected is {rule.expected}.")
+    for check in rule.checks:
+        if verdict := check(answer):
+            return verdict
+    return _speed(rule, answer.ms)
+
+
+def _speed(rule: Rule, ms: float) -> Verdict:
+    if rule.down_ms is not None and ms > rule.down_ms:
+        return Verdict(Status.DOWN, f"It took {ms:.0f} ms; more than {rule.down_ms:g} ms counts as down.")
+    if rule.degraded_ms is not None and ms > rule.degraded_ms:
+        return Verdict(Status.DEGRADED, f"It took {ms:.0f} ms; more than {rule.degraded_ms:g} ms is slow.")
+    return _UP
+
+
+def _turned(verdict: Verdict, answer: Answer) -> Verdict:
+    """Up and down change places; what could not be judged stays so."""
+    if verdict.grade == Status.DOWN:
+        return Verdict(Status.UP, f"It fails, as this probe expects: {verdict.reason}")
+    if verdict.grade == Status.UNKNOWN:
+        return verdict
+    return Verdict(
+        Status.DOWN, f"It answered {answer.code} as if all were well; this probe expects it to fail."
+    )
+
+
+def words(present: tuple[str, ...], absent: tuple[str, ...], any_case: bool) -> Check:
+    """All of `present` and none of `absent` must be in the answer."""
+    wanted, unwanted = ([(word, _spelt(word, any_case)) for word in group] for group in (present, absent))
+
+    def check(answer: Answer) -> Verdict | None:
+        body = answer.body.decode("utf-8", "replace").casefold().encode() if any_case else answer.body
+        for word, spelt in wanted:
+            if spelt not in body:
+                return Verdict(Status.DOWN, f"The answer does not contain “{word}”.")
+        for word, spelt in unwanted:
+            if spelt in body:
+                return Verdict(Status.DOWN, f"The answer contains “{word}”.")
+        return None
+
+    return check
+
+
+def _spelt(word: str, any_case: bool) -> bytes:
+    return (word.casefold() if any_case else word).encode("utf-8", "replace")
+
+
+def leads_to(part: str) -> Check:
+    """A redirect that is not followed must lead to an address that contains `part`."""
+
+    def check(answer: Answer) -> Verdict | None:
+        if not answer.redirect:
+            return Verdict(Status.DOWN, f"It leads nowhere; expected is a redirect to “{part}”.")
+        if part in answer.redirect:
+            return None
+        return Verdict(Status.DOWN, f"It leads to {one_line(answer.redirect)[:200]}; expected is “{part}”.")
+
+    return check
