@@ -7,6 +7,7 @@ from monitoring.catalogue.states import Status
 from monitoring.heartbeats import judgement
 from monitoring.heartbeats.judgement import Finding, Listening
 from monitoring.heartbeats.models import Heartbeat, Ping, Run
+from monitoring.heartbeats.readings import read
 from monitoring.heartbeats.runs import is_open, told
 from monitoring.heartbeats.services import status_set
 from monitoring.heartbeats.states import Kind, Outcome
@@ -35,19 +36,24 @@ class Case:
     def tell(self, ping: Ping) -> None:
         """Fold one ping."""
         beat = self.heartbeat
-        kind, why = beat.rules.meaning(ping.kind, ping.method, ping.body)
-        ping.meant = "" if kind == ping.kind else kind
+        said = read(beat, ping)
+        ping.meant = "" if said.kind == ping.kind else said.kind
         if run := told(ping, self.runs, beat.plan.memory):
             self._change(run)
-        if kind in (Kind.START, Kind.LOG, Kind.IGNORED):
+        if said.kind in (Kind.START, Kind.LOG, Kind.IGNORED):
             return
+        if said.progress:
+            beat.progress, beat.progress_seen = said.progress, said.seen
+        if run:
+            run.metrics = said.figures or None
+            run.reason = said.why[:300] if said.kind == Kind.FAIL else ""
         self._missed_before(ping)
         if run and run.seconds is not None:
             beat.recent_seconds = [*beat.recent_seconds, round(run.seconds, 3)][-RECENT:]
         beat.last_ping_at = beat.counted_from = ping.at
         beat.expected_at = None
-        self._report(judgement.reported(ping, why))
-        beat.last_outcome = Outcome.SUCCESS if kind == Kind.SUCCESS else Outcome.FAIL
+        self._report(judgement.reported(ping, said.why))
+        beat.last_outcome = Outcome.SUCCESS if said.kind == Kind.SUCCESS else Outcome.FAIL
 
     def judge(self) -> None:
         """Apply what silence and long runs mean by now; what is still open then is looked at again in a moment."""

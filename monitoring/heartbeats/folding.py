@@ -28,9 +28,19 @@ AHEAD = timedelta(minutes=1)
 """Clocks of two machines differ by less."""
 _HEARTBEAT_FIELDS = [
     "status", "status_since", "status_reason", "paused_until", "paused_by", "last_ping_at", "last_outcome", "running_since",
-    "recent_seconds", "counted_from", "expected_at", "due_at",
+    "recent_seconds", "progress", "progress_seen", "counted_from", "expected_at", "due_at",
 ]  # fmt: skip
-_RUN_FIELDS = ["rid", "started_at", "finished_at", "outcome", "exit_status", "seconds", "output"]
+_RUN_FIELDS = [
+    "rid",
+    "started_at",
+    "finished_at",
+    "outcome",
+    "exit_status",
+    "seconds",
+    "output",
+    "metrics",
+    "reason",
+]
 
 
 def pings_fold(*, now: datetime) -> int:

@@ -113,6 +113,22 @@ class HeartbeatForm(forms.Form):
         label="Only POST counts",
         help_text="For addresses that browsers or scanners might open; other calls are answered and ignored.",
     )
+    assertions = forms.CharField(
+        max_length=400,
+        required=False,
+        label="What the figures of a run should be",
+        help_text="A line each, e.g. “rows > 0”; a run that says otherwise, or does not say, counts as failed.",
+        widget=forms.Textarea(
+            {"rows": 2, "autocomplete": "off", "spellcheck": "false", "placeholder": "rows > 0"}
+        ),
+    )
+    stuck_after = forms.IntegerField(
+        min_value=2,
+        max_value=100,
+        required=False,
+        label="Stuck when it says the same progress so often",
+        help_text="For jobs that add e.g. progress=<last row> to their ping: on time, but doing nothing.",
+    )
     ping_resumes = forms.BooleanField(
         required=False,
         label="A ping ends a pause",

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 _ABSURD = 1_000_000
 _PIECE = 65_536
+_QUERY = 500
 _HEADERS = [
     ("Ping-Body-Limit", str(BODY_LIMIT)),
     ("Access-Control-Allow-Origin", "*"),
@@ -143,8 +144,15 @@ def _row(environ: WSGIEnvironment, call: Call) -> Row:
     body = _storable(call.note) or _body(environ)
     ua = environ.get("HTTP_USER_AGENT", "")[:200]
     return Row(
-        0, datetime.now(UTC), call.kind, call.exit_status, call.rid, body, _storable(ua), caller(environ) or "", environ["REQUEST_METHOD"][:8]
+        0, datetime.now(UTC), call.kind, call.exit_status, call.rid, body, _storable(ua), caller(environ) or "", environ["REQUEST_METHOD"][:8],
+        _query(environ),
     )  # fmt: skip
+
+
+def _query(environ: WSGIEnvironment) -> str:
+    """What followed the “?”; of too much, the first whole parameters."""
+    query = _storable(environ.get("QUERY_STRING", ""))
+    return query if len(query) <= _QUERY else query[: _QUERY + 1].rpartition("&")[0]
 
 
 def _body(environ: WSGIEnvironment) -> str:

@@ -113,7 +113,9 @@ def reported(ping: Ping, because: str = "") -> Finding:
     """What an end that was told means; `because` when the rules of the heartbeat made it that."""
     if ping.taken == Kind.SUCCESS:
         return Finding(Status.UP, ping.at, "The job reported success.")
-    why = because or (f"exit status {ping.exit_status}" if ping.exit_status else "it called /fail")
+    if because:
+        return Finding(Status.DOWN, ping.at, f"Its last run counts as failed: {because}.{_said(ping.body)}")
+    why = f"exit status {ping.exit_status}" if ping.exit_status else "it called /fail"
     return Finding(Status.DOWN, ping.at, f"The job reported failure: {why}.{_said(ping.body)}")
 
 

@@ -11,6 +11,7 @@ from monitoring.catalogue.states import Status
 from monitoring.heartbeats.meanings import Rules, Where
 from monitoring.heartbeats.schedules import Plan
 from monitoring.heartbeats.states import OPEN, TONES, Kind, Outcome, Schedule
+from opsconsole.lib.figures import exact
 
 BODY_LIMIT = 10_000
 """Bytes of a ping's body that are kept; clients learn it from the header Ping-Body-Limit."""
@@ -47,6 +48,14 @@ class Heartbeat(models.Model):
         default=False, help_text="What has none of the words fails, else it is ignored."
     )
     post_only = models.BooleanField(default=False)
+    assertions = models.TextField(
+        blank=True, help_text="What the figures of a run should be, a line each: rows > 0."
+    )
+    stuck_after = models.PositiveSmallIntegerField(
+        null=True, help_text="It is stuck when one progress token came so often in a row."
+    )
+    progress = models.CharField(max_length=100, blank=True)
+    progress_seen = models.PositiveIntegerField(default=0, help_text="How often in a row that token came.")
     ping_resumes = models.BooleanField(
         default=False, help_text="A ping ends a pause; else only a person does."
     )
@@ -94,6 +103,10 @@ class Heartbeat(models.Model):
         return self.status == Status.PAUSED
 
     @property
+    def is_stuck(self) -> bool:
+        return self.stuck_after is not None and self.progress_seen >= self.stuck_after
+
+    @property
     def source(self) -> str:
         return f"heartbeat:{self.pk}"
 
@@ -124,6 +137,9 @@ class Ping(models.Model):
     ua = models.CharField(max_length=200, blank=True)
     ip = models.CharField(max_length=45, blank=True)
     method = models.CharField(max_length=8, blank=True)
+    query = models.CharField(
+        max_length=500, blank=True, default="", db_default="", help_text="What followed the “?”."
+    )
     meant = models.CharField(max_length=8, choices=Kind, blank=True, default="", db_default="")
     folded = models.BooleanField(default=False)
 
@@ -155,6 +171,8 @@ class Run(models.Model):
     exit_status = models.PositiveSmallIntegerField(null=True)
     seconds = models.FloatField(null=True)
     overlapped = models.BooleanField(default=False, help_text="Another run was open when it started.")
+    metrics = models.JSONField(null=True, help_text="Its figures by name.")
+    reason = models.CharField(max_length=300, blank=True, help_text="Why it counts as failed.")
     output = models.TextField(blank=True, help_text="The tail of what its last ping carried.")
 
     class Meta:
@@ -178,3 +196,8 @@ class Run(models.Model):
     @property
     def tone(self) -> str:
         return TONES[Outcome(self.outcome)]
+
+    @property
+    def figures(self) -> list[tuple[str, str]]:
+        """Its figures, name and number in words."""
+        return [(name, str(exact(value, digits=6))) for name, value in (self.metrics or {}).items()]

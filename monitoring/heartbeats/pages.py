@@ -14,13 +14,14 @@ from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.selectors import changes_from
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats import history
+from monitoring.heartbeats.figures import Demand, demands
 from monitoring.heartbeats.models import Heartbeat, Ping, Run
 from monitoring.heartbeats.selectors import COUNTED, Counts, counts, unjudged
 from monitoring.heartbeats.standing import Standing, standing
 from monitoring.heartbeats.states import Outcome
 from opsconsole.accounts.selectors import team
 from opsconsole.lib import stats
-from opsconsole.lib.figures import counted
+from opsconsole.lib.figures import counted, exact
 from opsconsole.lib.ids import id_of
 from opsconsole.lib.keyset import Page
 from opsconsole.lib.keyset import page as keyset_page
@@ -28,6 +29,7 @@ from opsconsole.ui.charts import bars, sparkline
 
 SIZE, RUNS, CHANGES, PINGS = 100, 20, 10, 10
 MONTH = timedelta(days=30)
+RECENT_RUNS = 30
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,28 @@ def _nothing_heard(found: Counts, waiting: str) -> str:
 
 
 @dataclass(frozen=True)
+class Series:
+    """A figure of the last runs, oldest first; `broken` when the newest run has it otherwise than it should be."""
+
+    name: str
+    values: list[float | None]
+    broken: str
+
+    @property
+    def last(self) -> str:
+        """What the newest run that has it says."""
+        return str(exact(next(value for value in reversed(self.values) if value is not None), digits=6))
+
+
+def series(told: list[dict[str, float]], wanted: list[Demand]) -> list[Series]:
+    """`told` are the figures of the last runs, oldest first."""
+    names = sorted({name for figures in told for name in figures})
+    newest = told[-1] if told else {}
+    broken = {demand.name: said for demand in wanted if (said := demand.broken(newest))}
+    return [Series(name, [figures.get(name) for figures in told], broken.get(name, "")) for name in names]
+
+
+@dataclass(frozen=True)
 class HeartbeatPage:
     """Everything that one heartbeat's page says."""
 
@@ -112,6 +136,7 @@ class HeartbeatPage:
     pings: list[Ping]
     month: dict[str, int]
     addresses: "Addresses"
+    series: list[Series]
 
     @property
     def bars(self) -> SafeString:
@@ -151,7 +176,13 @@ def heartbeat_page(*, beat: Heartbeat, after: str, now: datetime, zone: ZoneInfo
             n=Count("pk", filter=counted_runs), good=Count("pk", filter=Q(outcome=Outcome.SUCCESS))
         ),
         addresses=Addresses.of(beat),
+        series=_series(beat),
     )
+
+
+def _series(beat: Heartbeat) -> list[Series]:
+    last = beat.runs.order_by("-pk").values_list("metrics", flat=True)[:RECENT_RUNS]
+    return series([figures for figures in reversed(last) if figures], demands(beat.assertions))
 
 
 def _days(beat: Heartbeat, now: datetime, zone: ZoneInfo) -> list[history.Day]:

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from monitoring.catalogue.models import Service, Tier
 from monitoring.catalogue.services import status_change_move, status_change_record
 from monitoring.catalogue.states import Status
+from monitoring.heartbeats.figures import BadDemand, demands
 from monitoring.heartbeats.judgement import look_again
 from monitoring.heartbeats.models import Heartbeat
 from monitoring.heartbeats.schedules import Plan
@@ -37,6 +38,8 @@ class Options(TypedDict, total=False):
     words_in: str
     else_fails: bool
     post_only: bool
+    assertions: str
+    stuck_after: int | None
     ping_resumes: bool
 
 
@@ -214,6 +217,10 @@ def _save(heartbeat: Heartbeat) -> None:
 
 
 def _check(heartbeat: Heartbeat, now: datetime) -> None:
+    try:
+        demands(heartbeat.assertions)
+    except BadDemand as error:
+        raise ValidationError({"assertions": str(error)}) from None
     if heartbeat.schedule == Schedule.CALENDAR and not heartbeat.calendar:
         raise ValidationError({"calendar": "Write when it runs, as after OnCalendar= in its timer."})
     plan_check(heartbeat.plan, now)

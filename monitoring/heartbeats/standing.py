@@ -39,6 +39,8 @@ def standing(beat: Heartbeat, now: datetime) -> Standing:
 
 def _down(beat: Heartbeat, now: datetime) -> Standing:
     since = rough(max(timedelta(), now - beat.status_since))
+    if beat.last_outcome == Outcome.FAIL and beat.is_stuck:
+        return Standing("bad", "Stuck", f"{beat.name} runs, but gets nowhere")
     if beat.last_outcome == Outcome.FAIL:
         return Standing("bad", "Failed", f"{beat.name} failed {since} ago")
     if beat.last_outcome == Outcome.LONG:

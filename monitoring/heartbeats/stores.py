@@ -28,6 +28,7 @@ class Row(NamedTuple):
     ua: str
     ip: str
     method: str
+    query: str = ""
 
 
 class Gone(Exception):
@@ -98,7 +99,7 @@ class SqliteStore:
 class PostgresStore:
     """One statement in autocommit, its rows in one JSON parameter: one round trip, and half the CPU of an array a column."""
 
-    _TYPES = ("bigint", "timestamptz", "text", "smallint", "uuid", "text", "text", "text", "text")
+    _TYPES = ("bigint", "timestamptz", "text", "smallint", "uuid", "text", "text", "text", "text", "text")
     _SQL = (
         f"INSERT INTO heartbeats_ping ({_COLUMNS}) SELECT r.*, false FROM json_to_recordset(%s) AS r("  # noqa: S608 — constants
         + ", ".join(f"{name} {kind}" for name, kind in zip(Row._fields, _TYPES, strict=True))
