@@ -33,9 +33,14 @@ def checked(config: Config, checks: Mapping[str, Check]) -> Config:
 def host(value: Any) -> str:
     """A name, or an address without brackets; one that leads to a private network only is refused (guard.Refused)."""
     text = name(str(value or "").strip().removeprefix("[").removesuffix("]"))
-    if found := guard.resolve(text, 0):
-        guard.check(found, guard.networks(tuple(settings.OPSCONSOLE_ALLOWED_NETWORKS)), text)
+    permitted(text)
     return text
+
+
+def permitted(host: str) -> None:
+    """Raises guard.Refused for what leads to a private network only."""
+    if found := guard.resolve(host, 0):
+        guard.check(found, guard.networks(tuple(settings.OPSCONSOLE_ALLOWED_NETWORKS)), host)
 
 
 def name(text: str) -> str:

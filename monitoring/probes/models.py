@@ -122,6 +122,18 @@ class Failure(models.Model):
         ordering = ("-at", "-id")
 
 
+class Finding(models.Model):
+    """What else a probe learnt when it last learnt anything, as its kind has it (see kinds/). `ends_at`: when it runs out."""
+
+    probe = models.OneToOneField(Probe, on_delete=models.CASCADE, primary_key=True, related_name="finding")
+    at = MomentField()
+    facts: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    ends_at = MomentField(null=True, help_text="E.g. the domain.")
+
+    class Meta:
+        indexes = [models.Index(F("ends_at"), condition=Q(ends_at__isnull=False), name="probes_finding_ends")]
+
+
 class Size(models.IntegerChoices):
     """How long a bucket is, nominally, in seconds. A day is one of the team's zone, so it may have 23 or 25 hours."""
 

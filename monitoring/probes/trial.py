@@ -7,7 +7,7 @@ from typing import Any
 
 from monitoring.catalogue.states import TONES, Status
 from monitoring.probes.engine.once import ask
-from monitoring.probes.kinds import Answer, Target, Verdict, kinds
+from monitoring.probes.kinds import Answer, Found, Target, Verdict, kinds
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import Actor, require
 from opsconsole.lib.http.client import CallFailed, call
@@ -28,6 +28,7 @@ class Trial:
     headers: dict[str, str]
     body: str
     at: datetime
+    found: list[Found]
 
     @property
     def tone(self) -> str:
@@ -49,8 +50,9 @@ def probe_try(
     target = kinds[kind].target(clean, kept, min(timeout, LONGEST))
     answer, given = _called(target) if isinstance(target, Target) else (ask(target), {})
     verdict = Verdict(Status.UNKNOWN, answer.ours) if answer.ours else target.judge(answer)
+    found = kinds[kind].found(answer.facts, now) if answer.facts else []
     body = answer.body[:SHOWN_BODY].decode("utf-8", "replace").replace("\x00", "")
-    return Trial(verdict.grade, verdict.reason, answer.code, answer.ms, given, body, now)
+    return Trial(verdict.grade, verdict.reason, answer.code, answer.ms, given, body, now, found)
 
 
 def _called(target: Target) -> tuple[Answer, dict[str, str]]:

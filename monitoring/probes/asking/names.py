@@ -45,8 +45,8 @@ _lock = Lock()
 
 def look_up(host: str, port: int) -> Steps[list[Place]]:
     """Where a name leads, each place once. Raises Failed with a sentence when nowhere."""
-    if numeric := _numeric(host, port):
-        return [numeric]
+    if known := numeric(host, port):
+        return [known]
     with _bell() as bell:
         found = _join(host, port, bell)
         try:
@@ -59,10 +59,10 @@ def look_up(host: str, port: int) -> Steps[list[Place]]:
     return found.found
 
 
-def _numeric(host: str, port: int) -> Place | None:
+def numeric(host: str, port: int) -> Place | None:
     """What is an address already needs nobody to ask."""
     for family in (socket.AF_INET, socket.AF_INET6):
-        with suppress(OSError, UnicodeError):
+        with suppress(OSError, ValueError):
             socket.inet_pton(family, host)
             return Place(family, (host, port))
     return None

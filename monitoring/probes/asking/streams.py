@@ -37,7 +37,7 @@ def connect(call: Call, host: str, port: int) -> Steps[socket.socket]:
     for number, place in enumerate(allowed):
         share = (call.ends - time.monotonic()) / (len(allowed) - number)
         try:
-            opened = yield from _open(call, place, share)
+            opened = yield from reach(call, place, share)
         except Failed as error:
             problems.append(error)
             continue
@@ -46,7 +46,8 @@ def connect(call: Call, host: str, port: int) -> Steps[socket.socket]:
     raise next((p for p in reversed(problems) if not isinstance(p, Ours)), problems[-1])
 
 
-def _open(call: Call, place: Place, seconds: float) -> Steps[socket.socket]:
+def reach(call: Call, place: Place, seconds: float) -> Steps[socket.socket]:
+    """A connection to one place. Raises Failed, and Ours where no way leads."""
     call.answer.peer = place.host
     opened = socket.socket(place.family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
     try:

@@ -11,8 +11,8 @@ from monitoring.probes import together
 from monitoring.probes.engine.runs import Run
 from monitoring.probes.engine.store import Row, Store
 from monitoring.probes.engine.tally import Tally
-from monitoring.probes.kinds import KEPT_BODY, Verdict
-from monitoring.probes.models import Failure, path_of, source_of
+from monitoring.probes.kinds import KEPT_BODY, Facts, Verdict
+from monitoring.probes.models import Failure, Finding, path_of, source_of
 from monitoring.probes.states import CODES, judge, keeps_failure, next_run
 from opsconsole.lib.moments import from_ms
 
@@ -47,6 +47,7 @@ def write(runs: Collection[Run], store: Store, now: int) -> list[Run]:
         store.add_buckets(rows)
         together.late_add(rows)
         Failure.objects.bulk_create([_failure(run) for run in kept if _keeps(run)])
+        _find([run for run in kept if run.answer.facts is not None])
         for run in kept:
             _tell(run, now)
     return kept
@@ -110,6 +111,21 @@ def _failure(run: Run) -> Failure:
         code=code,
         ms=_ms(run),
         body=body,
+    )
+
+
+def _find(runs: Collection[Run]) -> None:
+    """Keep what else was learnt, for as long as nothing newer is."""
+    if runs:
+        rows = [_finding(run.probe_id, run.at, run.answer.facts or {}) for run in runs]
+        kept = ["at", "facts", "ends_at"]
+        Finding.objects.bulk_create(rows, update_conflicts=True, unique_fields=["probe"], update_fields=kept)
+
+
+def _finding(probe_id: int, at: int, facts: Facts) -> Finding:
+    ends = facts.get("ends")
+    return Finding(
+        probe_id=probe_id, at=from_ms(at), facts=facts, ends_at=None if ends is None else from_ms(ends)
     )
 
 

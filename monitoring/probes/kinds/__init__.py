@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from monitoring.catalogue.states import Status
@@ -87,10 +88,22 @@ class Talk:
 
 
 @dataclass(frozen=True)
+class Found:
+    """Something that a probe learnt, for its page: a title, words, and where it fits a moment and a page elsewhere."""
+
+    title: str
+    words: str
+    at: datetime | None = None
+    url: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
 class Kind:
     """`form` asks people for what `clean` takes: config and secrets, which it returns or raises ValidationError by field name.
 
-    `address` says what is asked in one line, `facts` in words, as (title, words); `order` is its place among the choices.
+    `address` says what is asked in one line, `facts` in words, as (title, words); `found` says what the facts
+    of its last answer mean, the most telling first, which lists show. `order` is its place among the choices.
     """
 
     name: str
@@ -100,6 +113,7 @@ class Kind:
     target: Callable[[Config, Config, float], Target | Talk]
     address: Callable[[Config], str]
     facts: Callable[[Config], list[tuple[str, str]]] = lambda _config: []
+    found: Callable[[Facts, datetime], list[Found]] = lambda _facts, _now: []
     order: int = 50
 
 

@@ -18,8 +18,8 @@ from monitoring.catalogue.past import Past
 from monitoring.catalogue.selectors import changes_from
 from monitoring.catalogue.states import TONES
 from monitoring.probes import certificates, history, selectors, sentences
-from monitoring.probes.kinds import kinds
-from monitoring.probes.models import Failure, Probe
+from monitoring.probes.kinds import Found, kinds
+from monitoring.probes.models import Failure, Finding, Probe
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib.periods import Period
 
@@ -45,6 +45,8 @@ class ProbePage(Past):
     pending: str
     address: str
     facts: list[tuple[str, str]]
+    found: list[Found]
+    found_at: datetime | None
     tone: str
     times: Sequence[int]
     failures: list[Failure]
@@ -70,6 +72,7 @@ class ProbePage(Past):
 def probe_page(*, probe: Probe, span: Span, now: datetime) -> ProbePage:
     """`probe` comes with its service."""
     zone = team_zone()
+    finding = Finding.objects.filter(probe=probe).first()
     begin = latencies.starts(span, now, zone)[0]
     return ProbePage(
         name=probe.name,
@@ -79,6 +82,8 @@ def probe_page(*, probe: Probe, span: Span, now: datetime) -> ProbePage:
         pending=sentences.pending(probe),
         address=kinds[probe.kind].address(probe.config),
         facts=kinds[probe.kind].facts(probe.config),
+        found=kinds[probe.kind].found(finding.facts, now) if finding else [],
+        found_at=finding.at if finding else None,
         tone=TONES[selectors.status_of(probe, now)],
         days=_days(probe, now, zone),
         span=span,

@@ -12,8 +12,8 @@ from monitoring.catalogue.histories import Slice, Wanted, total
 from monitoring.catalogue.models import Service
 from monitoring.catalogue.states import ORDER, TONES, Status
 from monitoring.probes import history, selectors, sentences
-from monitoring.probes.kinds import kinds
-from monitoring.probes.models import Bucket, Probe, Size, path_of
+from monitoring.probes.kinds import Facts, Found, kinds
+from monitoring.probes.models import Bucket, Finding, Probe, Size, path_of
 from opsconsole.lib.clock import epoch
 from opsconsole.lib.histograms import decode
 from opsconsole.lib.periods import Period
@@ -37,6 +37,7 @@ class ProbeRow:
     trend: SafeString
     ms: float | None
     expires: datetime | None
+    found: Found | None = None
     runs: history.Runs | None = None
 
 
@@ -82,7 +83,8 @@ def probe_list(*, narrowed: Filter, after: str, now: datetime, period: Period | 
     )
     ids = [row.pk for row in page.rows]
     latency = trends(ids, now)
-    rows = [_row(row, latency[row.pk], now) for row in page.rows]
+    findings = dict(Finding.objects.filter(probe__in=ids).values_list("probe", "facts"))
+    rows = [_row(row, latency[row.pk], findings.get(row.pk), now) for row in page.rows]
     return ProbeList(
         sentences.of_probes(counts),
         _in_period(rows, ids, period.until(now)) if period else rows,
@@ -94,7 +96,8 @@ def probe_list(*, narrowed: Filter, after: str, now: datetime, period: Period | 
     )
 
 
-def _row(probe: Probe, trend: Sequence[float | None], now: datetime) -> ProbeRow:
+def _row(probe: Probe, trend: Sequence[float | None], facts: Facts | None, now: datetime) -> ProbeRow:
+    found = kinds[probe.kind].found(facts, now) if facts else []
     status = selectors.status_of(probe, now)
     error = selectors.NOT_ASKED if status != probe.status else probe.last_error
     return ProbeRow(
@@ -108,6 +111,7 @@ def _row(probe: Probe, trend: Sequence[float | None], now: datetime) -> ProbeRow
         trend=charts.sparkline(trend),
         ms=probe.last_ms,
         expires=probe.certificate_expires_at,
+        found=found[0] if found else None,
     )
 
 

@@ -10,12 +10,20 @@ from tests.monitoring.probes.test_forms import NEW, given
 pytestmark = pytest.mark.usefixtures("db")
 TCP = {"host": "shop.example.com", "port": "6379", "send": r"PING\r\n", "expect": "+PONG"}
 
+DNS = {"host": "shop.example.com", "record": "MX", "wanted": "exactly", "records": "10 mail.example.com"}
+
 
 def of(kind: str) -> str:
     return f"{NEW}?kind={kind}"
 
 
-@pytest.mark.parametrize(("kind", "fields", "address"), [("tcp", TCP, "tcp://shop.example.com:6379")])
+@pytest.mark.parametrize(
+    ("kind", "fields", "address"),
+    [
+        ("tcp", TCP, "tcp://shop.example.com:6379"),
+        ("dns", DNS, "MX shop.example.com"),
+    ],
+)
 def test_it_adds_shows_and_changes_one(manager, signed_in, kind, fields, address):
     client = signed_in(manager)
     filled = given(make.service(), **fields)
@@ -33,6 +41,10 @@ def test_it_adds_shows_and_changes_one(manager, signed_in, kind, fields, address
     [
         ("tcp", TCP | {"host": "intranet.example.com"}, "host", "OPSCONSOLE_ALLOWED_NETWORKS"),
         ("tcp", TCP | {"host": "a host"}, "host", "Write the name of a host"),
+        ("dns", DNS | {"records": " "}, "records", "Write the records that are expected"),
+        ("dns", DNS | {"resolver": "10.0.0.7"}, "resolver", "OPSCONSOLE_ALLOWED_NETWORKS"),
+        ("dns", DNS | {"resolver": "dns.example.com"}, "resolver", "Write the address of a name server"),
+        ("dns", DNS | {"host": ""}, "host", "is still empty"),
         ("tcp", TCP | {"port": "70000"}, "port", "must be 65535 or less"),
         (
             "tcp",
