@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dashboards/", include("opsconsole.boards.urls")),
     path("measures/", include("opsconsole.measures.urls")),
     path("settings/", include("opsconsole.outbox.urls")),
+    path("in/", include("opsconsole.outbox.hooks")),
 ]
 
 handler404 = lost

@@ -18,11 +18,11 @@ class Bearer(System):
 
     role = Role.RESPONDER
 
-    def __init__(self, channel: str) -> None:
-        self.channel = channel
+    def __init__(self, channel: str, name: str = "") -> None:
+        self.channel, self.name = channel, name
 
     def __str__(self) -> str:
-        return f"Somebody at {self.channel}"
+        return f"{self.name or 'Somebody'} at {self.channel}"
 
 
 @dataclass(frozen=True)

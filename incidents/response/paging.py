@@ -79,7 +79,7 @@ class _Letters:
         token = self.tokens[channel.pk] = new_token(32)
         context = _context(self.incident, token) | self.words
         data = _data(self.incident, self.reason, context)
-        return render(f"incident_{self.reason}", context, data=data, zone=_zone_of(channel))
+        return render(f"incident_{self.reason}", context, data=data, zone=zone_of(channel))
 
     def page(self, delivery: Delivery, now: datetime) -> Page:
         channel = delivery.channel
@@ -117,7 +117,7 @@ def _why_not(channel: Channel) -> str:
     return f"it is closed{f' ({channel.disabled_reason})' if channel.disabled_reason else ''}"
 
 
-def _zone_of(channel: Channel) -> ZoneInfo | None:
+def zone_of(channel: Channel) -> ZoneInfo | None:
     """Times in a message are in the zone of whom it reaches; None for the team's."""
     return zone(channel.user.time_zone) if channel.user and channel.user.time_zone else None
 

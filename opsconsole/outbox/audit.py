@@ -6,7 +6,7 @@ from opsconsole.outbox.models import Channel
 
 auditlog.register(
     Channel,
-    exclude_fields=["health", "health_since", "last_error"],
+    exclude_fields=["health", "health_since", "last_error", "hook"],
     mask_fields=["config"],
     mapping_fields={
         "config": "settings",

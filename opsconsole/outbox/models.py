@@ -66,6 +66,12 @@ class Channel(models.Model):
     health_since = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
     removed_at = models.DateTimeField(null=True)
+    hook = models.CharField(
+        max_length=64,
+        blank=True,
+        db_index=True,
+        help_text="Digest of the token in the address at which its provider calls back.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PresentChannels()
@@ -155,7 +161,30 @@ class Attempt(models.Model):
     ok = models.BooleanField()
     detail = models.TextField(blank=True)
     ms = models.PositiveIntegerField(default=0)
+    receipt = models.CharField(
+        max_length=250,
+        blank=True,
+        help_text="What the provider said later: that it arrived, or why it did not.",
+    )
+    receipt_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("at", "id")
         indexes = [models.Index(fields=["at"], name="outbox_attempt_at")]
+
+
+class Reply(models.Model):
+    """What somebody wrote back, such as “7a”, and what we answered; `sid` is the provider's id, so each counts once."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="replies")
+    sid = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    text = models.CharField(max_length=160)
+    answer = models.CharField(max_length=320, blank=True)
+    was_help = models.BooleanField(
+        default=False, help_text="It was not understood, and was told what would be."
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "sid"], name="outbox_reply_once")]
+        indexes = [models.Index(fields=["at"], name="outbox_reply_at")]

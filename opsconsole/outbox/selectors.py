@@ -8,6 +8,7 @@ from django.db.models.functions import Cast, RowNumber
 
 from opsconsole.lib.claims import free
 from opsconsole.lib.periods import Period
+from opsconsole.lib.secrets import digest
 from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus, Topic
 from opsconsole.outbox.transports.base import transports
 
@@ -20,6 +21,20 @@ DIRECT = "email"  # the kind of transport for messages that have a recipient and
 
 def kind_of(delivery: Delivery) -> str:
     return delivery.channel.kind if delivery.channel else DIRECT
+
+
+def wants(channel: Channel, event: str) -> bool:
+    """Whether a message of this event may go through it: a phone does not ring to say that something is over."""
+    transport = transports.get(channel.kind)
+    is_over = event.partition(":")[0].endswith((".resolved", ".recovered"))
+    return not (is_over and transport and transport.calls_only)
+
+
+def hooked(token: str, hook: str) -> Channel | None:
+    """The channel whose provider calls back at an address with this token."""
+    kinds = [transport.kind for transport in transports if transport.hook == hook]
+    rows = Channel.objects.select_related("user").filter(hook=digest(token), kind__in=kinds)
+    return rows.first()
 
 
 def follows(channel: Channel) -> bool:

@@ -12,7 +12,7 @@ from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import Actor, require
 from opsconsole.lib.nudges import nudge
-from opsconsole.lib.secrets import Unreadable
+from opsconsole.lib.secrets import Unreadable, digest
 from opsconsole.outbox.messages import render
 from opsconsole.outbox.models import Channel, Delivery, Health, Topic
 from opsconsole.outbox.selectors import TEST
@@ -29,6 +29,7 @@ def channel_create(
     require(actor, Role.MANAGER)
     settings = _settings(kind, config)
     channel = Channel(kind=kind, name=name, config=settings, topics=_topics(topics), user=user)
+    channel.hook = hook_digest(settings)
     _save(channel)
     return channel
 
@@ -54,6 +55,7 @@ def channel_update(
     if settings != old:
         row.is_enabled, row.disabled_reason = row.is_enabled or bool(row.disabled_reason), ""
         row.health, row.health_since, row.last_error = Health.UNTRIED, None, ""
+    row.hook = hook_digest(settings)
     row.name, row.config, row.topics, row.user = name, settings, _topics(topics), user
     _save(row)
     nudge(SWEEP)
@@ -69,6 +71,11 @@ def _settings(kind: str, config: Config) -> Config:
     if missing := [name for name, field in fields if field.required and not config.get(name)]:
         raise ValidationError(f"{transport.label} needs a setting that is missing: {', '.join(missing)}.")
     return transport.complete(config)
+
+
+def hook_digest(settings: Config) -> str:
+    """What is stored of the token in the address at which a provider calls back; by it the channel is found."""
+    return digest(settings["hook"]) if settings.get("hook") else ""
 
 
 def _topics(topics: Sequence[str]) -> list[str]:

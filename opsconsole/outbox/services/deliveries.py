@@ -19,8 +19,8 @@ from opsconsole.lib.claims import free, held
 from opsconsole.lib.nudges import nudge
 from opsconsole.lib.secrets import digest
 from opsconsole.outbox.messages import Message, render
-from opsconsole.outbox.models import Attempt, Channel, Delivery, DeliveryStatus, Health, Topic
-from opsconsole.outbox.selectors import TEST, kind_of, sendable
+from opsconsole.outbox.models import Attempt, Channel, Delivery, DeliveryStatus, Health, Reply, Topic
+from opsconsole.outbox.selectors import TEST, kind_of, sendable, wants
 from opsconsole.outbox.states import may_become, next_try
 from opsconsole.outbox.transports.base import STANDARD_WEBHOOKS, transports
 
@@ -81,7 +81,11 @@ def message_broadcast(
 
     `to` narrows it to some of them.
     """
-    channels = [c for c in Channel.objects.open().select_related("user") if topic in c.topics and to(c)]
+    channels = [
+        c
+        for c in Channel.objects.open().select_related("user")
+        if topic in c.topics and wants(c, event) and to(c)
+    ]
     return [
         message_queue(
             event=event,
@@ -131,20 +135,20 @@ def _has_new_settings(channel: Channel) -> bool:
     return bool(row.config != channel.config)
 
 
-def _failed(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+def again_at(delivery: Delivery, now: datetime, asked: float | None = None) -> datetime | None:
+    """When it is tried next; None when all its tries are used up."""
     transport = transports.get(kind_of(delivery))
     waits = transport.waits if transport else STANDARD_WEBHOOKS
-    again = next_try(
-        waits,
-        delivery.attempts,
-        now=now,
-        chance=random.random(),  # noqa: S311 — spreads load, guards nothing
-        asked=outcome.retry_after,
-    )
+    chance = random.random()  # noqa: S311 — spreads load, guards nothing
+    return next_try(waits, delivery.attempts, now=now, chance=chance, asked=asked)
+
+
+def _failed(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+    again = again_at(delivery, now, outcome.retry_after)
     if again and not outcome.permanent:
         _settle(delivery, DeliveryStatus.WAITING, due_at=again, last_error=outcome.detail)
     elif _settle(delivery, DeliveryStatus.FAILED, last_error=outcome.detail):
-        _bury(delivery, outcome, now)
+        bury(delivery, outcome, now)
 
 
 def _settle(delivery: Delivery, status: DeliveryStatus, **fields: object) -> bool:
@@ -156,7 +160,7 @@ def _settle(delivery: Delivery, status: DeliveryStatus, **fields: object) -> boo
     return bool(moved)
 
 
-def _bury(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+def bury(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
     """A message that will not arrive closes a channel that is gone, and is told through the others."""
     closes = bool(delivery.channel and outcome.permanent)
     if delivery.channel and closes:
@@ -244,4 +248,5 @@ def deliveries_end(*, now: datetime) -> int:
 def deliveries_prune(*, now: datetime) -> int:
     """Delete what ended 90 days ago, with its attempts; at most 10,000 at a time."""
     ended = Delivery.objects.filter(created_at__lte=now - KEPT_FOR).exclude(status=DeliveryStatus.WAITING)
+    Reply.objects.filter(at__lte=now - KEPT_FOR).delete()
     return delete_in_batches(ended.order_by("created_at"), size=500, most=20)

@@ -15,8 +15,10 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 
 from opsconsole.lib.registry import Registry
+from opsconsole.lib.secrets import new_token
 
 Config = dict[str, Any]
 SHORTEST_SECRET = 6  # a shorter one hides nothing, and would blot out words
@@ -124,7 +126,9 @@ class Transport:
 
     about: one line beside its name where somebody chooses. topics: what a new one is told of, everything when empty.
     shared: its channels have one server in common, which is treated as one. signed: the receiver verifies by a secret.
-    follows: it has incidents of its own, so it also hears that one is acknowledged here.
+    follows: it has incidents of its own, so it also hears that one is acknowledged here. calls_only: nobody wants to hear
+    through it that something is over. hook: the last name of the address at which its provider calls back, such as “twilio”;
+    hook_use: where to enter that address there, and what for.
     """
 
     kind: ClassVar[str]
@@ -139,6 +143,9 @@ class Transport:
     waits: ClassVar[Sequence[timedelta]] = STANDARD_WEBHOOKS
     shared: ClassVar[bool] = False
     signed: ClassVar[bool] = False
+    calls_only: ClassVar[bool] = False
+    hook: ClassVar[str] = ""
+    hook_use: ClassVar[str] = ""
 
     def send(self, outgoing: Outgoing) -> Receipt:
         """Raises TransportError. It ends within 30 seconds, whatever the other side does, and touches no database."""
@@ -166,7 +173,12 @@ class Transport:
 
     def complete(self, config: Config) -> Config:
         """The settings with what the console makes itself, such as a secret, where that is missing."""
-        return config
+        return {**config, "hook": new_token(32)} if self.hook and not config.get("hook") else config
+
+    def hook_url(self, config: Config) -> str:
+        """The address at which its provider calls back; a secret. "" for kinds without."""
+        token = config.get("hook") if self.hook else ""
+        return f"{settings.OPSCONSOLE_URL}/in/{self.hook}/{token}/" if token else ""
 
     def secret(self, _config: Config) -> str:
         """What the receiver needs to verify our messages; "" for kinds without."""

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from opsconsole.outbox.overview import channel_row, channel_rows, deliveries, de
 from opsconsole.outbox.selectors import TEST
 from opsconsole.outbox.services import channels as services
 from opsconsole.outbox.transports.base import ConfigForm, Group, Transport, transports
+from opsconsole.outbox.transports.phones import is_reachable
 from opsconsole.outbox.views.deliveries import progress_context
 from opsconsole.ui.forms import taken, told
 
@@ -54,6 +56,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "recent": [delivery_row(d) for d in recent],
         "test": progress_context(test, clock.now()) if test else None,
         **_signing(channel, clock.now()),
+        "hook": _hook(channel),
     }
     return render(request, "outbox/channel.html", context)
 
@@ -65,6 +68,15 @@ def _signing(channel: Channel, now: datetime) -> dict[str, object]:
         return {"signed": False}
     until = transport.former_until(channel.config)
     return {"signed": True, "renewing": until if until and until > now else None}
+
+
+def _hook(channel: Channel) -> dict[str, object] | None:
+    """Where its provider calls back, and what to do with that address; None for kinds without."""
+    transport = transports.get(channel.kind)
+    if not transport or not transport.hook or isinstance(channel.config, Unreadable):
+        return None
+    url, base = transport.hook_url(channel.config), settings.OPSCONSOLE_URL
+    return {"url": url, "use": transport.hook_use, "reachable": is_reachable(), "base": base} if url else None
 
 
 def grouped() -> list[tuple[str, list[Transport]]]:

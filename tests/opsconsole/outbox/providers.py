@@ -17,10 +17,13 @@ TAKEN: dict[str, Any] = {
     "pushover": (200, {}, '{"status": 1, "request": "647d2300"}'),
     "pagerduty": (202, {}, '{"status": "success", "message": "Event processed", "dedup_key": "k"}'),
     "mattermost": (200, {}, "ok"),
+    "sms": (201, {}, '{"sid": "SM0123456789", "status": "queued"}'),
+    "voice": (201, {}, '{"sid": "CA0123456789", "status": "queued"}'),
     "googlechat": (200, {}, '{"name": "spaces/A/messages/B"}'),
 }
 ALARM = {
     "incident": "INC-007",
+    "number": 7,
     "title": "API is down",
     "severity": "P0",
     "status": "open",
@@ -35,6 +38,7 @@ def config_of(kind: str, url: str) -> dict[str, str]:
     secret = {"url": f"{url}/{TOKEN}", "token": TOKEN, "key": TOKEN, "user": "u" * 30}
     if kind == "slack":
         del secret["token"]
+    secret |= {"account": f"AC{'0' * 32}", "sender": "+43720123456", "to": "+4366012345678"}
     return {**secret, "server": url, "topic": "ops-topic", "chat": "42", "channel": "#ops"}
 
 

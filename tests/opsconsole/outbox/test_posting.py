@@ -69,6 +69,8 @@ def test_it_repeats_no_secret_of_its_own(kind):
 
 
 def test_it_leads_to_the_incident_and_to_its_link(kind):
+    if kind == "voice":
+        pytest.skip("a voice reads out no address")
     with WebhookSink(TAKEN[kind]) as sink:
         alarm(kind, sink)
     text = sink.received[0].body.decode().replace("%3A", ":").replace("%2F", "/")

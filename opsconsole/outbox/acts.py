@@ -1,0 +1,36 @@
+"""What people ask for from within a message. The nouns that send messages say what it means, since they lie above this one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from opsconsole.lib.registry import Registry
+from opsconsole.outbox.models import Delivery
+
+Verb = Literal["acknowledge", "escalate"]
+
+
+@dataclass(frozen=True)
+class Done:
+    """changed: whether this call did it; sentence: what to tell whoever asked."""
+
+    changed: bool
+    sentence: str
+
+
+class Responder(Protocol):
+    def __call__(self, verb: Verb, delivery: Delivery, *, name: str, now: datetime) -> Done | None:
+        """Act as whom the message reached; None for a message of another noun.
+
+        name: who it was, as the provider calls them, when the channel belongs to nobody in particular; "" when unknown.
+        """
+
+
+responders: Registry[Responder] = Registry("responder")
+NOTHING = Done(False, "There is nothing to do about this message.")
+
+
+def respond(verb: Verb, delivery: Delivery, *, name: str = "", now: datetime) -> Done:
+    """Never raises for what is wrong with the message: whoever asked gets a sentence."""
+    answers = (responder(verb, delivery, name=name, now=now) for responder in responders)
+    return next((done for done in answers if done), NOTHING)
