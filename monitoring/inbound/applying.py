@@ -9,6 +9,7 @@ from monitoring.alerts.taking import alert_acknowledge, alert_take
 from monitoring.catalogue.models import Service
 from monitoring.changes.services import change_take
 from monitoring.inbound.confirming import confirm
+from monitoring.inbound.issues import issue_take
 from monitoring.inbound.models import Arrival
 from monitoring.inbound.parcels import Heard, Reading, Told
 from monitoring.inbound.wording import text
@@ -29,6 +30,8 @@ def apply(arrival: Arrival, reading: Reading, now: datetime) -> str:
         with transaction.atomic():
             for heard in reading.alerts[start : start + AT_ONCE]:
                 _alert(arrival, heard, names, now)
+    for issue in reading.issues:
+        issue_take(integration=arrival.integration, issue=issue, at=arrival.at)
     for told in reading.changes:
         _change(arrival, told, names, now)
     if reading.confirm:
@@ -88,7 +91,7 @@ def _change(arrival: Arrival, told: Told, names: Mapping[str, Service], now: dat
     change_take(
         source=told.source or integration.name,
         summary=told.summary,
-        dedup_key=f"{integration.source}:{told.key}",
+        dedup_key=f"{integration.source}:{told.key or arrival.pk}",
         now=now,
         at=told.at or arrival.at,
         kind=told.kind,

@@ -47,12 +47,12 @@ class IntegrationForm(forms.Form):
 
     def __init__(self, *args: Any, kind: Kind, integration: Integration | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not kind.secret:
+        if not kind.signed_by:
             del self.fields["secret"]
             return
         kept = " Empty: the one there is stays." if integration else " Empty: nothing is verified."
         self.fields["secret"].label, self.fields["secret"].help_text = (
-            kind.secret,
+            kind.signed_by,
             f"It signs what comes.{kept}",
         )
 

@@ -87,3 +87,46 @@ class Arrival(models.Model):
     @property
     def body(self) -> bytes:
         return zlib.decompress(bytes(self.packed))
+
+
+class ErrorIssue(models.Model):
+    """An error that a tracker grouped, as it last told of it. Counts are the tracker's; None where it never told them."""
+
+    integration = models.ForeignKey(Integration, on_delete=models.CASCADE, related_name="issues")
+    key = models.CharField(max_length=64)
+    name = models.CharField(max_length=60, blank=True, help_text="Its short name there.")
+    title = models.CharField(max_length=300)
+    place = models.CharField(max_length=300, blank=True)
+    level = models.CharField(max_length=20, blank=True)
+    status = models.CharField(max_length=20, blank=True)
+    project = models.CharField(max_length=100, blank=True)
+    url = models.CharField(max_length=500, blank=True)
+    replay = models.CharField(max_length=500, blank=True, help_text="The session in which it happened.")
+    count = models.PositiveBigIntegerField(null=True)
+    users = models.PositiveBigIntegerField(null=True)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    told_at = models.DateTimeField(help_text="When the console last heard of it.")
+
+    class Meta:
+        ordering = ("-last_at", "-id")
+        constraints = [models.UniqueConstraint(fields=["integration", "key"], name="inbound_issue_once")]
+        indexes = [models.Index(fields=["-last_at", "-id"], name="inbound_issue_newest")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        return self.status not in ("resolved", "archived", "ignored")
+
+    @property
+    def tone(self) -> str:
+        if not self.is_open:
+            return "ok" if self.status == "resolved" else "unknown"
+        return "bad" if self.level in ("fatal", "error", "") else "look"
+
+    @property
+    def word(self) -> str:
+        """What it is while it is open; else what was done about it."""
+        return ((self.level or "error") if self.is_open else self.status).capitalize()

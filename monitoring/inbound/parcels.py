@@ -95,15 +95,35 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Issue:
+    """One error that a tracker has grouped. What a delivery does not tell is empty or None, and changes nothing that is known."""
+
+    key: str
+    title: str
+    name: str = ""
+    place: str = ""
+    level: str = ""
+    status: str = ""
+    project: str = ""
+    url: str = ""
+    replay: str = ""
+    count: int | None = None
+    users: int | None = None
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Reading:
     """What a delivery says. `note` is a sentence about what it leaves out or means besides;
     `confirm` is an address to call before anything more is sent."""
 
     alerts: list[Heard] = field(default_factory=list)
     changes: list[Told] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
     note: str = ""
     confirm: str = ""
 
     @property
     def size(self) -> int:
-        return len(self.alerts) + len(self.changes)
+        return len(self.alerts) + len(self.changes) + len(self.issues)

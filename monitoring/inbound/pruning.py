@@ -1,10 +1,14 @@
-"""What is kept of deliveries: thirty days, and of each integration the last 200; what waits stays."""
+"""What is kept of deliveries: thirty days, and of each integration the last 200; what waits stays.
+
+Errors of a tracker are kept for 400 days after they last happened.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Count, QuerySet
 
+from monitoring.inbound.issues import issues_prune
 from monitoring.inbound.models import Arrival, Fate
 from opsconsole.lib.batches import delete_in_batches
 
@@ -15,7 +19,7 @@ KEPT_OF_ONE = 200
 def prune(*, now: datetime) -> int:
     """Delete what is old or too many; the number of rows."""
     old = Arrival.objects.filter(at__lt=now - KEPT_FOR).exclude(fate=Fate.WAITING).order_by("pk")
-    return sum(delete_in_batches(rows, size=200) for rows in (old, *_surplus()))
+    return sum(delete_in_batches(rows, size=200) for rows in (old, *_surplus())) + issues_prune(now=now)
 
 
 def _surplus() -> Iterable[QuerySet[Arrival]]:

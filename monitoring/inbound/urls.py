@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.inbound.views import desk, doors
+from monitoring.inbound.views import desk, doors, errors
 
 app_name = "inbound"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("monitoring/inbound/<int:pk>/mapping/", desk.mapping, name="mapping"),
     path("monitoring/inbound/<int:pk>/preview/", desk.preview, name="preview"),
     path("monitoring/inbound/arrivals/<int:pk>/", desk.arrival_detail, name="arrival"),
+    path("monitoring/errors/", errors.error_list, name="errors"),
     path("in/<str:kind>/<str:key>", doors.receive),
     path("in/<str:kind>/<str:key>/api/v2/alerts", doors.receive),
     path("api/v2/alerts", doors.posted),

@@ -16,7 +16,7 @@ class Kind:
 
     `path` is the address to post to, with {key} where the key stands in it. `example` is a body to try it with, `setup` the lines
     to put into that system, with {url} and {key}. `identity` gives the sender's own id of a delivery ("" where it has none):
-    the same id is never read twice. `headers` are those that `read` needs, by lower-case name. `secret` names a secret of the
+    the same id is never read twice. `headers` are those that `read` needs, by lower-case name. `signed_by` names a secret of the
     sender that signs what it sends, if it has one. `answer` is the body of the answer, `status` its code; `refusal` the body for what
     cannot be read. `waits`: to read it, somebody else must be asked, so it is never read while the sender waits.
     `renews` tells of a body whether it means something to send the same again; else that is a repetition. `mapped`: people say
@@ -33,7 +33,7 @@ class Kind:
     order: int = 50
     headers: tuple[str, ...] = ()
     identity: Callable[[Parcel], str] = lambda _parcel: ""
-    secret: str = ""
+    signed_by: str = ""
     status: int = 200
     answer: Callable[[Parcel, Reading], Mapping[str, Any]] = lambda _parcel, _reading: {"status": "ok"}
     refusal: Callable[[str, list[str]], Mapping[str, Any]] = lambda sentence, errors: {

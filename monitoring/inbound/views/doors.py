@@ -135,9 +135,9 @@ def _answer(kind: Kind, arrival: Arrival, repeated: bool) -> JsonResponse:
     """What the kind answers to what was stored; a repetition is read again to be answered, and not written."""
     reading = Reading()
     try:
-        if kind.waits:
-            raise NotYet
         parcel = parcel_of(arrival)
+        if kind.waits and parcel.object:
+            raise NotYet
         reading = understood(kind, parcel)
     except NotYet:
         _write(arrival, repeated, None)
