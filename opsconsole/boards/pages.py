@@ -3,18 +3,42 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 from opsconsole.boards import selectors, tiles
 from opsconsole.boards.shipped import SHIPPED, Shipped
 from opsconsole.boards.tiles import Tile
 from opsconsole.boards.windows import Window
+from opsconsole.health.selectors import still_since
 from opsconsole.lib import periods
 from opsconsole.lib.figures import counted
 from opsconsole.lib.standing import Standing
 from opsconsole.measures import comparisons, pages
 from opsconsole.measures.selectors import read
 from opsconsole.measures.verdicts import Verdict, worst
+
+
+@dataclass(frozen=True)
+class Page:
+    """A board as it was read at `now`; `still_since` is when the engine was last seen, where that is too long ago."""
+
+    tiles: list[Tile]
+    sentence: str
+    now: datetime
+    still_since: datetime | None = None
+
+    @property
+    def stamp(self) -> str:
+        """Of all that a reader sees but the clock: as long as it stays, nothing has to be shown anew."""
+        said = [self.sentence, self.still_since, *(tile.said for tile in self.tiles)]
+        return blake2b(repr(said).encode(), digest_size=12).hexdigest()
+
+
+def page(board: Shipped, window: Window, zone: ZoneInfo, now: datetime) -> Page:
+    shown = tiles_of(board.figures, window, zone, now)
+    sentence = pages.sentence(shown) if shown else board.lacks
+    return Page(shown, sentence, now, still_since(now) if shown else None)
 
 
 def tiles_of(slugs: Sequence[str], window: Window, zone: ZoneInfo, now: datetime) -> list[Tile]:
@@ -24,10 +48,6 @@ def tiles_of(slugs: Sequence[str], window: Window, zone: ZoneInfo, now: datetime
     kept = selectors.kept(slugs, window.before.first, window.days.last)
     today = periods.day(pages.day_of(now, zone), zone)
     return [tiles.over_days(read(slug, today), window.days, kept[slug], zone) for slug in slugs]
-
-
-def sentence(shown: Sequence[Tile]) -> str:
-    return pages.sentence(shown)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from opsconsole.boards import pictures
 from opsconsole.boards.selectors import Kept
 from opsconsole.lib import periods
+from opsconsole.lib.figures import written
 from opsconsole.lib.periods import Period
 from opsconsole.measures import pages, words
 from opsconsole.measures.comparisons import Against, Lately, held_against
@@ -65,6 +66,26 @@ class Tile:
     def when(self) -> str:
         """“now” for a figure of a moment; else the span."""
         return "now" if self.measure.fold is Fold.LAST else self.lately.period.name
+
+    @property
+    def said(self) -> tuple[object, ...]:
+        """What a reader sees of it; not where its links lead, which for a moment is elsewhere each second."""
+        return (
+            self.measure.slug,
+            _said(self.lately.judged),
+            self.when,
+            self.since,
+            self.change,
+            self.lately.tone,
+            self.chart,
+            self.today and _said(self.today),
+        )
+
+
+def _said(judged: Judged) -> tuple[object, ...]:
+    measure, reading = judged.measure, judged.reading
+    detail = reading.detail if judged.tone == Verdict.UNKNOWN else ""
+    return str(written(reading.value, measure.unit, measure.digits)), judged.tone, detail
 
 
 def over_hours(lately: Lately, now: datetime) -> Tile:

@@ -4,14 +4,20 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.boards import pages, windows
+from opsconsole.boards.pages import Page
 from opsconsole.boards.shipped import SHIPPED, Shipped
 from opsconsole.boards.windows import Window
 from opsconsole.lib import clock, htmx
 from opsconsole.measures.pages import day_of
+from opsconsole.ui.templatetags.ui import when
+
+EVERY = 30
+"""Seconds after which a board is read again."""
 
 
 @require_safe
@@ -23,17 +29,29 @@ def board_list(request: HttpRequest) -> HttpResponse:
 def board(request: HttpRequest, slug: str) -> HttpResponse:
     found, zone, now = SHIPPED[slug], team_zone(), clock.now()
     window, complaint = _window(request, found, day_of(now, zone))
-    tiles = pages.tiles_of(found.figures, window, zone, now)
+    page = pages.page(found, window, zone, now)
     context = {
         "board": found,
+        "page": page,
         "window": window,
         "choices": windows.CHOICES.items(),
-        "tiles": tiles,
-        "sentence": pages.sentence(tiles) if tiles else found.lacks,
         "complaint": complaint,
-        "now": now,
+        "every": EVERY,
     }
-    return htmx.page(request, "boards/board.html", context, partial="board", status=400 if complaint else 200)
+    unchanged = _unchanged(request, page)
+    return unchanged or htmx.page(
+        request, "boards/board.html", context, partial="board", status=400 if complaint else 200
+    )
+
+
+def _unchanged(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """304 where the board that is polled would look as it does already, with the time at which that was found."""
+    if not htmx.is_partial(request, "board"):
+        return None
+    answer = get_conditional_response(request, etag=f'"{page.stamp}"')
+    if answer:
+        answer["X-Read"] = when(page.now, "exact")
+    return answer
 
 
 def _window(request: HttpRequest, found: Shipped, today: date) -> tuple[Window, str]:

@@ -53,6 +53,12 @@ def just_back(now: datetime) -> bool:
     )
 
 
+def still_since(now: datetime) -> datetime | None:
+    """Since when the engine has not been seen, where that is too long: what it measures is as old. None of one that never came."""
+    pulse = Pulse.objects.filter(part="engine").first()
+    return pulse.seen_at if pulse and now - pulse.seen_at > PATIENCE else None
+
+
 def readiness(now: datetime) -> list[Finding]:
     """Database, disk, broker, sweeps on time. Never raises."""
     database = _look("database", _database, now)

@@ -1,0 +1,77 @@
+"""Boards in a real browser: fit for everybody, read again by themselves, and never old as if they were fresh."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from opsconsole.boards import views
+from opsconsole.lib import clock
+from opsconsole.measures.models import DailyValue
+from opsconsole.measures.registry import measures
+from tests.browser.conftest import everywhere
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def days(team):
+    """A fortnight of every figure."""
+    today = clock.now().date()
+    for slug, one in measures.items():
+        value = one.rule.target if one.rule.target is not None else 3
+        DailyValue.objects.bulk_create(
+            DailyValue(
+                measure=slug, day=today - timedelta(days=n), value=value, verdict="ok", read_at=clock.now()
+            )
+            for n in range(1, 15)
+        )
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    monkeypatch.setattr(views, "EVERY", 1)
+
+
+@everywhere
+def test_it_is_fit_for_everybody(days, viewer, page_at, good, width, scheme):
+    page = page_at(width, scheme, user=viewer)
+    for path in (
+        "/dashboards/",
+        "/dashboards/health/",
+        "/dashboards/health/?span=24h",
+        "/dashboards/support/",
+    ):
+        page.goto(path)
+        good(page)
+
+
+def test_it_says_when_it_was_last_read(days, quick, viewer, page_at):
+    page = page_at(user=viewer)
+    page.goto("/dashboards/executive/")
+    read = page.locator("#read").text_content()
+    expect(page.locator("#read")).not_to_have_text(read)
+    expect(page.locator("#board .tile").first).to_be_visible()
+
+
+def test_it_says_that_figures_are_old_until_they_can_be_read_again(days, quick, viewer, page_at, forgive):
+    page = page_at(user=viewer)
+    page.goto("/dashboards/executive/")
+    page.context.set_offline(True)
+    expect(page.locator("#old")).to_contain_text("The console cannot be reached. These figures were read at")
+    expect(page.get_by_role("status")).to_contain_text("they may be wrong by now")
+    expect(page.locator(".lost")).to_have_count(0)
+    page.context.set_offline(False)
+    expect(page.locator("#old")).to_be_hidden()
+    forgive("ERR_INTERNET_DISCONNECTED")
+    forgive("htmx:")
+
+
+def test_it_asks_nothing_while_nobody_looks(days, quick, viewer, page_at):
+    page = page_at(user=viewer)
+    page.goto("/dashboards/executive/")
+    page.evaluate("Object.defineProperty(document, 'hidden', {value: true})")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_timeout(2500)
+    assert asked == []
