@@ -28,6 +28,13 @@ class PauseForm(forms.Form):
     )
 
 
+class AdjustForm(forms.Form):
+    """One change that the console proposed; its cleaned values are arguments of `heartbeat_adjust`."""
+
+    zone = ZoneField(required=False)
+    grace = SpanField(least=SHORTEST, most=LONGEST, required=False, label="Grace")
+
+
 def _words(label: str, help_text: str) -> forms.CharField:
     text = forms.TextInput({"autocomplete": "off", "spellcheck": "false"})
     return forms.CharField(max_length=200, required=False, label=label, help_text=help_text, widget=text)

@@ -14,12 +14,13 @@ from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.selectors import changes_from
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats import history
+from monitoring.heartbeats.doctor import LOOKED_AT, Advice, Seen, examine
 from monitoring.heartbeats.figures import Demand, demands
 from monitoring.heartbeats.models import Heartbeat, Ping, Run
 from monitoring.heartbeats.selectors import COUNTED, Counts, counts, unjudged
 from monitoring.heartbeats.standing import Standing, standing
 from monitoring.heartbeats.states import Outcome
-from opsconsole.accounts.selectors import team
+from opsconsole.accounts.selectors import team, team_zone
 from opsconsole.lib import stats
 from opsconsole.lib.figures import counted, exact
 from opsconsole.lib.ids import id_of
@@ -29,7 +30,6 @@ from opsconsole.ui.charts import bars, sparkline
 
 SIZE, RUNS, CHANGES, PINGS = 100, 20, 10, 10
 MONTH = timedelta(days=30)
-RECENT_RUNS = 30
 
 
 @dataclass(frozen=True)
@@ -137,6 +137,7 @@ class HeartbeatPage:
     month: dict[str, int]
     addresses: "Addresses"
     series: list[Series]
+    advice: list[Advice]
 
     @property
     def bars(self) -> SafeString:
@@ -164,7 +165,7 @@ class HeartbeatPage:
 
 def heartbeat_page(*, beat: Heartbeat, after: str, now: datetime, zone: ZoneInfo) -> HeartbeatPage:
     ended = beat.runs.filter(finished_at__gte=now - MONTH)
-    counted_runs = Q(outcome__in=COUNTED)
+    counted_runs, told = Q(outcome__in=COUNTED), _last_runs(beat)
     return HeartbeatPage(
         beat=beat,
         standing=standing(beat, now),
@@ -176,13 +177,24 @@ def heartbeat_page(*, beat: Heartbeat, after: str, now: datetime, zone: ZoneInfo
             n=Count("pk", filter=counted_runs), good=Count("pk", filter=Q(outcome=Outcome.SUCCESS))
         ),
         addresses=Addresses.of(beat),
-        series=_series(beat),
+        series=series([run.metrics for run in told if run.metrics], demands(beat.assertions)),
+        advice=examine(beat.plan, _seen(told), ("UTC", team_zone().key)),
     )
 
 
-def _series(beat: Heartbeat) -> list[Series]:
-    last = beat.runs.order_by("-pk").values_list("metrics", flat=True)[:RECENT_RUNS]
-    return series([figures for figures in reversed(last) if figures], demands(beat.assertions))
+def _last_runs(beat: Heartbeat) -> list[Run]:
+    """Those that ended by a report, oldest first."""
+    ended = beat.runs.filter(outcome__in=(Outcome.SUCCESS, Outcome.FAIL), finished_at__isnull=False)
+    return list(ended.only("heartbeat", "started_at", "finished_at", "metrics").order_by("-pk")[:LOOKED_AT])[
+        ::-1
+    ]
+
+
+def _seen(runs: list[Run]) -> list[Seen]:
+    ends = sorted(
+        ((run.finished_at, run.started_at) for run in runs if run.finished_at), key=lambda pair: pair[0]
+    )
+    return [Seen(started or ended, ended) for ended, started in ends]
 
 
 def _days(beat: Heartbeat, now: datetime, zone: ZoneInfo) -> list[history.Day]:

@@ -120,6 +120,22 @@ def heartbeat_update(
 
 
 @transaction.atomic
+def heartbeat_adjust(
+    *, actor: Actor, heartbeat: Heartbeat, now: datetime, zone: str = "", grace: timedelta | None = None
+) -> Heartbeat:
+    """Change the zone of its schedule or its grace, and nothing else. Raises ValidationError."""
+    require(actor, Role.MANAGER)
+    beat, before = held(heartbeat), heartbeat.plan
+    beat.zone, beat.grace = zone or beat.zone, grace or beat.grace
+    plan_check(beat.plan, now)
+    if beat.plan != before:
+        _expect_anew(beat, now)
+    beat.due_at = _look_again(beat)
+    beat.save()
+    return beat
+
+
+@transaction.atomic
 def heartbeat_pause(
     *, actor: Actor, heartbeat: Heartbeat, now: datetime, span: timedelta | None = None
 ) -> Heartbeat:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("preview/", views.schedule_preview, name="preview"),
     path("<int:pk>/", views.heartbeat_detail, name="detail"),
     path("<int:pk>/edit/", views.heartbeat_edit, name="edit"),
+    path("<int:pk>/adjust/", views.heartbeat_adjust, name="adjust"),
     path("<int:pk>/pause/", views.heartbeat_pause, name="pause"),
     path("<int:pk>/resume/", views.heartbeat_resume, name="resume"),
     path("<int:pk>/remove/", views.heartbeat_remove, name="remove"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from monitoring.catalogue.models import Service
 from monitoring.heartbeats import pages, rows, services
-from monitoring.heartbeats.forms import HeartbeatForm, PauseForm
+from monitoring.heartbeats.forms import AdjustForm, HeartbeatForm, PauseForm
 from monitoring.heartbeats.models import Heartbeat
 from monitoring.heartbeats.previews import preview
 from monitoring.heartbeats.selectors import COUNTED
@@ -98,6 +98,21 @@ def schedule_preview(request: HttpRequest) -> HttpResponse:
     """What the schedule in the form means: asked for while it is typed."""
     require(signed_in(request), Role.MANAGER)
     return render(request, "heartbeats/_preview.html", {"preview": preview(request.GET, clock.now())})
+
+
+@require_POST
+def heartbeat_adjust(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a change that the page proposes."""
+    beat = get_object_or_404(Heartbeat.objects.live(), pk=pk)
+    form = AdjustForm(request.POST)
+    changed = attempt(
+        form, services.heartbeat_adjust, actor=signed_in(request), heartbeat=beat, now=clock.now()
+    )
+    if changed:
+        messages.success(request, f"{beat.name} now runs {changed.plan.words}.")
+    else:
+        messages.error(request, all_complaints(form))
+    return redirect("heartbeats:detail", pk)
 
 
 @require_POST

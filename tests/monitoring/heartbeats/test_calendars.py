@@ -22,7 +22,7 @@ def timed(calendar: str, **fields) -> Heartbeat:
     return make.heartbeat(schedule=Schedule.CALENDAR, calendar=calendar, zone="Europe/Vienna", **fields)
 
 
-def folded(beat, moment) -> Heartbeat:
+def folded(beat: Heartbeat, moment: datetime) -> Heartbeat:
     fold_and_judge(moment)
     beat.refresh_from_db()
     return beat
