@@ -12,6 +12,8 @@ TCP = {"host": "shop.example.com", "port": "6379", "send": r"PING\r\n", "expect"
 
 DNS = {"host": "shop.example.com", "record": "MX", "wanted": "exactly", "records": "10 mail.example.com"}
 
+PING = {"host": "shop.example.com", "packets": "5", "loss_down": "100"}
+
 
 def of(kind: str) -> str:
     return f"{NEW}?kind={kind}"
@@ -22,6 +24,7 @@ def of(kind: str) -> str:
     [
         ("tcp", TCP, "tcp://shop.example.com:6379"),
         ("dns", DNS, "MX shop.example.com"),
+        ("icmp", PING, "ping shop.example.com"),
     ],
 )
 def test_it_adds_shows_and_changes_one(manager, signed_in, kind, fields, address):
@@ -45,6 +48,8 @@ def test_it_adds_shows_and_changes_one(manager, signed_in, kind, fields, address
         ("dns", DNS | {"resolver": "10.0.0.7"}, "resolver", "OPSCONSOLE_ALLOWED_NETWORKS"),
         ("dns", DNS | {"resolver": "dns.example.com"}, "resolver", "Write the address of a name server"),
         ("dns", DNS | {"host": ""}, "host", "is still empty"),
+        ("icmp", PING | {"loss_degraded": "60", "loss_down": "50"}, "loss_down", "later than degraded"),
+        ("icmp", PING | {"packets": "11"}, "packets", "must be 10 or less"),
         ("tcp", TCP | {"port": "70000"}, "port", "must be 65535 or less"),
         (
             "tcp",
