@@ -29,11 +29,16 @@ def provider_address(url: str, *hosts: str, example: str) -> str:
     """An address that a provider gave out: https, at one of its hosts or below. Raises ValidationError; nothing stays nothing."""
     if not url:
         return ""
-    parts = _parts(url)
-    host = parts.hostname if parts and parts.scheme == "https" else None
-    if not host or not any(host == known or host.endswith(f".{known}") for known in hosts):
+    if not is_of(url, *hosts):
         raise ValidationError(f"This is another address; copy the whole of it, which begins like {example}.")
     return url
+
+
+def is_of(url: str, *hosts: str) -> bool:
+    """Whether it is an https address at one of these hosts, or below."""
+    parts = _parts(url)
+    host = str(parts.hostname or "") if parts and parts.scheme == "https" else ""
+    return any(host == known or host.endswith(f".{known}") for known in hosts)
 
 
 def _parts(url: str) -> SplitResult | None:

@@ -48,11 +48,13 @@ class Posting(Transport):
         complaint = self.complaint(answer)
         if complaint is None:
             return Receipt(self.taken(answer))
+        raise self.refusal(answer, complaint, outgoing.at)
+
+    def refusal(self, answer: Answer, complaint: Complaint, now: datetime) -> TransportError:
         said = f"{self.label} answered {answer.status}{hooks.excerpt(answer.body)}."
-        wait = complaint.retry_after or pause(answer, outgoing.at)
-        raise TransportError(
-            f"{said} {complaint.advice}".strip(), permanent=complaint.permanent, retry_after=wait
-        )
+        wait = complaint.retry_after or pause(answer, now)
+        words = f"{said} {complaint.advice}".strip()
+        return TransportError(words, permanent=complaint.permanent, retry_after=wait)
 
 
 def asked(request: Request, secrets: Sequence[str]) -> Answer:

@@ -1,5 +1,8 @@
 """Slack: through an incoming webhook, or as a bot in a channel."""
 
+import hashlib
+import hmac
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -10,8 +13,9 @@ from opsconsole.lib.http.easy import Request
 from opsconsole.outbox.transports.addresses import provider_address
 from opsconsole.outbox.transports.base import Config, ConfigForm, Group, Outgoing, SecretField, transports
 from opsconsole.outbox.transports.posting import Complaint, Posting, posted, said
-from opsconsole.outbox.transports.wording import body, cut, links
+from opsconsole.outbox.transports.wording import Link, body, cut, links
 
+OLDEST = 300  # seconds
 HEADING, SECTION, FALLBACK = 150, 3000, 3000  # characters that a block of each kind may have
 # What no further attempt mends: the place or the permission is gone.
 GONE = frozenset(
@@ -56,6 +60,12 @@ class SlackForm(ConfigForm):
         required=False,
         help_text="At api.slack.com/apps: your app, OAuth & Permissions, with the scope chat:write. It begins with xoxb-.",
     )
+    signing = SecretField(
+        label="The app’s signing secret",
+        required=False,
+        help_text="For a button that acknowledges in place: under Basic Information, App Credentials. The page of the channel "
+        "then says which address to enter in Slack.",
+    )
     channel = forms.CharField(
         label="Channel for the bot",
         required=False,
@@ -86,9 +96,17 @@ class SlackTransport(Posting):
     kind, label, icon, form = "slack", "Slack", "hash", SlackForm
     group, about = Group.CHAT, "To a channel of your workspace, with a button to acknowledge."
     api = "https://slack.com/api"
+    hook = "slack"
+    hook_use = (
+        "So that the button acknowledges in place: at api.slack.com/apps, your app, Interactivity & Shortcuts, switch it on and "
+        "enter this address as Request URL. It needs a bot, and the app’s signing secret in the settings of this channel."
+    )
 
     def request(self, outgoing: Outgoing) -> Request:
-        config, message = outgoing.config, written(outgoing)
+        config = outgoing.config
+        if back := outgoing.data.get("response_url"):
+            return posted(str(back), aside(outgoing))
+        message = written(outgoing)
         if not config.get("token"):
             return posted(config["url"], message)
         message["channel"] = config["channel"]
@@ -117,25 +135,39 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def is_signed(body: bytes, sent_at: str, signature: str, secret: str, now: datetime) -> bool:
+    """Slack's rule: “v0” HMAC-SHA256 with the app's secret over moment and body, at most five minutes old."""
+    if not sent_at.isascii() or not sent_at.isdigit() or abs(now.timestamp() - int(sent_at[:12])) > OLDEST:
+        return False
+    told = f"v0:{sent_at}:".encode() + body
+    wanted = f"v0={hmac.new(secret.encode(), told, hashlib.sha256).hexdigest()}"
+    return hmac.compare_digest(wanted.encode(), signature.encode(errors="replace"))
+
+
+def aside(outgoing: Outgoing) -> dict[str, Any]:
+    """An answer to whoever pressed a button: all see what changed, and only they that nothing did."""
+    seen_by = "in_channel" if outgoing.data.get("changed") else "ephemeral"
+    return {"text": escaped(outgoing.subject), "response_type": seen_by, "replace_original": False}
+
+
 def written(outgoing: Outgoing) -> dict[str, Any]:
     """Plain text wherever Slack has it, so that no word of ours becomes markup or calls everybody."""
     blocks: list[dict[str, Any]] = [{"type": "header", "text": _plain(cut(outgoing.subject, HEADING))}]
     if text := body(outgoing):
         blocks.append({"type": "section", "text": _plain(cut(text, SECTION))})
-    if buttons := [_button(link.label, link.url) for link in links(outgoing)]:
+    if buttons := [_button(link, outgoing) for link in links(outgoing)]:
         blocks.append({"type": "actions", "elements": buttons})
     return {"text": escaped(cut(outgoing.subject, FALLBACK)), "blocks": blocks, "unfurl_links": False}
 
 
-def _button(label: str, url: str) -> dict[str, Any]:
-    style = {"style": "primary"} if label == "Acknowledge" else {}
-    return {
-        "type": "button",
-        "text": _plain(label),
-        "url": url,
-        "action_id": f"open_{label.lower()}",
-        **style,
-    }
+def _button(link: Link, outgoing: Outgoing) -> dict[str, Any]:
+    """With the app's signing secret Slack calls us when it is pressed; without, it opens the link."""
+    button: dict[str, Any] = {"type": "button", "text": _plain(link.label), "action_id": link.label.lower()}
+    if link.label != "Acknowledge":
+        return {**button, "url": link.url}
+    config = outgoing.config
+    acts = config.get("token") and config.get("signing") and config.get("hook")
+    return {**button, "style": "primary", **({"value": str(outgoing.uuid)} if acts else {"url": link.url})}
 
 
 def _plain(text: str) -> dict[str, Any]:

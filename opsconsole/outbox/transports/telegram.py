@@ -1,19 +1,32 @@
 """Telegram: a bot that writes to a person, a group or a channel."""
 
+import hashlib
+import hmac
 import re
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from opsconsole.lib.http.client import Answer
 from opsconsole.lib.http.easy import Request
-from opsconsole.outbox.transports.base import Config, ConfigForm, Group, Outgoing, SecretField, transports
-from opsconsole.outbox.transports.posting import Complaint, Posting, posted, said
-from opsconsole.outbox.transports.wording import body, cut, links
+from opsconsole.outbox.transports.base import (
+    Config,
+    ConfigForm,
+    Group,
+    Outgoing,
+    Receipt,
+    SecretField,
+    transports,
+)
+from opsconsole.outbox.transports.phones import is_reachable
+from opsconsole.outbox.transports.posting import Complaint, Posting, asked, posted, said
+from opsconsole.outbox.transports.wording import Link, body, cut, links
 
 MOST = 4096
+TEST = "channel.test"
 _TOKEN = re.compile(r"\d{5,}:[\w-]{20,}")
 _CHAT = re.compile(r"-?\d{3,}|@\w{4,}")
 GONE = ("chat not found", "group chat was upgraded", "user is deactivated", "peer_id_invalid")
@@ -50,6 +63,22 @@ class TelegramTransport(Posting):
     kind, label, icon, form = "telegram", "Telegram", "send", TelegramForm
     group, about = Group.CHAT, "From a bot of yours, to a person, a group or a channel."
     api = "https://api.telegram.org"
+    hook = "telegram"
+    hook_use = "Telegram tells at this address which button was pressed. “Send a test” tells it so: you need not enter it anywhere."
+
+    def send(self, outgoing: Outgoing) -> Receipt:
+        """A test also tells Telegram where its buttons lead; if it does not take that, the test says why."""
+        if outgoing.type == TEST and _acts(outgoing.config):
+            answer = asked(self._subscription(outgoing.config), self.secrets(outgoing.config))
+            if complaint := self.complaint(answer):
+                raise self.refusal(answer, complaint, outgoing.at)
+        return super().send(outgoing)
+
+    def _subscription(self, config: Config) -> Request:
+        where = {"url": self.hook_url(config), "secret_token": secret_token(config)}
+        return posted(
+            f"{self.api}/bot{config['token']}/setWebhook", {**where, "allowed_updates": ["callback_query"]}
+        )
 
     def request(self, outgoing: Outgoing) -> Request:
         message = {"chat_id": outgoing.config["chat"], **written(outgoing)}
@@ -95,11 +124,27 @@ def written(outgoing: Outgoing) -> dict[str, Any]:
         "entities": [{"type": "bold", "offset": 0, "length": _units(outgoing.subject)}],
         "link_preview_options": {"is_disabled": True},
     }
-    if buttons := [{"text": link.label, "url": link.url} for link in links(outgoing) if _is_public(link.url)]:
+    if buttons := [_button(link, outgoing) for link in links(outgoing) if _is_public(link.url)]:
         message["reply_markup"] = {"inline_keyboard": [buttons]}
     else:
         message["text"] = cut(f"{outgoing.subject}\n\n{outgoing.text}".strip(), MOST)
     return message
+
+
+def secret_token(config: Config) -> str:
+    """What Telegram sends along with each call, so that we know it by more than the address."""
+    return hmac.new(config["hook"].encode(), config["token"].encode(), hashlib.sha256).hexdigest()
+
+
+def _acts(config: Config) -> bool:
+    return bool(config.get("hook")) and is_reachable() and settings.OPSCONSOLE_URL.startswith("https://")
+
+
+def _button(link: Link, outgoing: Outgoing) -> dict[str, str]:
+    """Where Telegram can call us, the button acts in place; elsewhere it opens the link."""
+    if link.label == "Acknowledge" and _acts(outgoing.config):
+        return {"text": link.label, "callback_data": f"a:{outgoing.uuid.hex}"}
+    return {"text": link.label, "url": link.url}
 
 
 def _units(text: str) -> int:
