@@ -17,6 +17,7 @@ SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hou
 TABLE: dict[str, timedelta] = {
     "alerts.expire": 15 * SECOND,
     "changes.prune": HOUR,
+    "alerts.tell": 5 * SECOND,
     "checklists.open_due": 30 * SECOND,
     "checklists.refresh": 5 * MINUTE,
     "checklists.missed": MINUTE,
@@ -38,6 +39,7 @@ TABLE: dict[str, timedelta] = {
     "probes.fold": MINUTE,
     "probes.prune": HOUR,
     "response.changes_consume": 5 * SECOND,
+    "response.notices_consume": 5 * SECOND,
     "response.clocks": 15 * SECOND,
     "response.pages_settle": 5 * SECOND,
     "reports.publish_due": 5 * MINUTE,

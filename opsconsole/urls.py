@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("monitoring/probes/", include("monitoring.probes.urls")),
     path("monitoring/changes/", include("monitoring.changes.urls")),
     path("", include("monitoring.inbound.urls")),
+    path("monitoring/alerts/", include("monitoring.alerts.urls")),
     path("monitoring/heartbeats/", include("monitoring.heartbeats.urls")),
     path("monitoring/metrics/", include("monitoring.metrics.urls")),
     path("", include("incidents.response.urls")),

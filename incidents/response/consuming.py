@@ -17,19 +17,26 @@ from incidents.response.evidence import (
     incident_recover,
     incident_relapse,
 )
-from incidents.response.models import Incident, IncidentQuerySet, PageReason
+from incidents.response.finding import (
+    is_over,
+    just_resolved,
+    left_down,
+    live_of,
+    of_dependency,
+    storm,
+)
+from incidents.response.models import Incident, PageReason
 from incidents.response.opening import incident_open
 from incidents.response.paging import page_out
-from incidents.response.selectors import not_up, signals_of, upstream
-from incidents.response.states import REOPEN_WITHIN, Severity, Status
+from incidents.response.selectors import signals_of
+from incidents.response.states import Severity
+from incidents.response.storms import storm_call
 from incidents.response.writing import keep, sequence_locked
 from monitoring.catalogue import states as watched
 from monitoring.catalogue.models import Service, StatusChange, Tier
 from opsconsole.accounts.roles import SYSTEM
 from opsconsole.lib.durations import words
 
-STORM = timedelta(minutes=5)
-STORM_FROM = 3  # incidents opened within STORM; further services join the first of them
 STALE = timedelta(hours=12)  # joining an incident this old is said aloud
 
 _SEVERITY = {Tier.CRITICAL: Severity.P1, Tier.IMPORTANT: Severity.P2, Tier.INTERNAL: Severity.P3}
@@ -84,24 +91,28 @@ def severity_of(service: Service) -> Severity:
     probes = [s.status for s in signals_of([service.pk]) if s.source.startswith("probe:")]
     if service.tier == Tier.CRITICAL and len(probes) > 1 and set(probes) == {watched.Status.DOWN}:
         return Severity.P0
+    return severity_by_tier(service)
+
+
+def severity_by_tier(service: Service) -> Severity:
     return _SEVERITY[Tier(service.tier)]
 
 
 def _down(change: StatusChange, now: datetime) -> None:
     sequence_locked()  # before any incident, as everywhere
     severity = severity_of(change.service)
-    if own := _live_of(change.service):
+    if own := live_of(change.service):
         _again(own, change, severity, now)
-    elif cause := _of_dependency(change.service):
+    elif cause := of_dependency(change.service):
         because = f"it depends on {cause.service or 'what failed'}"
         incident_join(cause, change, because=because, severity=severity, now=now)
-    elif recent := _just_resolved(change):
+    elif recent := just_resolved(f"service:{change.service_id}", change.at):
         change_tell(recent, change)
         incident_relapse(recent, change.at, now)
-    elif storm := _storm(now):
-        _weather(storm, change, severity, now)
+    elif first := storm(now):
+        _weather(first, change, severity, now)
     else:
-        _open(change, severity, now)
+        change_tell(_open(change, severity, now), change)
 
 
 def _what(change: StatusChange) -> str:
@@ -110,8 +121,8 @@ def _what(change: StatusChange) -> str:
     return f"{change.title} {'is late or failed' if is_job else 'is down'}"
 
 
-def _open(change: StatusChange, severity: Severity, now: datetime) -> None:
-    incident = incident_open(
+def _open(change: StatusChange, severity: Severity, now: datetime) -> Incident:
+    return incident_open(
         actor=SYSTEM,
         title=_what(change),
         severity=severity,
@@ -122,14 +133,12 @@ def _open(change: StatusChange, severity: Severity, now: datetime) -> None:
         detected_at=min(change.at, now),
         now=now,
     )
-    change_tell(incident, change)
 
 
 def _weather(row: Incident, change: StatusChange, severity: Severity, now: datetime) -> None:
     """One more service of a storm: the first is said aloud, the others are only listed."""
     incident_join(row, change, because="several services fail at once", severity=severity, now=now)
-    what, detail = "Several services fail", f"{change.title} failed too; all are listed on its page."
-    page_out(row, PageReason.JOINED, event=f"incident.storm:{row.pk}", now=now, what=what, detail=detail)
+    storm_call(row, f"{change.title} failed too", now)
 
 
 def _again(row: Incident, change: StatusChange, severity: Severity, now: datetime) -> None:
@@ -145,30 +154,26 @@ def _again(row: Incident, change: StatusChange, severity: Severity, now: datetim
 
 
 def _up(change: StatusChange, now: datetime) -> None:
-    if row := _live_of(change.service):
+    if row := live_of(change.service):
         change_tell(row, change)
-        if not row.mitigated_at and _is_over(row):
+        if not row.mitigated_at and is_over(row):
             incident_recover(row, min(max(change.at, row.detected_at), now), now)
         else:
             keep(row)
-    elif left := _left_down(change.service):
+    elif left := left_down(change.service):
         change_tell(left, change)
-        if _is_over(left):
+        if is_over(left):
             incident_outlived(left, min(change.at, now), now)
-
-
-def _is_over(row: Incident) -> bool:
-    return not not_up(list(row.affected.values_list("pk", flat=True)))
 
 
 def _paused(change: StatusChange, now: datetime) -> None:
     """Nobody asks it any more, or it is gone. If it was the last to be down, what still watches says that all is up; where
     nothing watches any more, a person has to say so."""
-    row = _live_of(change.service)
+    row = live_of(change.service)
     if row is None:
         return
     change_tell(row, change)
-    if not row.mitigated_at and _is_watched(row) and _is_over(row):
+    if not row.mitigated_at and _is_watched(row) and is_over(row):
         incident_recover(row, min(max(change.at, row.detected_at), now), now)
     else:
         keep(row)
@@ -180,46 +185,6 @@ def _is_watched(row: Incident) -> bool:
 
 def _other(change: StatusChange) -> None:
     """Slow, not measured, in maintenance: a line while an incident is live, never a reason to open one."""
-    if row := _live_of(change.service):
+    if row := live_of(change.service):
         change_tell(row, change)
         keep(row)
-
-
-def _live_of(service: Service) -> Incident | None:
-    return _held().live().filter(affected=service).order_by("number").first()
-
-
-def _of_dependency(service: Service) -> Incident | None:
-    """The live incident, not over yet, of something the service depends on."""
-    above = upstream(service)
-    if not above:
-        return None
-    return _held().live().filter(affected__in=above, mitigated_at=None).order_by("number").first()
-
-
-def _just_resolved(change: StatusChange) -> Incident | None:
-    """The service's last incident, if the console itself resolved it and it has been up only for a while."""
-    last = _held().filter(dedup_key=f"service:{change.service_id}").order_by("-number").first()
-    if last is None or last.status != Status.RESOLVED or not (last.resolved_by_machine and last.mitigated_at):
-        return None
-    return last if change.at - last.mitigated_at <= REOPEN_WITHIN else None
-
-
-def _left_down(service: Service) -> Incident | None:
-    """The service's last incident, if a person resolved it before everything was up and it has hurt on since."""
-    last = _held().filter(affected=service).order_by("-number").first()
-    if last is None or last.status != Status.RESOLVED or last.mitigated_at != last.resolved_at:
-        return None
-    resolved = last.timeline.filter(kind="resolved").last()
-    return last if resolved and resolved.data.get("still") else None
-
-
-def _storm(now: datetime) -> Incident | None:
-    """The first incident of a storm that is not over yet."""
-    young = _held().live().filter(dedup_key__startswith="service:", opened_at__gt=now - STORM)
-    rows = list(young.order_by("number"))
-    return next((row for row in rows if not row.mitigated_at), None) if len(rows) >= STORM_FROM else None
-
-
-def _held() -> IncidentQuerySet:
-    return Incident.objects.filter(is_drill=False).select_related("service").select_for_update(of=("self",))

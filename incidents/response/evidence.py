@@ -91,7 +91,7 @@ def incident_settle(row: Incident, now: datetime) -> None:
     """Up and believed: what nobody acknowledged is resolved by the console; whoever did is asked to resolve it."""
     row.calm_at = None
     keep(row, after=now)
-    if row.status == Status.OPEN and row.dedup_key.startswith("service:"):
+    if row.status == Status.OPEN and row.dedup_key.startswith(("service:", "alerts:")):
         incident_resolve(actor=SYSTEM, incident=row, now=now)
         return
     moment = int(row.mitigated_at.timestamp()) if row.mitigated_at else 0

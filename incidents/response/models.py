@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from incidents.response.states import LIVE, Severity, Status
+from monitoring.alerts.models import Alert
 from monitoring.catalogue.models import Service
 from opsconsole.accounts.models import User
 from opsconsole.lib.periods import Period
@@ -81,6 +82,7 @@ class Incident(models.Model):
         Service, null=True, blank=True, on_delete=models.SET_NULL, related_name="incidents"
     )
     affected = models.ManyToManyField(Service, blank=True, related_name="touched_by")
+    alerts = models.ManyToManyField(Alert, blank=True, related_name="incidents")
     source = models.CharField(max_length=80, blank=True, help_text="What opened it; empty for a person.")
     dedup_key = models.CharField(max_length=80, blank=True, help_text="One live incident for each.")
     is_drill = models.BooleanField(default=False)

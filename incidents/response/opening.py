@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.text import Truncator
 
 from incidents.response.models import Incident, PageReason
-from incidents.response.paging import page_out
+from incidents.response.paging import page_out, pages_hold
 from incidents.response.selectors import policy_of
 from incidents.response.sentences import already
 from incidents.response.services import ANSWERS, Done, incident_severity_change
@@ -78,6 +78,8 @@ def _say_open(incident: Incident, actor: Actor, now: datetime) -> None:
     level, drill = incident.get_severity_display(), incident.is_drill
     tell(incident, "opened", actor, now, severity=level, why=why, drill=drill)
     page_out(incident, PageReason.OPENED, event=f"incident.opened:{incident.pk}", now=now)
+    if actor is SYSTEM:
+        pages_hold(incident, now)
     nudge(ANSWERS)
 
 

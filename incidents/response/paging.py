@@ -1,10 +1,12 @@
 """Messages about incidents, each with its own link. Called by the services, in the transaction of the cause."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 
 from incidents.response.models import CALLS, Incident, Page, PageReason
@@ -12,14 +14,17 @@ from incidents.response.writing import tell
 from opsconsole.accounts.roles import SYSTEM
 from opsconsole.accounts.selectors import Actor
 from opsconsole.lib.calendars import zone
+from opsconsole.lib.claims import free
 from opsconsole.lib.nudges import nudge
 from opsconsole.lib.secrets import digest, new_token
 from opsconsole.outbox.messages import Message, render
-from opsconsole.outbox.models import Channel, Delivery, Topic
+from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus, Topic
 from opsconsole.outbox.selectors import follows
 from opsconsole.outbox.services.deliveries import message_broadcast
 
 SETTLE = "response.pages_settle"
+HOLD = timedelta(seconds=4)
+_NEWER = frozenset({PageReason.ESCALATED, PageReason.JOINED})
 
 
 def page_out(
@@ -35,6 +40,7 @@ def page_out(
 
     `words` go to the template. Each channel gets a link of its own; a page is kept for each message.
     """
+    due = pages_withdraw([incident], now) if reason in _NEWER else None
     letters = _Letters(incident, reason, words)
     deliveries = message_broadcast(
         event=event,
@@ -49,6 +55,8 @@ def page_out(
     pages = Page.objects.bulk_create(letters.page(delivery, now) for delivery in fresh)
     if reason in CALLS:
         _tell_who(incident, reason, pages, now, key=event)
+    if due:
+        pages_hold(incident, now, until=due)
     nudge(SETTLE)
 
 
@@ -66,6 +74,22 @@ def acknowledged_out(incident: Incident, *, by: Actor, now: datetime) -> None:
         about=path,
         to=follows,
     )
+
+
+def pages_hold(incident: Incident, now: datetime, *, until: datetime | None = None) -> None:
+    """What was queued just now of an incident waits a moment: what comes with it may be said in one message."""
+    fresh = Delivery.objects.filter(page__incident=incident, status=DeliveryStatus.WAITING, due_at=now)
+    fresh.update(due_at=until or now + HOLD)
+
+
+def pages_withdraw(incidents: Iterable[Incident], now: datetime) -> datetime | None:
+    """What waits for its moment is said by a newer message. Returns when the first of it would have gone; None for nothing."""
+    waits = Q(status=DeliveryStatus.WAITING, attempts=0, due_at__gt=now, due_at__lte=now + HOLD)
+    held = Delivery.objects.filter(waits, free(now), page__incident__in=list(incidents))
+    found = dict(held.values_list("pk", "due_at"))
+    rows = Delivery.objects.filter(free(now), pk__in=found, status=DeliveryStatus.WAITING)
+    rows.update(status=DeliveryStatus.CANCELLED, last_error="A newer message says it.")
+    return min(found.values(), default=None)
 
 
 class _Letters:

@@ -15,6 +15,7 @@ from incidents.response.selectors import not_up, policy_of, root_of
 from incidents.response.sentences import already, resolved
 from incidents.response.states import TRANSITIONS, Severity, may
 from incidents.response.writing import aim_anew, graded, keep, locked, tell
+from monitoring.alerts.states import State
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import SYSTEM, Role
 from opsconsole.accounts.selectors import Actor, person, require
@@ -140,7 +141,7 @@ def incident_resolve(*, actor: Actor, incident: Incident, now: datetime, note: s
     row.resolved_by_machine = actor is SYSTEM
     if actor is not SYSTEM and not row.acknowledged_at:
         row.acknowledged_at, row.acknowledged_by = now, person(actor)
-    still = [signal.title for signal in not_up(_affected(row))] if not row.mitigated_at else []
+    still = _still(row) if not row.mitigated_at else []
     row.mitigated_at, row.calm_at = row.mitigated_at or now, None
     tell(row, "resolved", actor, now, still=still)
     keep(row)
@@ -171,6 +172,7 @@ def incident_merge(*, actor: Actor, incident: Incident, into: Incident, now: dat
         raise ValidationError({"into": "A drill and a real incident stay apart; resolve the drill."})
     row.status, row.merged_into = TRANSITIONS["merge"].target, target
     target.affected.add(*row.affected.all())
+    target.alerts.add(*row.alerts.all())
     tell(row, "merged", actor, now, into=str(target))
     tell(target, "absorbed", actor, now, other=str(row), title=row.title)
     keep(row)
@@ -223,5 +225,8 @@ def _updated(incident: Incident, now: datetime) -> None:
     incident.update_due_at = now + timedelta(minutes=incident.update_minutes)
 
 
-def _affected(incident: Incident) -> list[int]:
-    return list(incident.affected.values_list("pk", flat=True))
+def _still(incident: Incident) -> list[str]:
+    """What goes on hurting: what is not up, and what fires."""
+    services = list(incident.affected.values_list("pk", flat=True))
+    fires = incident.alerts.filter(state=State.FIRING).order_by("pk").values_list("title", flat=True)
+    return [signal.title for signal in not_up(services)] + list(fires[:20])

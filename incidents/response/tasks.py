@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from incidents.response.alerting import notice_consume, notices_waiting
 from incidents.response.clocks import clocks_look, due, page_settle, unsettled
 from incidents.response.consuming import change_consume, waiting
 from opsconsole.lib.sweeps import each, sweep
@@ -10,6 +11,11 @@ from opsconsole.lib.sweeps import each, sweep
 @sweep("response.changes_consume", title="Turn changes of state into incidents")
 def changes_consume(now: datetime) -> int:
     return each(waiting(), lambda pk: change_consume(pk=pk, now=now))
+
+
+@sweep("response.notices_consume", title="Turn alerts into incidents")
+def notices_consume(now: datetime) -> int:
+    return each(notices_waiting(), lambda pk: notice_consume(pk=pk, now=now))
 
 
 @sweep("response.clocks", title="Say which targets of incidents have passed")

@@ -33,6 +33,11 @@ _KINDS: dict[str, Kind] = {
         "bad",
     ),
     "change": Kind("{{ title }}: {{ old|lower }} → {{ new|lower }}{% if reason %}. {{ reason }}{% endif %}"),
+    "alert": Kind(
+        "{% if firing %}Alert: {{ title }}{% else %}Over: {{ title }}{% endif %}{% if reason %}. {{ reason }}{% endif %}"
+    ),
+    "alerts": Kind("{{ count }} more alerts {% if firing %}fire{% else %}are over{% endif %}"),
+    "storm": Kind("Several services fail at once", "bad"),
     "joined": Kind("{{ title }} failed too{% if because %}: {{ because }}{% endif %}", "bad"),
     "mitigated": Kind(
         "{% if by == 'console' %}Everything is up again{% else %}{{ by }} says the impact is over{% endif %}",

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from incidents.response.models import Incident
+from monitoring.alerts.models import Notice
 from monitoring.catalogue.models import StatusChange
 from opsconsole.health.watches import Overdue, overdue, watch
 
@@ -14,6 +15,12 @@ def changes(now: datetime) -> Overdue:
     rows = StatusChange.objects.filter(handled_at=None, noticed_at__lt=now - LATE)
     sentence = "Changes of state wait to become incidents; nobody is paged for them."
     return overdue(rows, "noticed_at", sentence)
+
+
+@watch("response.notices")
+def notices(now: datetime) -> Overdue:
+    rows = Notice.objects.filter(handled_at=None, at__lt=now - LATE)
+    return overdue(rows, "at", "Alerts wait to become incidents; nobody is paged for them.")
 
 
 @watch("response.clocks")

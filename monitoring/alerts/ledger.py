@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-MOST = 200  # words kept of one fingerprint; older ones are summed up
+MOST = 60  # words kept of one fingerprint; older ones are summed up
 
 Stored = list[list[Any]]
 """Words as JSON: [moment, over, until or null, weight]."""
@@ -82,8 +82,7 @@ def _ended(episode: Episode, at: datetime) -> Episode:
 def _goes_on(episode: Episode, word: Word) -> Episode:
     if word.over:
         return replace(episode, ends_at=word.at)
-    count, until = episode.count + word.weight, _later(episode.expires_at, word.until)
-    return replace(episode, last_at=word.at, count=count, expires_at=until)
+    return replace(episode, last_at=word.at, count=episode.count + word.weight, expires_at=word.until)
 
 
 def shortened(words: Sequence[Word]) -> tuple[list[Word], datetime | None]:
@@ -92,8 +91,7 @@ def shortened(words: Sequence[Word]) -> tuple[list[Word], datetime | None]:
     while len(kept) > MOST:
         if not kept[0].over and not kept[1].over:
             first, second = kept[0], kept[1]
-            until = _later(first.until, second.until)
-            kept[:2] = [replace(first, until=until, weight=first.weight + second.weight)]
+            kept[:2] = [replace(first, until=second.until, weight=first.weight + second.weight)]
         else:
             gone = 1 if kept[0].over else 2
             sealed = kept[gone - 1].at

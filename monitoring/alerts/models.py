@@ -1,11 +1,12 @@
 """Alerts: what rules and other systems say is wrong."""
 
+from datetime import timedelta
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
 
-from monitoring.alerts.states import Kind, Level, State
+from monitoring.alerts.states import Kind, Level, News, State, tone_of
 from monitoring.catalogue.models import Service
 
 
@@ -20,6 +21,31 @@ class Ledger(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "fingerprint"], name="alerts_ledger_one")]
+
+
+class Group(models.Model):
+    """Alerts that belong together are told together. `look_at` is when it next has something to tell, or to tell again.
+
+    `told_at` is when the last news went out; empty while nobody was told. It is closed when nothing of it fires any more.
+    """
+
+    key = models.CharField(max_length=300)
+    title = models.CharField(max_length=200)
+    service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    opened_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    look_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key"], condition=Q(closed_at=None), name="alerts_group_one_open")
+        ]
+        indexes = [models.Index(F("look_at"), condition=Q(look_at__isnull=False), name="alerts_group_look")]
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):
@@ -51,6 +77,7 @@ class Alert(models.Model):
     last_seen_at = models.DateTimeField(help_text="The newest word that it fires.")
     expires_at = models.DateTimeField(null=True, help_text="Without another word it is over then.")
     acknowledged_at = models.DateTimeField(null=True, help_text="Somebody has it in hand, says its source.")
+    group = models.ForeignKey(Group, null=True, on_delete=models.SET_NULL, related_name="alerts")
     count = models.PositiveIntegerField(default=1, help_text="How many words said that it fires.")
 
     objects = AlertQuerySet.as_manager()
@@ -85,6 +112,23 @@ class Alert(models.Model):
     def is_firing(self) -> bool:
         return self.state == State.FIRING
 
+    @property
+    def tone(self) -> str:
+        return tone_of(self.severity)
+
+    @property
+    def word(self) -> str:
+        return self.get_severity_display() or "Fires"
+
+    @property
+    def lasted(self) -> timedelta | None:
+        return self.ends_at - self.starts_at if self.ends_at else None
+
+    @property
+    def link(self) -> str:
+        """Where it came from, if that is a web address: others may send anything."""
+        return self.url if self.url.startswith(("https://", "http://", "/")) else ""
+
 
 class AlertChange(models.Model):
     """What happened to an alert, once each: `at` when it did, `noticed_at` when we heard of it."""
@@ -96,4 +140,35 @@ class AlertChange(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["alert", "id"], name="alerts_change_story")]
+        ordering = ("id",)
+
+
+class Notice(models.Model):
+    """News of a group, for those who act on alerts: what fires anew and what is over since the last time.
+
+    It is written in the transaction that decides it. `handled_at` is set by the consumer in the transaction of what it did.
+    """
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="notices")
+    news = models.CharField(max_length=8, choices=News)
+    at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(F("id"), condition=Q(handled_at__isnull=True), name="alerts_notice_unhandled"),
+            models.Index(fields=["group", "-id"], name="alerts_notice_group"),
+        ]
+        ordering = ("id",)
+
+
+class Line(models.Model):
+    """One alert in a notice: that it fires, or that it is over."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="lines")
+    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="lines")
+    firing = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(fields=["alert", "-id"], name="alerts_line_last")]
         ordering = ("id",)

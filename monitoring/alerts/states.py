@@ -1,6 +1,13 @@
-"""The words of alerts: how bad, how it stands, and what may happen to one."""
+"""The words of alerts, and when a group of them tells its news: pure rules over fields and one `now`."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from django.db import models
+
+WAIT = timedelta(seconds=30)  # what is over by then was never told
+INTERVAL = timedelta(minutes=5)  # between news of one group
+REPEAT = timedelta(hours=4)  # what still fires is said again
 
 
 class Level(models.IntegerChoices):
@@ -23,3 +30,45 @@ class Kind(models.TextChoices):
     FIRED = "fired", "It fires"
     RESOLVED = "resolved", "It is over"
     ACKNOWLEDGED = "acknowledged", "Acknowledged where it came from"
+
+
+class News(models.TextChoices):
+    """What a notice has to say."""
+
+    FIRST = "first", "It fires"
+    MORE = "more", "More fire"
+    LESS = "less", "Some are over"
+    OVER = "over", "All are over"
+    AGAIN = "again", "Still firing"
+
+
+def look_at(*, told_at: datetime | None, due: datetime | None, firing: bool, now: datetime) -> datetime:
+    """When a group in which something changed `now` is to tell it; what ends altogether is told at once."""
+    if not firing and told_at:
+        return now
+    wanted = max(now, told_at + INTERVAL) if told_at else now + WAIT
+    return min(due, wanted) if due else wanted
+
+
+def group_key(
+    *, source: str, title: str, labels: Mapping[str, str], service_id: int | None
+) -> tuple[str, str]:
+    """What belongs together, and the name of what it has in common: alerts of one service, else of one name from one source."""
+    if service_id:
+        return f"service:{service_id}", ""
+    name = labels.get("alertname") or title
+    return f"{source}|{name}", name
+
+
+def news(*, fresh: int, gone: int, firing: int, told_at: datetime | None, now: datetime) -> News | None:
+    """What there is to say: `fresh` fire and were not told, `gone` were told and are over, `firing` were told and go on."""
+    if fresh:
+        return News.MORE if told_at and firing + gone else News.FIRST
+    if gone:
+        return News.LESS if firing else News.OVER
+    return News.AGAIN if firing and told_at and now - told_at >= REPEAT else None
+
+
+def tone_of(severity: int | None) -> str:
+    """The verdict of something that fires."""
+    return "bad" if severity is not None and severity <= Level.P1 else "look"

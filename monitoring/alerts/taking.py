@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from monitoring.alerts.groups import group_held, group_stir
 from monitoring.alerts.ledger import Episode, Word, episodes, heard, read, shortened, stored
 from monitoring.alerts.models import Alert, AlertChange, Ledger
 from monitoring.alerts.states import Kind, Level, State
@@ -55,9 +56,13 @@ def alert_take(
 
 
 def _ledger(source: str, fingerprint: str, now: datetime) -> Ledger:
+    """The ledger of a fingerprint, locked; a new one where nothing was heard yet."""
     key = {"source": source[:60], "fingerprint": fingerprint[:255]}
+    rows = Ledger.objects.select_for_update().filter(**key)
+    if known := rows.first():
+        return known
     Ledger.objects.get_or_create(**key, defaults={"heard_at": now})
-    return Ledger.objects.select_for_update().get(**key)
+    return rows.get()
 
 
 def _write(ledger: Ledger, word: Word, now: datetime) -> list[Word]:
@@ -73,15 +78,22 @@ def _follow(
 ) -> list[Alert]:
     """Bring the rows in line with the episodes: what ended is written before what began, so that one fires at the most."""
     rows = _rows(ledger)
+    for swallowed in rows[len(said) :]:
+        _swallow(swallowed, now)
     for number, episode in enumerate(said):
         if number == len(rows):
             model = looks or _looks_of(rows[-1])
             rows.append(Alert(source=ledger.source, fingerprint=ledger.fingerprint, state="", **model))
         _become(rows[number], episode, now)
-    for lone in rows[len(said) :]:  # an expiry put off made one of two
-        if lone.is_firing():
-            _become(lone, Episode(lone.starts_at, lone.starts_at, lone.count, None, lone.starts_at), now)
     return rows[: len(said)]
+
+
+def _swallow(alert: Alert, now: datetime) -> None:
+    """A word put an expiry off, and what looked like two is one: the later goes, or ends if somebody was told of it."""
+    if not alert.lines.exists():
+        alert.delete()
+    elif alert.is_firing():
+        _become(alert, Episode(alert.starts_at, alert.starts_at, alert.count, None, alert.starts_at), now)
 
 
 def _rows(ledger: Ledger) -> list[Alert]:
@@ -97,16 +109,25 @@ def _looks_of(alert: Alert) -> dict[str, Any]:
 
 
 def _become(alert: Alert, episode: Episode, now: datetime) -> None:
-    before = alert.state
-    alert.starts_at, alert.ends_at = episode.starts_at, episode.ends_at
+    """The row as the episode says; what changes whether it fires stirs its group, which is held first."""
+    before, after = alert.state, State.RESOLVED if episode.ends_at else State.FIRING
+    if before == after and _shown(alert) == episode:
+        return
+    group = group_held(alert, now) if before != after and State.FIRING in {before, after} else None
+    alert.group, alert.state = group or alert.group, after
+    alert.starts_at, alert.ends_at, alert.count = episode.starts_at, episode.ends_at, episode.count
     alert.last_seen_at, alert.expires_at = episode.last_at, episode.expires_at
-    alert.count = episode.count
-    alert.state = State.RESOLVED if episode.ends_at else State.FIRING
     alert.save()
-    if not before or (before == State.RESOLVED and not episode.ends_at):
+    if before != State.FIRING and (not before or after == State.FIRING):
         _note(alert, Kind.FIRED, episode.starts_at, now)
-    if episode.ends_at and before != State.RESOLVED:
+    if before != after and episode.ends_at:
         _note(alert, Kind.RESOLVED, episode.ends_at, now)
+    if group:
+        group_stir(group, now, firing=alert.is_firing())
+
+
+def _shown(alert: Alert) -> Episode:
+    return Episode(alert.starts_at, alert.last_seen_at, alert.count, alert.expires_at, alert.ends_at)
 
 
 def _note(alert: Alert, kind: Kind, at: datetime, now: datetime) -> None:

@@ -2,10 +2,16 @@
 
 from datetime import datetime
 
+from monitoring.alerts.groups import due, group_tell
 from monitoring.alerts.taking import alerts_expire
-from opsconsole.lib.sweeps import sweep
+from opsconsole.lib.sweeps import each, sweep
 
 
 @sweep("alerts.expire", title="End alerts that nobody speaks of any more")
 def expire(now: datetime) -> int:
     return alerts_expire(now=now)
+
+
+@sweep("alerts.tell", title="Tell what is new of groups of alerts")
+def tell(now: datetime) -> int:
+    return each(due(now), lambda pk: group_tell(pk=pk, now=now))

@@ -1,0 +1,193 @@
+"""What news of alerts means for incidents. One notice, one transaction, and for a person one message, however many alerts.
+
+What fires goes to the live incident of its group; else to that of its service, or of one that the service depends on; else to
+the one that the console resolved a moment ago; in a storm to the storm's first; else it opens a new one. It is over when all
+of its alerts are, and nothing that it touches is down.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from incidents.response.consuming import STALE, severity_by_tier
+from incidents.response.evidence import (
+    incident_outlived,
+    incident_raise,
+    incident_recover,
+    incident_relapse,
+)
+from incidents.response.finding import (
+    is_over,
+    just_resolved,
+    left_firing,
+    live_of,
+    live_with,
+    of_dependency,
+    storm,
+)
+from incidents.response.models import Incident, PageReason
+from incidents.response.opening import incident_open
+from incidents.response.paging import page_out
+from incidents.response.states import Severity, Status
+from incidents.response.storms import storm_call
+from incidents.response.writing import keep, sequence_locked, tell
+from monitoring.alerts.models import Alert, Group, Line, Notice
+from monitoring.alerts.states import News
+from opsconsole.accounts.roles import SYSTEM
+from opsconsole.lib.durations import words
+
+LISTED = 20  # alerts of a notice that stand one by one in the timeline and in messages
+
+
+def notices_waiting() -> list[int]:
+    """Ids of the notices that nobody has handled, the oldest first."""
+    return list(Notice.objects.filter(handled_at=None).order_by("pk").values_list("pk", flat=True)[:1000])
+
+
+@transaction.atomic
+def notice_consume(*, pk: int, now: datetime) -> bool:
+    """Handle one notice; False when somebody has. Its lock admits one consumer, and another waits for it."""
+    rows = Notice.objects.filter(pk=pk, handled_at=None).select_related("group__service")
+    notice = rows.select_for_update(of=("self",)).first()
+    if notice is None:
+        return False
+    lines = list(notice.lines.select_related("alert__service"))
+    match notice.news:
+        case News.FIRST | News.MORE:
+            _fires(notice, lines, now)
+        case News.AGAIN:
+            _again(notice, now)
+        case _:
+            _less(notice, lines, now)
+    notice.handled_at = now
+    notice.save(update_fields=["handled_at"])
+    return True
+
+
+def _fires(notice: Notice, lines: Sequence[Line], now: datetime) -> None:
+    sequence_locked()  # before any incident, as everywhere
+    group, fresh = notice.group, [line.alert for line in lines if line.firing]
+    severity, since = _severity(group, fresh), min(now, *(alert.starts_at for alert in fresh))
+    if (own := live_with(group.pk)) or (group.service and (own := live_of(group.service))):
+        _joins(own, notice, fresh, now)
+    elif group.service and (cause := of_dependency(group.service)):
+        own = cause
+        tell(own, "joined", SYSTEM, now, title=group.title, because=f"it depends on {cause.service or 'what failed'}")  # fmt: skip
+    elif own := just_resolved(_key(group), since):
+        incident_relapse(own, since, now)
+    elif own := storm(now):
+        tell(own, "joined", SYSTEM, now, title=group.title, because="several things fail at once")
+        storm_call(own, f"{_what(group, fresh)} too", now)
+    else:
+        own = _open(group, fresh, severity, since, now)
+    _take_in(own, group, lines)
+    keep(own)
+    incident_raise(own, severity, now, why=_what(group, fresh))
+
+
+def _severity(group: Group, alerts: Sequence[Alert]) -> Severity:
+    """The worst that the alerts say; by the tier of the service where they say nothing."""
+    said = [alert.severity for alert in alerts if alert.severity is not None]
+    if said:
+        return Severity(min(said))
+    return severity_by_tier(group.service) if group.service else Severity.P2
+
+
+def _key(group: Group) -> str:
+    return f"service:{group.service_id}" if group.service_id else f"alerts:{group.key}"[:80]
+
+
+def _what(group: Group, alerts: Sequence[Alert]) -> str:
+    """“Disk full”, “12 alerts: Checkout”."""
+    return alerts[0].title if len(alerts) == 1 else f"{len(alerts):,} alerts: {group.title}"
+
+
+def _names(alerts: Sequence[Alert]) -> str:
+    """One a line, and how many more there are."""
+    named = [alert.title for alert in alerts[:LISTED]]
+    left = len(alerts) - len(named)
+    return "\n".join(named + [f"and {left:,} more"] * bool(left))
+
+
+def _open(
+    group: Group, alerts: Sequence[Alert], severity: Severity, since: datetime, now: datetime
+) -> Incident:
+    one = alerts[0].annotations.get("summary") or alerts[0].annotations.get("description") or ""
+    return incident_open(
+        actor=SYSTEM,
+        title=_what(group, alerts),
+        severity=severity,
+        service=group.service,
+        source=alerts[0].source,
+        dedup_key=_key(group),
+        description=str(one)[:2000] if len(alerts) == 1 else _names(alerts),
+        detected_at=since,
+        now=now,
+    )
+
+
+def _joins(row: Incident, notice: Notice, fresh: Sequence[Alert], now: datetime) -> None:
+    """More alerts while an incident is live: said aloud if they are news of a group that was told, or join something old."""
+    if row.mitigated_at:
+        incident_relapse(row, min(alert.starts_at for alert in fresh), now)
+    elif notice.news == News.MORE or now - row.opened_at > STALE:
+        event = f"incident.alerts:{row.pk}:{notice.pk}"
+        what = f"{_what(notice.group, fresh)} too"
+        detail = _names(fresh) if len(fresh) > 1 else f"It has been open for {words(now - row.opened_at)}."
+        page_out(row, PageReason.JOINED, event=event, now=now, what=what, detail=detail)
+
+
+def _take_in(row: Incident, group: Group, lines: Sequence[Line]) -> None:
+    """The alerts become part of the incident: each is a line of its timeline, as far as a person can read them."""
+    row.alerts.add(*(line.alert for line in lines))
+    if group.service:
+        row.affected.add(group.service)
+    _tell(row, lines)
+
+
+def _tell(row: Incident, lines: Sequence[Line]) -> None:
+    for line in lines[:LISTED]:
+        alert = line.alert
+        at = alert.starts_at if line.firing else alert.ends_at or alert.last_seen_at
+        reason = str(alert.annotations.get("summary", ""))[:300] if line.firing else ""
+        url = reverse("alerts:detail", args=[alert.pk])
+        tell(row, "alert", SYSTEM, at, key=f"alert:{line.pk}", title=alert.title, firing=line.firing, reason=reason, url=url)  # fmt: skip
+    if left := lines[LISTED:]:
+        notice, url = left[0].notice, reverse("alerts:group", args=[left[0].notice.group_id])
+        firing = left[0].firing
+        tell(
+            row,
+            "alerts",
+            SYSTEM,
+            notice.at,
+            key=f"alerts:{notice.pk}",
+            count=len(left),
+            firing=firing,
+            url=url,
+        )
+
+
+def _less(notice: Notice, lines: Sequence[Line], now: datetime) -> None:
+    group, ends = notice.group, [line.alert.ends_at for line in lines if line.alert.ends_at]
+    at = max([end for end in ends if end <= now], default=now)
+    if row := live_with(group.pk):
+        _tell(row, lines)
+        if not row.mitigated_at and is_over(row):
+            incident_recover(row, max(at, row.detected_at), now)
+        else:
+            keep(row)
+    elif left := left_firing(group.pk):
+        _tell(left, lines)
+        if is_over(left):
+            incident_outlived(left, at, now)
+
+
+def _again(notice: Notice, now: datetime) -> None:
+    """What still fires is said again while nobody has it in hand."""
+    row = live_with(notice.group_id)
+    if row and row.status == Status.OPEN and not row.mitigated_at:
+        event = f"incident.repeat:{row.pk}:{notice.pk}"
+        detail = f"It has been open for {words(now - row.opened_at)}, and nobody has acknowledged."
+        page_out(row, PageReason.REMINDER, event=event, now=now, what="Still firing", detail=detail)

@@ -1,0 +1,85 @@
+"""What the pages of alerts show, put together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitoring.alerts.models import Alert, Group
+from monitoring.alerts.selectors import MOST, firing_count, open_groups
+from monitoring.alerts.sentences import Step, board, standing, story
+from monitoring.alerts.states import Level, tone_of
+from opsconsole.lib.durations import rough
+
+
+@dataclass(frozen=True)
+class Row:
+    """A group in which something fires: `names` are some of its alerts."""
+
+    group: Group
+    tone: str
+    word: str
+    firing: int
+    lasts: str
+    names: Sequence[Alert]
+
+    @property
+    def more(self) -> int:
+        return self.firing - len(self.names)
+
+
+@dataclass(frozen=True)
+class Board:
+    heading: str
+    rows: list[Row]
+    cut: bool
+
+
+NAMED = 3
+
+
+def board_of(now: datetime) -> Board:
+    """What fires now, in groups."""
+    groups = list(open_groups()[: MOST + 1])
+    named = _named([group.pk for group in groups[:MOST]])
+    rows = [_row(group, named.get(group.pk, []), now) for group in groups[:MOST]]
+    return Board(board(firing_count(), len(groups)), rows, len(groups) > MOST)
+
+
+def _named(ids: Sequence[int]) -> dict[int, list[Alert]]:
+    """The newest alerts of each group: one short query for all, whatever fires in a storm."""
+    found: dict[int, list[Alert]] = {}
+    for alert in Alert.objects.firing().filter(group__in=ids).order_by("-pk")[: MOST * 10]:
+        names = found.setdefault(alert.group_id or 0, [])
+        if len(names) < NAMED:
+            names.append(alert)
+    return found
+
+
+def _row(group: Group, names: Sequence[Alert], now: datetime) -> Row:
+    worst, since = getattr(group, "worst", None), getattr(group, "since", now)
+    word = Level(worst).label if worst is not None else "Fires"
+    return Row(group, tone_of(worst), word, getattr(group, "firing", 0), rough(now - since), names)
+
+
+@dataclass(frozen=True)
+class View:
+    """One alert with its story; `labels` and `annotations` as they came."""
+
+    alert: Alert
+    tone: str
+    standing: str
+    steps: list[Step]
+    labels: list[tuple[str, str]]
+    annotations: list[tuple[str, str]]
+
+
+def view_of(alert: Alert, now: datetime) -> View:
+    lines = list(alert.lines.select_related("notice__group"))
+    return View(
+        alert=alert,
+        tone=tone_of(alert.severity) if alert.is_firing() else "ok",
+        standing=standing(alert, lines, now),
+        steps=story(list(alert.changes.all()), lines),
+        labels=sorted(alert.labels.items()),
+        annotations=sorted(alert.annotations.items()),
+    )

@@ -1,0 +1,73 @@
+"""Sentences that say how alerts stand, and why somebody was told of one or was not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from monitoring.alerts.models import Alert, AlertChange, Line
+from monitoring.alerts.states import News
+from opsconsole.lib.durations import rough
+from opsconsole.lib.figures import counted
+from opsconsole.ui.templatetags.ui import said
+
+
+def board(firing: int, groups: int) -> str:
+    """The heading of the list."""
+    if not firing:
+        return "No alert fires."
+    if firing == 1:
+        return "One alert fires."
+    return f"{counted(firing, 'alert')} fire" + (f" in {counted(groups, 'group')}." if groups > 1 else ".")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One moment in the story of an alert."""
+
+    at: datetime
+    words: str
+    tone: str = ""
+
+
+_SAID = {
+    News.FIRST: "Told as the first of its group",
+    News.MORE: "Told as one more of its group",
+    News.LESS: "Told that it is over; others of its group still fired",
+    News.OVER: "Told that it is over",
+}
+
+
+def story(changes: Sequence[AlertChange], lines: Sequence[Line]) -> list[Step]:
+    """What happened to an alert and who heard of it, in order."""
+    tones = {"fired": "bad", "resolved": "ok"}
+    steps = [Step(c.noticed_at, _happened(c), tones.get(c.kind, "")) for c in changes]
+    steps += [Step(line.notice.at, _told(line)) for line in lines]
+    return sorted(steps, key=lambda step: step.at)
+
+
+def _happened(change: AlertChange) -> str:
+    late = change.noticed_at - change.at
+    words = change.get_kind_display()
+    return f"{words}, as was heard {rough(late)} later" if late.total_seconds() >= 60 else words
+
+
+def _told(line: Line) -> str:
+    words = _SAID.get(News(line.notice.news), "Told")
+    if line.firing == (line.notice.news in {News.LESS, News.OVER}):
+        words = "Told"
+    return f"{words} ({line.notice.group})"
+
+
+def standing(alert: Alert, told: Sequence[Line], now: datetime) -> str:
+    """Whether anybody was told of it, and why not."""
+    if told:
+        first = timezone.localtime(told[0].notice.at)
+        return f"It was told at {said(first, 'short')}, with the others of its group."
+    if not alert.is_firing():
+        return "It was over before its group had waited: nobody was told."
+    group = alert.group
+    if group and group.look_at and group.look_at > now:
+        return f"Its group waits {rough(group.look_at - now)} for others before it is told."
+    return "It is about to be told."

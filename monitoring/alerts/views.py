@@ -1,0 +1,39 @@
+"""Pages of alerts."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from monitoring.alerts import pages, selectors
+from monitoring.alerts.models import Alert, Group
+from monitoring.alerts.states import State
+from opsconsole.lib import clock, htmx, keyset
+
+
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """What fires now, in groups, and below it all alerts there were."""
+    text, state = request.GET.get("q", "").strip()[:100], request.GET.get("state", "")
+    context = {
+        "board": pages.board_of(clock.now()),
+        "page": keyset.page(selectors.alerts(text=text, state=state), request.GET.get("after")),
+        "text": text,
+        "state": state,
+        "states": State.choices,
+    }
+    return htmx.page(request, "alerts/list.html", context, partial="history")
+
+
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    alert = get_object_or_404(Alert.objects.select_related("service", "group"), pk=pk)
+    return render(request, "alerts/detail.html", {"view": pages.view_of(alert, clock.now()), "alert": alert})
+
+
+@require_safe
+def group(request: HttpRequest, pk: int) -> HttpResponse:
+    """All alerts of one group, the newest first."""
+    found = get_object_or_404(Group.objects.select_related("service"), pk=pk)
+    rows = found.alerts.select_related("service")
+    context = {"group": found, "page": keyset.page(rows, request.GET.get("after"))}
+    return render(request, "alerts/group.html", context)

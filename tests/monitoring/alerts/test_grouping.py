@@ -1,0 +1,130 @@
+"""Whatever fires and ends, in whatever order it is heard: each state is told once, and none is lost."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from monitoring.alerts.groups import due, group_tell
+from monitoring.alerts.models import Alert, Group, Line, Notice
+from monitoring.alerts.states import INTERVAL, REPEAT, WAIT, News, group_key, look_at, news
+from monitoring.alerts.tasks import tell
+from tests.conftest import NOW
+from tests.incidents.make import service
+from tests.monitoring.alerts.make import word
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+steps = st.lists(
+    st.tuples(st.sampled_from("abc"), st.booleans(), st.sampled_from(["Disk", "Queue"]), st.integers(5, 400)),
+    max_size=20,
+)
+
+
+def told(alert):
+    return list(alert.lines.values_list("firing", flat=True))
+
+
+def play(steps):
+    """Words about three alerts, with the sweep between them; then all is quiet for long enough."""
+    now = NOW
+    for name, firing, title, seconds in steps:
+        now += timedelta(seconds=seconds)
+        tell(now)
+        word(firing, now=now, at=now, fingerprint=name, labels={"alertname": title})
+    for _ in range(3):
+        now += INTERVAL
+        tell(now)
+
+
+@settings(
+    max_examples=80,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(steps)
+def test_it_tells_each_state_once_and_loses_none(steps):
+    with transaction.atomic():
+        play(steps)
+        for alert in Alert.objects.all():
+            says = told(alert)
+            assert says in ([True], [True, False], []), says
+            assert alert.is_firing() == (says == [True])
+            assert says or alert.lasted is None or alert.lasted < INTERVAL + WAIT
+        assert not Notice.objects.filter(lines=None).exists()
+        open_ones = set(Group.objects.filter(closed_at=None))
+        assert open_ones == {alert.group for alert in Alert.objects.firing()}
+        transaction.set_rollback(True)
+
+
+def test_it_waits_and_tells_what_belongs_together(now):
+    word(), word(fingerprint="b", minutes=0.2)
+    assert tell(now + WAIT - timedelta(seconds=1)) == 0
+    assert tell(now + WAIT) == 1
+    assert Notice.objects.get().lines.count() == 2
+
+
+def test_it_tells_once_when_two_look(now):
+    word()
+    pk = due(now + WAIT)[0]
+    assert (group_tell(pk=pk, now=now + WAIT), group_tell(pk=pk, now=now + WAIT)) == (True, False)
+
+
+def test_it_tells_more_after_the_interval(now):
+    word(), tell(now + WAIT)
+    word(fingerprint="b", minutes=2)
+    assert tell(now + WAIT + INTERVAL - timedelta(seconds=1)) == 0
+    tell(now + WAIT + INTERVAL)
+    assert [n.news for n in Notice.objects.all()] == [News.FIRST, News.MORE]
+
+
+def test_it_says_again_what_goes_on(now):
+    word(), tell(now + WAIT), tell(now + WAIT + REPEAT)
+    assert Notice.objects.latest("pk").news == News.AGAIN
+    assert Line.objects.count() == 1
+
+
+def test_it_tells_the_end_at_once_and_closes(now):
+    word(), tell(now + WAIT), word(firing=False, minutes=1)
+    tell(now + MINUTE)
+    assert Notice.objects.latest("pk").news == News.OVER
+    assert Group.objects.get().closed_at == now + MINUTE
+
+
+def test_it_opens_a_new_group_when_it_fires_again(now):
+    word(), tell(now + WAIT), word(firing=False, minutes=1), tell(now + MINUTE)
+    word(minutes=2)
+    assert Group.objects.count() == 2
+
+
+def test_it_groups_by_service_else_by_source_and_name():
+    assert group_key(source="rule:1", title="a", labels={}, service_id=7)[0] == "service:7"
+    assert group_key(source="rule:1", title="a", labels={}, service_id=None) == ("rule:1|a", "a")
+    assert group_key(source="s", title="a", labels={"alertname": "b"}, service_id=None)[0] == "s|b"
+
+
+def test_it_groups_what_several_sources_say_of_a_service(now):
+    word(service=service()), word(service=service(), source="rule:4", title="Slow")
+    assert Group.objects.get().alerts.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("facts", "wanted"),
+    [
+        ((1, 0, 0), News.FIRST),
+        ((1, 0, 1), News.MORE),
+        ((0, 1, 1), News.LESS),
+        ((0, 1, 0), News.OVER),
+        ((0, 0, 1), None),
+        ((0, 0, 0), None),
+    ],
+)
+def test_it_knows_what_there_is_to_say(facts, wanted):
+    fresh, gone, firing = facts
+    assert news(fresh=fresh, gone=gone, firing=firing, told_at=NOW, now=NOW + MINUTE) == wanted
+
+
+def test_it_never_looks_later_than_it_meant_to():
+    assert look_at(told_at=None, due=NOW + MINUTE / 4, firing=True, now=NOW) == NOW + MINUTE / 4
