@@ -108,7 +108,10 @@ class Result(models.Model):
 
 
 class Failure(models.Model):
-    """What a failing answer looked like: the reason in plain words and the first 4 KB of the body."""
+    """What a failing answer looked like: the reason in plain words and the first 4 KB of the body.
+
+    `size` is how many bytes of it came, None where that was not counted; `is_cut` that more was there and was not read.
+    """
 
     probe = models.ForeignKey(Probe, on_delete=models.CASCADE, related_name="kept_failures")
     at = MomentField()
@@ -116,6 +119,9 @@ class Failure(models.Model):
     code = models.PositiveSmallIntegerField(null=True)
     ms = models.PositiveIntegerField(null=True)
     body = models.TextField(blank=True)
+    content_type = models.CharField(max_length=100, blank=True, default="")
+    size = models.PositiveBigIntegerField(null=True)
+    is_cut = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["probe", "-at"], name="probes_failure_newest")]

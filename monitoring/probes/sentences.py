@@ -11,7 +11,9 @@ from monitoring.catalogue.sentences import since, state
 from monitoring.catalogue.states import ORDER, Status
 from monitoring.probes.models import Probe
 from monitoring.probes.selectors import NOT_ASKED, status_of
+from monitoring.probes.states import Standing
 from opsconsole.lib import durations
+from opsconsole.lib.figures import counted
 
 
 def of_probes(counts: Mapping[Status, int]) -> str:
@@ -52,13 +54,28 @@ def reason(probe: Probe, now: datetime) -> str:
     return f"{probe.last_error.rstrip('.')}." if told and probe.last_error else ""
 
 
-def pending(probe: Probe) -> str:
-    """What the last results say against the status, which waits to be confirmed; "" when they agree."""
-    if not probe.is_pending or probe.status == Status.UNKNOWN:
+def pending(probe: Probe, now: datetime) -> str:
+    """What the last results say against the status, which waits to be confirmed, and when it asks again; "" when they agree."""
+    if not probe.is_pending or status_of(probe, now) != probe.status:
         return ""
     bad = probe.last_outcome in (Status.DOWN, Status.UNKNOWN)
     needed = (
         probe.failure_threshold if bad or probe.last_outcome == Status.DEGRADED else probe.recovery_threshold
     )
     said = f"{probe.streak} of {needed} results in a row say it is {state(probe.last_outcome)}"
-    return f"{said}: {lowered(probe.last_error)}." if bad and probe.last_error else f"{said}."
+    why = f": {lowered(probe.last_error).rstrip('.')}" if bad and probe.last_error else ""
+    return f"{said}{why}. It asks again in {durations.words(_again(probe))}."
+
+
+def _again(probe: Probe) -> int:
+    """Seconds from one result to the next: sooner while up or down waits to be confirmed (states.next_run)."""
+    doubted = Standing(Status(probe.status), None, probe.last_outcome).is_pending
+    return min(probe.interval, probe.retry_interval) if doubted else probe.interval
+
+
+def of_body(content_type: str, size: int | None, is_cut: bool, kept: int) -> str:
+    """“text/html, 12,041 bytes, of which the first 4,096 are shown”; "" where nothing is known of a body."""
+    if size is None:
+        return content_type
+    whole = f"more than {size:,} bytes" if is_cut else counted(size, "byte")
+    return f"{content_type or 'without a type'}, {whole}{f', of which the first {kept:,} are shown' if size > kept else ''}"

@@ -15,6 +15,7 @@ from monitoring.probes.kinds import KEPT_BODY, Facts, Verdict
 from monitoring.probes.models import Failure, Finding, path_of, source_of
 from monitoring.probes.states import CODES, judge, keeps_failure, next_run
 from opsconsole.lib.moments import from_ms
+from opsconsole.lib.phrases import one_line
 
 log = logging.getLogger(__name__)
 
@@ -102,8 +103,9 @@ def _keeps(run: Run) -> bool:
 
 
 def _failure(run: Run) -> Failure:
-    body = run.answer.body[:KEPT_BODY].decode("utf-8", "replace").replace("\x00", "�")
-    code = run.answer.code or None
+    answer = run.answer
+    body = answer.body[:KEPT_BODY].decode("utf-8", "replace").replace("\x00", "�")
+    code = answer.code or None
     return Failure(
         probe_id=run.probe_id,
         at=from_ms(run.at),
@@ -111,6 +113,9 @@ def _failure(run: Run) -> Failure:
         code=code,
         ms=_ms(run),
         body=body,
+        content_type=one_line(answer.kind)[:100],
+        size=max(answer.size, len(answer.body)) if code or body else None,
+        is_cut=answer.cut,
     )
 
 

@@ -18,7 +18,7 @@ from monitoring.catalogue.past import Past
 from monitoring.catalogue.selectors import changes_from
 from monitoring.catalogue.states import TONES
 from monitoring.probes import certificates, history, selectors, sentences
-from monitoring.probes.kinds import Found, kinds
+from monitoring.probes.kinds import KEPT_BODY, Found, kinds
 from monitoring.probes.models import Failure, Finding, Probe
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib.periods import Period
@@ -49,7 +49,7 @@ class ProbePage(Past):
     found_at: datetime | None
     tone: str
     times: Sequence[int]
-    failures: list[Failure]
+    failures: list[tuple[Failure, str]]
     changes: list[StatusChange]
     now: datetime
 
@@ -79,7 +79,7 @@ def probe_page(*, probe: Probe, span: Span, now: datetime) -> ProbePage:
         probe=probe,
         sentence=sentences.of_probe(probe, now),
         why=sentences.reason(probe, now),
-        pending=sentences.pending(probe),
+        pending=sentences.pending(probe, now),
         address=kinds[probe.kind].address(probe.config),
         facts=kinds[probe.kind].facts(probe.config),
         found=kinds[probe.kind].found(finding.facts, now) if finding else [],
@@ -89,10 +89,14 @@ def probe_page(*, probe: Probe, span: Span, now: datetime) -> ProbePage:
         span=span,
         points=_points(probe, span, begin, now, zone),
         times=history.answer_times(probe.pk, Period(begin, now), span.step),
-        failures=selectors.recent_failures(probe, limit=10),
+        failures=[(one, _body(one)) for one in selectors.recent_failures(probe, limit=10)],
         changes=changes_from(probe.source),
         now=now,
     )
+
+
+def _body(failure: Failure) -> str:
+    return sentences.of_body(failure.content_type, failure.size, failure.is_cut, KEPT_BODY)
 
 
 def _days(probe: Probe, now: datetime, zone: ZoneInfo) -> list[Day]:

@@ -34,6 +34,7 @@ class ProbeRow:
     tone: str
     word: str
     error: str
+    pending: str
     trend: SafeString
     ms: float | None
     expires: datetime | None
@@ -100,6 +101,7 @@ def _row(probe: Probe, trend: Sequence[float | None], facts: Facts | None, now: 
     found = kinds[probe.kind].found(facts, now) if facts else []
     status = selectors.status_of(probe, now)
     error = selectors.NOT_ASKED if status != probe.status else probe.last_error
+    pending = sentences.pending(probe, now)
     return ProbeRow(
         url=path_of(probe.pk),
         name=probe.name,
@@ -107,7 +109,8 @@ def _row(probe: Probe, trend: Sequence[float | None], facts: Facts | None, now: 
         address=kinds[probe.kind].address(probe.config),
         tone=TONES[status],
         word=status.label,
-        error="" if status in (Status.UP, Status.PAUSED) else error,
+        error="" if status in (Status.UP, Status.PAUSED) or (pending and status == Status.UNKNOWN) else error,
+        pending=pending,
         trend=charts.sparkline(trend),
         ms=probe.last_ms,
         expires=probe.certificate_expires_at,

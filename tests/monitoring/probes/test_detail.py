@@ -75,10 +75,41 @@ def test_it_says_what_is_not_confirmed_yet(viewer, signed_in, now):
     probe = make.probe(
         status=Status.UP, last_outcome=Status.DOWN, streak=1, last_at=now, last_error="No answer in time."
     )
-    assert (
-        "1 of 2 results in a row say it is down: no answer in time."
-        in page(signed_in(viewer), probe).content.decode()
+    shown = page(signed_in(viewer), probe).text
+    assert "1 of 2 results in a row say it is down: no answer in time. It asks again in 10 s." in shown
+
+
+def test_it_says_that_also_of_its_first_result(viewer, signed_in, frozen, now):
+    probe = make.probe(
+        last_outcome=Status.DOWN, streak=1, last_at=now, last_error="It answered 503.", interval=60
     )
+    assert "<b>Pending.</b> 1 of 2 results in a row say it is down" in page(signed_in(viewer), probe).text
+
+
+def test_it_asks_again_at_its_usual_pace_where_nothing_is_in_doubt(viewer, signed_in, frozen, now):
+    probe = make.probe(status=Status.UP, last_outcome=Status.DEGRADED, streak=1, last_at=now)
+    assert "say it is slow. It asks again in 30 s." in page(signed_in(viewer), probe).text
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        (
+            {"content_type": "text/html", "size": 12041},
+            "text/html, 12,041 bytes, of which the first 4,096 are shown",
+        ),
+        (
+            {"content_type": "", "size": 2_000_000, "is_cut": True},
+            "without a type, more than 2,000,000 bytes, of",
+        ),
+        ({"content_type": "text/plain", "size": 1}, "text/plain, 1 byte<"),
+        ({"size": None}, "What came back</summary>"),
+    ],
+)
+def test_it_says_what_a_failing_answer_was(viewer, signed_in, frozen, now, down, fields, says):
+    down.kept_failures.create(at=now, reason="It answered 502.", body="<b>", **fields)
+    shown = page(signed_in(viewer), down).text
+    assert (says in shown, '<pre tabindex="0">&lt;b&gt;</pre>' in shown) == (True, True)
 
 
 def test_it_hides_what_one_may_not_do(viewer, responder, manager, signed_in, down):

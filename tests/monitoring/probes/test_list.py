@@ -107,6 +107,15 @@ def test_it_takes_no_run_that_failed_through_our_own_fault_for_a_fast_answer(db,
     assert trends([probe.pk], now)[probe.pk][-2:] == [None, 100]
 
 
+@pytest.mark.parametrize("status", [Status.UP, Status.UNKNOWN])
+def test_it_shows_what_waits_to_be_confirmed(viewer, signed_in, frozen, now, status):
+    told = {"last_outcome": Status.DOWN, "streak": 1, "last_error": "It answered 503.", "last_at": now}
+    make.probe(status=status, next_at=now, **told)
+    page = signed_in(viewer).get(URL).text
+    assert "Pending: 1 of 2 results in a row say it is down: it answered 503. It asks again in 10 s." in page
+    assert page.count("nswered 503") == 1
+
+
 def test_it_answers_htmx_with_the_rows_alone(viewer, signed_in):
     make.probe()
     page = signed_in(viewer).get(URL, headers={"HX-Request": "true", "HX-Target": "probes"})

@@ -102,6 +102,13 @@ def test_it_keeps_the_beginning_of_a_failing_answer(target, now):
     run(target.url("/status/500"), now)
     failure = Failure.objects.get()
     assert (failure.code, failure.body, failure.at) == (500, "so it is", now)
+    assert (failure.content_type, failure.size, failure.is_cut) == ("", 8, False)
+
+
+def test_it_says_how_much_it_did_not_keep(target, now):
+    run(target.url("/big"), now, config={"expected_status": "404"})
+    failure = Failure.objects.get()
+    assert (len(failure.body), (failure.size or 0) > 1024 * 1024, failure.is_cut) == (4096, True, True)
 
 
 def test_it_reads_a_megabyte_and_no_more(target, now):
