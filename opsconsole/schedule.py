@@ -32,6 +32,7 @@ TABLE: dict[str, timedelta] = {
     "measures.keep_daily": 15 * MINUTE,
     "metrics.fold": MINUTE,
     "metrics.prune": HOUR,
+    "metrics.read_sources": 10 * SECOND,
     "health.audit": MINUTE,
     "probes.run_due": MINUTE,
     "postmortems.create_missing": MINUTE,

@@ -283,6 +283,8 @@ OPSCONSOLE_METRIC_HOURS = wanted(
     "give a number of days, at least 32.",
 )
 
+# Folders whose SQLite files may be read as sources of metrics; never the console's own.
+OPSCONSOLE_METRIC_FOLDERS = env.list("OPSCONSOLE_METRIC_FOLDERS", default=[])
 # Pinged every minute by the auditor, only when nothing is overdue.
 OPSCONSOLE_DEADMAN_URL = env.str("OPSCONSOLE_DEADMAN_URL", default="")
 EMAIL_URL = env.str("EMAIL_URL", default="")

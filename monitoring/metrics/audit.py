@@ -2,7 +2,7 @@
 
 from auditlog.registry import auditlog
 
-from monitoring.metrics.models import PushKey, Series
+from monitoring.metrics.models import PushKey, Series, Source
 
 auditlog.register(
     PushKey,
@@ -29,4 +29,9 @@ auditlog.register(
         "every": "should come every",
         "limit": "bad beyond",
     },
+)
+auditlog.register(
+    Source,
+    include_fields=["name", "kind", "config", "metric", "unit", "service", "interval", "is_paused"],
+    mapping_fields={"interval": "read every", "is_paused": "paused"},
 )

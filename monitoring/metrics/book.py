@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Max
 from django.utils.text import slugify
 
-from monitoring.metrics.models import PushKey, Series
+from monitoring.metrics.models import PushKey, Series, Source
 from monitoring.metrics.samples import Labels, Sample
 from monitoring.metrics.states import Kind
 
@@ -54,10 +54,10 @@ def fingerprint(name: str, labels: Labels) -> str:
     return hashlib.sha256(json.dumps([name, labels]).encode()).hexdigest()
 
 
-def series_make(samples: Iterable[Sample], *, key: PushKey | None, now: datetime) -> None:
+def series_make(samples: Iterable[Sample], *, origin: PushKey | Source | None, now: datetime) -> None:
     """A series for each new name among the samples."""
     new = {(s.name, s.labels): s for s in samples}
-    rows = [_series(sample, key, now) for sample in new.values()]
+    rows = [_series(sample, origin, now) for sample in new.values()]
     plain = {row.slug for row in rows if not row.labels}
     taken = set(Series.objects.filter(slug__in=plain).values_list("slug", flat=True))
     for row in rows:
@@ -67,7 +67,7 @@ def series_make(samples: Iterable[Sample], *, key: PushKey | None, now: datetime
     Series.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
 
 
-def _series(sample: Sample, key: PushKey | None, now: datetime) -> Series:
+def _series(sample: Sample, origin: PushKey | Source | None, now: datetime) -> Series:
     labels = dict(sample.labels)
     row = Series(
         name=sample.name,
@@ -75,8 +75,9 @@ def _series(sample: Sample, key: PushKey | None, now: datetime) -> Series:
         fingerprint=fingerprint(sample.name, sample.labels),
         kind=sample.kind or Kind.GAUGE,
         unit=sample.unit,
-        service=key.service if key else None,
-        key=key,
+        service=origin.service if origin else None,
+        key=origin if isinstance(origin, PushKey) else None,
+        source=origin if isinstance(origin, Source) else None,
         changed_at=now,
     )
     row.title = row.spelling[:160]

@@ -5,8 +5,8 @@ from functools import partial
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from monitoring.metrics.models import Series
-from monitoring.metrics.readings import Past, past_of
+from monitoring.metrics.models import Series, Size
+from monitoring.metrics.readings import Past, by_hour, past_of
 from monitoring.metrics.standing import digits_of, rule_of
 from monitoring.metrics.states import Statistic
 from opsconsole.lib import clock
@@ -41,6 +41,8 @@ def _measure(series: Series) -> Measure:
         partial(_read, series),
         digits_of(series.target),
         _FOLDS.get(series.figure, Fold.POOLED),
+        boards=("performance",) if series.part else (),
+        hourly=partial(_hourly, series),
     )
 
 
@@ -58,6 +60,18 @@ def _read(series: Series, period: Period) -> Reading:
         return Reading(None, 0, evidence_url=url, detail="No sample came in this time.")
     coverage = past.coverage(period.until(now).seconds, series.patience)
     return Reading(roll.figure(series.figure), coverage, roll.n, url)
+
+
+@once
+def _hours(period: Period) -> dict[int, Past]:
+    first, last = clock.epoch(period.start), clock.epoch(period.end)
+    return by_hour(judged(), first, last, clock.epoch(clock.now()))
+
+
+def _hourly(series: Series, period: Period) -> list[float | None]:
+    """One value for each hour, None where no sample came."""
+    edges = range(clock.epoch(period.start), clock.epoch(period.end), Size.HOUR)
+    return [roll.figure(series.figure) if roll else None for roll in _hours(period)[series.pk].cut(edges)]
 
 
 def evidence_url(series: Series, period: Period) -> str:

@@ -1,13 +1,16 @@
 """Series of figures from outside, their roll-ups, and the keys that open the address for pushing."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import models
+from django.db.models import F, Q
 
 from monitoring.catalogue.models import Service
 from monitoring.metrics.states import Better, Kind, Part, Statistic, patience, statistic_of
 from opsconsole.accounts.models import User
 from opsconsole.lib.moments import MomentField
+from opsconsole.lib.secrets import EncryptedJSONField
 
 
 class PushKey(models.Model):
@@ -28,6 +31,37 @@ class PushKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+
+class Source(models.Model):
+    """Where figures are fetched from again and again. `config` and `secrets` mean what its kind says (see sources/).
+
+    `metric` is what its series is called, where the kind brings no names of its own.
+    """
+
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=20)
+    config: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    secrets = EncryptedJSONField(default=dict)
+    metric = models.CharField(max_length=200, unique=True)
+    unit = models.CharField(max_length=20, blank=True)
+    service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    interval = models.DurationField(default=timedelta(minutes=1))
+    is_paused = models.BooleanField(default=False)
+    next_at = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0, help_text="In a row.")
+    last_error = models.TextField(blank=True)
+    last_at = models.DateTimeField(null=True, help_text="When it was last read well.")
+    samples = models.PositiveIntegerField(default=0, help_text="That the last good reading brought.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("name", "id")
+        indexes = [models.Index(F("next_at"), condition=Q(is_paused=False), name="metrics_source_due")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Series(models.Model):
@@ -57,6 +91,7 @@ class Series(models.Model):
         null=True, blank=True, help_text="How often it should come; empty: as it did."
     )
     key = models.ForeignKey(PushKey, null=True, on_delete=models.SET_NULL, related_name="series")
+    source = models.ForeignKey(Source, null=True, on_delete=models.SET_NULL, related_name="series")
     last_at = MomentField(null=True)
     last_value = models.FloatField(null=True)
     usual_gap = models.FloatField(null=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from monitoring.metrics import folding, pruning
+from monitoring.metrics import fetches, folding, pruning
 from opsconsole.lib.sweeps import sweep
 
 
@@ -14,3 +14,8 @@ def fold(now: datetime) -> int:
 @sweep("metrics.prune", title="Forget metrics that are past their time")
 def prune(now: datetime) -> int:
     return pruning.prune(now)
+
+
+@sweep("metrics.read_sources", title="Read the sources of metrics that are due")
+def read_sources(now: datetime) -> int:
+    return fetches.run_due(now)

@@ -31,7 +31,7 @@ def series_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def series_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One series over a span, or over the time that a figure asks for."""
-    series = get_object_or_404(Series.objects.select_related("service", "key"), pk=pk)
+    series = get_object_or_404(Series.objects.select_related("service", "key", "source"), pk=pk)
     asked = evidence.asked(request.GET, team_zone(), {series.measure_slug})
     page = pages.series_page(series=series, key=request.GET.get("span", ""), asked=asked, now=clock.now())
     context = {

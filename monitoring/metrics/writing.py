@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from monitoring.metrics import rolls, stores
 from monitoring.metrics.book import Book, Known, Name, series_make
-from monitoring.metrics.models import PushKey, Series, Size
+from monitoring.metrics.models import PushKey, Series, Size, Source
 from monitoring.metrics.samples import Sample
 from monitoring.metrics.states import Kind
 from monitoring.metrics.stores import Kept, Place
@@ -24,6 +26,11 @@ class Push:
     samples: Sequence[Sample]
     key: PushKey | None
     now: datetime
+    source: Source | None = None
+
+    def series(self) -> "QuerySet[Series]":
+        """All that came from there so far."""
+        return Series.objects.filter(key=self.key) if self.key else Series.objects.filter(source=self.source)
 
 
 book = Book()
@@ -56,12 +63,12 @@ def _make_room(push: Push, known: dict[Name, Known]) -> str:
     new = {name: s for s in push.samples if (name := (s.name, s.labels)) not in known}
     if not new:
         return ""
-    if push.key and (had := Series.objects.filter(key=push.key).count()) + len(new) > MOST_SERIES:
+    if (push.key or push.source) and (had := push.series().count()) + len(new) > MOST_SERIES:
         return (
-            f"this key has {had:,} series and would get {len(new):,} more; {MOST_SERIES:,} are the most. "
+            f"this {'key' if push.key else 'source'} has {had:,} series and would get {len(new):,} more; {MOST_SERIES:,} are the most. "
             "A label with ever new values, such as an id or a time, makes a series each: leave it out"
         )
-    series_make(new.values(), key=push.key, now=push.now)
+    series_make(new.values(), origin=push.key or push.source, now=push.now)
     known |= book.look_up(new.keys())
     return ""
 

@@ -104,3 +104,11 @@ def test_its_evidence_shows_the_rows_of_that_time(queue, signed_in, viewer, now)
     assert shown.status_code == 200
     assert "<table>" in shown.text
     assert signed_in(viewer).get(url.replace("from=", "from=x")).status_code == 400
+
+
+def test_it_gives_each_hour_for_a_dashboard(queue, now):
+    hourly = measures[NAME].hourly
+    assert hourly is not None
+    values = hourly(Period(now - 14 * HOUR, now))
+    assert values[:2] == [None, None]
+    assert values[3:] == [2.5] * 11
