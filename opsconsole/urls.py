@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("monitoring.inbound.urls")),
     path("monitoring/alerts/", include("monitoring.alerts.urls")),
     path("monitoring/heartbeats/", include("monitoring.heartbeats.urls")),
+    path("b/", include("monitoring.heartbeats.badge_urls")),
     path("monitoring/metrics/", include("monitoring.metrics.urls")),
     path("", include("incidents.response.urls")),
     path("incidents/", include("incidents.postmortems.urls")),

@@ -122,6 +122,21 @@ class Heartbeat(models.Model):
         return Rules(*words, self.words_in, self.else_fails, self.post_only)
 
 
+class Badge(models.Model):
+    """A public badge of one heartbeat, or of all of them where it names none. Its key is its address."""
+
+    heartbeat = models.OneToOneField(Heartbeat, on_delete=models.CASCADE, null=True, related_name="badge")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                models.Value(1), condition=Q(heartbeat__isnull=True), name="heartbeats_one_badge_of_all"
+            ),
+        ]
+
+
 class Ping(models.Model):
     """What a job sent, as it came: appended by the listener, folded into runs by the sweep, and never changed.
 

@@ -14,6 +14,7 @@ from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.selectors import changes_from
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats import history
+from monitoring.heartbeats.badging import Shown, badge_shown
 from monitoring.heartbeats.doctor import LOOKED_AT, Advice, Seen, examine
 from monitoring.heartbeats.figures import Demand, demands
 from monitoring.heartbeats.models import Heartbeat, Ping, Run
@@ -138,6 +139,7 @@ class HeartbeatPage:
     addresses: "Addresses"
     series: list[Series]
     advice: list[Advice]
+    badge: Shown | None
 
     @property
     def bars(self) -> SafeString:
@@ -179,6 +181,7 @@ def heartbeat_page(*, beat: Heartbeat, after: str, now: datetime, zone: ZoneInfo
         addresses=Addresses.of(beat),
         series=series([run.metrics for run in told if run.metrics], demands(beat.assertions)),
         advice=examine(beat.plan, _seen(told), ("UTC", team_zone().key)),
+        badge=badge_shown(beat),
     )
 
 

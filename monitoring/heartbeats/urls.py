@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.heartbeats import views
+from monitoring.heartbeats import badge_views, views
 
 app_name = "heartbeats"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("<int:pk>/", views.heartbeat_detail, name="detail"),
     path("<int:pk>/edit/", views.heartbeat_edit, name="edit"),
     path("<int:pk>/adjust/", views.heartbeat_adjust, name="adjust"),
+    path("badge/", badge_views.badge_change, name="badge_all"),
+    path("<int:pk>/badge/", badge_views.badge_change, name="badge"),
     path("<int:pk>/pause/", views.heartbeat_pause, name="pause"),
     path("<int:pk>/resume/", views.heartbeat_resume, name="resume"),
     path("<int:pk>/remove/", views.heartbeat_remove, name="remove"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from monitoring.catalogue.models import Service
 from monitoring.heartbeats import pages, rows, services
+from monitoring.heartbeats.badging import badge_shown
 from monitoring.heartbeats.forms import AdjustForm, HeartbeatForm, PauseForm
 from monitoring.heartbeats.models import Heartbeat
 from monitoring.heartbeats.previews import preview
@@ -30,7 +31,7 @@ def heartbeat_list(request: HttpRequest) -> HttpResponse:
     now, asked = clock.now(), request.GET
     listed = pages.heartbeat_list(text=asked.get("q", "").strip(), after=asked.get("after", ""), now=now)
     context: dict[str, object] = {"list": listed, "removed": _removed(asked.get("removed", ""))}
-    context["late"] = rows.late(asked)
+    context |= {"late": rows.late(asked), "badge": badge_shown(None)}
     if not listed.counts.total:
         context |= _form_context(_new_form(request), now) | {"example": pages.Addresses.to_create()}
     return htmx.page(request, "heartbeats/list.html", context, partial="heartbeats")
