@@ -1,4 +1,4 @@
-"""One run of a probe that is not saved: what would come back, and what it would mean. Through the guarded client only."""
+"""One run of a probe that is not saved: what would come back, and what it would mean. As the engine asks, guard and all."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,15 +6,20 @@ from datetime import datetime
 from typing import Any
 
 from monitoring.catalogue.states import TONES, Status
-from monitoring.probes.engine.once import ask
+from monitoring.probes.engine.once import ask, fetch
 from monitoring.probes.kinds import Answer, Found, Target, Verdict, kinds
+from monitoring.probes.pages.detail import Phase, phases
+from monitoring.probes.sentences import of_body
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import Actor, require
-from opsconsole.lib.http.client import CallFailed, call
-from opsconsole.lib.http.guard import Refused
+from opsconsole.lib.moments import from_ms
 
 LONGEST = 10  # seconds that a person waits
 SHOWN_BODY = 2000
+TELLING = (
+    "location", "content-type", "content-encoding", "server", "cache-control", "retry-after", "www-authenticate",
+    "strict-transport-security",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -23,16 +28,39 @@ class Trial:
 
     status: Status
     reason: str
-    code: int
-    ms: float
+    answer: Answer
     headers: dict[str, str]
-    body: str
     at: datetime
     found: list[Found]
 
     @property
     def tone(self) -> str:
         return TONES[self.status]
+
+    @property
+    def phases(self) -> list[Phase]:
+        """What each step took; none where only the whole was timed."""
+        got = self.answer
+        steps = (got.dns, got.connect, got.tls, got.first_byte)
+        return phases((got.ms, *steps), 1) if any(steps) else []
+
+    @property
+    def telling(self) -> list[tuple[str, str]]:
+        """The headers that are worth knowing."""
+        return [(name, self.headers[name]) for name in TELLING if name in self.headers]
+
+    @property
+    def body(self) -> str:
+        return self.answer.body[:SHOWN_BODY].decode("utf-8", "replace").replace("\x00", "")
+
+    @property
+    def what(self) -> str:
+        """What the body is."""
+        return of_body(self.answer.kind, self.answer.size or None, self.answer.cut, SHOWN_BODY)
+
+    @property
+    def certificate_expires(self) -> datetime | None:
+        return from_ms(self.answer.expires_at) if self.answer.expires_at is not None else None
 
 
 def probe_try(
@@ -48,19 +76,7 @@ def probe_try(
     require(actor, Role.MANAGER)
     clean, kept = kinds[kind].clean(dict(config), dict(secrets))
     target = kinds[kind].target(clean, kept, min(timeout, LONGEST))
-    answer, given = _called(target) if isinstance(target, Target) else (ask(target), {})
+    answer, given = fetch(target) if isinstance(target, Target) else (ask(target), {})
     verdict = Verdict(Status.UNKNOWN, answer.ours) if answer.ours else target.judge(answer)
     found = kinds[kind].found(answer.facts, now) if answer.facts else []
-    body = answer.body[:SHOWN_BODY].decode("utf-8", "replace").replace("\x00", "")
-    return Trial(verdict.grade, verdict.reason, answer.code, answer.ms, given, body, now, found)
-
-
-def _called(target: Target) -> tuple[Answer, dict[str, str]]:
-    """The answer, and its headers."""
-    try:
-        came = call(target.request)
-    except CallFailed as error:
-        return Answer(error=1, problem=str(error)), {}
-    except Refused as error:
-        return Answer(ours=str(error)), {}
-    return Answer(code=came.status, ms=came.ms, body=came.body[: target.keep]), came.headers
+    return Trial(verdict.grade, verdict.reason, answer, given, now, found)

@@ -1,24 +1,53 @@
-"""One conversation by itself, for who waits for it on a page."""
+"""One question by itself, for who waits for its answer on a page."""
 
 import select
 import time
 
+import pycurl
 from django.conf import settings
 
 from monitoring.catalogue.states import Status
 from monitoring.probes.engine.runs import Run
+from monitoring.probes.engine.slots import Slot
 from monitoring.probes.engine.talks import Talks
-from monitoring.probes.kinds import Answer, Talk
+from monitoring.probes.kinds import Answer, Talk, Target
 from monitoring.probes.states import Rules, Standing
+from opsconsole.lib.http.easy import Capture
 from opsconsole.lib.http.guard import networks, permitted
+
+
+def _permits(host: str) -> bool:
+    return permitted(host, networks(tuple(settings.OPSCONSOLE_ALLOWED_NETWORKS)))
+
+
+def _run(target: Target | None = None) -> Run:
+    return Run(
+        0, 0, "", 0, Rules(0, 0, 0, 1, 1), Standing(Status.UNKNOWN), "", None, None, 0, 0, target=target
+    )
+
+
+def fetch(target: Target) -> tuple[Answer, dict[str, str]]:
+    """What an address answers, and its headers by lower-case name, within the time-out of its request."""
+    slot, capture, error = Slot(_permits), Capture(0), (0, "")
+    slot.curl.setopt(pycurl.HEADERFUNCTION, capture.header)
+    try:
+        slot.begin(_run(target), 0)
+        slot.curl.perform()
+    except pycurl.error as problem:
+        error = problem.args[0], problem.args[1]
+    except ValueError as problem:
+        return Answer(error=1, ours=f"The console could not ask: {problem}"), {}
+    try:
+        return slot.finish(*error), capture.headers
+    finally:
+        slot.curl.close()
 
 
 def ask(talk: Talk) -> Answer:
     """What comes of it; it takes as long as the talk's time-out at the most."""
-    allowed = networks(tuple(settings.OPSCONSOLE_ALLOWED_NETWORKS))
-    run = Run(0, 0, "", 0, Rules(0, 0, 0, 1, 1), Standing(Status.UNKNOWN), "", None, None, 0, 0)
+    run = _run()
     with select.epoll() as epoll:
-        talks = Talks(epoll, lambda host: permitted(host, allowed))
+        talks = Talks(epoll, _permits)
         talks.start(run, talk)
         while not talks.done:
             for fd, _ in epoll.poll(max(0.0, (talks.due or 0) - time.monotonic())):

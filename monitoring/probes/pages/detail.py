@@ -122,7 +122,7 @@ def _points(
     )
 
 
-def phases(times: Sequence[int], answers: int) -> list[Phase]:
+def phases(times: Sequence[float], answers: int) -> list[Phase]:
     """Where the time of a good answer goes, on average, without steps that are none of its kind; empty where none was measured. `times` are sums over the `answers`."""
     if not answers:
         return []

@@ -74,6 +74,9 @@ class Capture:
         return len(data) if len(data) <= room else -1
 
     def header(self, line: bytes) -> None:
+        """Take one line. After a redirect, or a word of patience, those of the next answer count."""
+        if line.startswith(b"HTTP/"):
+            self.headers.clear()
         name, colon, value = line.decode("latin-1").partition(":")
         if colon and len(self.headers) < 200:
             self.headers[name.strip().lower()] = value.strip()
