@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from monitoring.alerts.taking import alert_acknowledge, alert_take
 from monitoring.catalogue.models import Service
@@ -113,7 +115,7 @@ def say_unreadable(arrival: Arrival, why: str, now: datetime) -> None:
         severity=integration.severity,
         annotations={"why": text(why), "what came": text(arrival.body.decode(errors="replace"))},
         service=integration.service,
-        url="",
+        url=settings.OPSCONSOLE_URL + reverse("inbound:arrival", args=[arrival.pk]),
         at=arrival.at,
         now=now,
         expires_at=arrival.at + TOLD_FOR,

@@ -140,7 +140,7 @@ def issue_of_event(event: Mapping[str, Any]) -> Issue:
         title=first(event.get("title"), event.get("message"), "An event without a title"),
         place=first(event.get("culprit"), event.get("transaction")),
         level=first(event.get("level")),
-        project=first(event.get("project_slug"), event.get("project_name"), event.get("project")),
+        project=first(event.get("project_slug"), event.get("project_name")),
         url=f"{issue}/" if of_issue else url,
         replay=replay_of(event, url),
         last_at=moment(event.get("datetime")) or moment(event.get("timestamp")),

@@ -30,7 +30,7 @@ from opsconsole.accounts.middleware import public
 from opsconsole.lib import clock
 
 log = logging.getLogger(__name__)
-QUICK = 25  # alerts that are written while the sender waits; more of them the sweep writes
+QUICK = 10  # alerts that are written while the sender waits; more of them the sweep writes
 
 
 def machine(view: Any) -> Any:

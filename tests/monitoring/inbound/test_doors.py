@@ -85,7 +85,9 @@ def test_it_opens_an_alert_for_what_it_cannot_read(post, sender):
     alert = Alert.objects.get()
     assert (alert.title, alert.state) == ("Prometheus sent something that cannot be read", "firing")
     assert alert.annotations["what came"] == '{"alerts": "<b>none</b>"}'
-    assert Arrival.objects.get().fate == Fate.UNREADABLE
+    arrival = Arrival.objects.get()
+    assert arrival.fate == Fate.UNREADABLE
+    assert alert.url.endswith(f"/monitoring/inbound/arrivals/{arrival.pk}/")
 
 
 def test_it_opens_an_alert_for_what_it_fails_to_read(post, sender):
