@@ -43,9 +43,14 @@ def channel_form(transport: Transport, channel: Channel | None = None, data: Any
     return form
 
 
+THROTTLED = ("throttled", "Throttled")
+
+
 class DeliveriesFilter(forms.Form):
     """Narrows the deliveries; whatever is given wrongly narrows nothing."""
 
-    status = forms.ChoiceField(choices=[("", "Every state"), *DeliveryStatus.choices], required=False)
+    status = forms.ChoiceField(
+        choices=[("", "Every state"), *DeliveryStatus.choices, THROTTLED], required=False
+    )
     channel = forms.CharField(required=False, max_length=20)
     about = forms.CharField(required=False, max_length=250)

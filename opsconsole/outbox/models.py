@@ -125,6 +125,15 @@ class Delivery(models.Model):
     leased_until = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
     sent_at = models.DateTimeField(null=True)
+    let_through_at = models.DateTimeField(null=True, help_text="When a kind with a limit last sent it.")
+    throttled_at = models.DateTimeField(null=True, help_text="When it was held back by such a limit.")
+    bundled_into = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="bundled",
+        help_text="The message that it was sent together with.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -147,10 +156,19 @@ class Delivery(models.Model):
             models.Index(fields=["channel", "-id"], name="outbox_delivery_channel"),
             models.Index(fields=["about", "-id"], name="outbox_delivery_about"),
             models.Index(fields=["created_at"], name="outbox_delivery_created"),
+            models.Index(
+                F("let_through_at"), condition=Q(let_through_at__isnull=False), name="outbox_delivery_limited"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def is_throttled(self) -> bool:
+        """It waits because a limit held it back, not because an attempt failed."""
+        held_back = self.throttled_at if self.status == DeliveryStatus.WAITING else None
+        return bool(held_back and (self.let_through_at is None or self.let_through_at < held_back))
 
 
 class Attempt(models.Model):

@@ -13,7 +13,7 @@ from opsconsole.lib.secrets import SecretUnreadable
 from opsconsole.lib.standing import Standing
 from opsconsole.measures.evidence import Asked
 from opsconsole.outbox.models import Attempt, Channel, Delivery, DeliveryStatus, Health, Topic
-from opsconsole.outbox.selectors import DIRECT, FIGURES, TEST, sendable
+from opsconsole.outbox.selectors import DIRECT, FIGURES, TEST, sendable, throttled
 from opsconsole.outbox.states import channel_standing, delivery_standing
 from opsconsole.outbox.transports.base import Transport, transports
 
@@ -133,6 +133,8 @@ def deliveries(*, status: str = "", channel: str = "", about: str = "") -> Query
     found = Delivery.objects.select_related("channel").defer("content")
     if status in DeliveryStatus.values:
         found = found.filter(status=status)
+    elif status == "throttled":
+        found = found.filter(throttled())
     if channel == "direct":
         found = found.filter(channel=None)
     elif (pk := id_of(channel)) is not None:

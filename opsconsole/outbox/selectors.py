@@ -43,6 +43,12 @@ def follows(channel: Channel) -> bool:
     return bool(transport and transport.follows)
 
 
+def throttled() -> Q:
+    """What `Delivery.is_throttled` says, for queries."""
+    not_since = Q(let_through_at=None) | Q(let_through_at__lt=F("throttled_at"))
+    return Q(status=DeliveryStatus.WAITING, throttled_at__isnull=False) & not_since
+
+
 def sendable() -> Q:
     """What has an open way out. A test goes through a closed channel too: it is how one finds out whether to open it."""
     return Q(channel=None) | Q(channel__removed_at=None, channel__is_enabled=True) | Q(event__startswith=TEST)

@@ -4,7 +4,7 @@ Threads only talk to the other side; the database is read and written by the cal
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +17,7 @@ from opsconsole.lib.secrets import SecretUnreadable
 from opsconsole.outbox.models import Delivery
 from opsconsole.outbox.selectors import due, kind_of, next_in_lanes
 from opsconsole.outbox.services.deliveries import Outcome, delivery_confirm
+from opsconsole.outbox.services.throttling import bundled, delivery_let_through
 from opsconsole.outbox.transports.base import Outgoing, Receipt, Transport, TransportError, transports
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ class Flight:
     delivery: Delivery
     lane: str
     since: float
+    along: list[Delivery]
 
 
 Flights = dict["Future[Outcome]", Flight]
@@ -72,10 +74,16 @@ def _take_off(pool: ThreadPoolExecutor, now: datetime, flights: Flights, resting
     # Still due: meanwhile another may have sent one, or a person ended it.
     rows = due(now).filter(pk__in=chosen).select_related("channel")
     claimed = claim(rows, now=now, lease=LEASE, limit=AT_ONCE) if chosen else []
-    return {
-        pool.submit(attempt, *prepared(delivery, now)): Flight(delivery, chosen[delivery.pk], perf_counter())
-        for delivery in claimed
-    }
+    begun, carried = Flights(), set[int]()
+    for place, delivery in enumerate(claimed):
+        if delivery.pk in carried:
+            continue
+        along = delivery_let_through(delivery=delivery, now=now, claimed=claimed[place + 1 :])
+        if along is not None:
+            carried |= {other.pk for other in along}
+            future = pool.submit(attempt, *prepared(delivery, now, along))
+            begun[future] = Flight(delivery, chosen[delivery.pk], perf_counter(), along)
+    return begun
 
 
 def _ended(flights: Flights) -> Iterator[tuple[Flight, Outcome]]:
@@ -92,20 +100,22 @@ def _ended(flights: Flights) -> Iterator[tuple[Flight, Outcome]]:
 def _confirm(flight: Flight, outcome: Outcome, now: datetime) -> int:
     """A row that cannot be confirmed keeps its lease and is sent again; the others must not share its fate."""
     try:
-        delivery_confirm(delivery=flight.delivery, outcome=outcome, now=now)
+        delivery_confirm(delivery=flight.delivery, outcome=outcome, now=now, along=flight.along)
     except Exception:
         log.exception("delivery %s could not be confirmed", flight.delivery.pk)
         return 0
     return 1
 
 
-def prepared(delivery: Delivery, now: datetime) -> tuple[Transport | None, Outgoing | str]:
+def prepared(
+    delivery: Delivery, now: datetime, along: Sequence[Delivery] = ()
+) -> tuple[Transport | None, Outgoing | str]:
     """The transport and what it is to send; or a sentence why it cannot be sent."""
     transport = transports.get(kind_of(delivery))
     if not transport:
         return None, f"This console has no kind of channel “{kind_of(delivery)}”."
     try:
-        return transport, outgoing(delivery, now)
+        return transport, bundled(outgoing(delivery, now), along)
     except SecretUnreadable as error:
         return transport, str(error)
     except Exception as error:  # one malformed row must not stop the others

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from opsconsole.lib.standing import Standing
 from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus, Health
+from opsconsole.outbox.transports.base import Limit
 
 # From a state to those it may take; the sender goes by the first line, people by the others.
 TRANSITIONS = {
@@ -33,6 +34,13 @@ def next_try(
     return now + max(wait, timedelta(seconds=asked or 0))
 
 
+def opens_at(limits: Sequence[Limit], sent: Sequence[datetime], now: datetime) -> datetime | None:
+    """When the next message may go, by the moments of those before it; None when it may go now."""
+    newest = sorted(sent, reverse=True)
+    ends = [newest[limit.most - 1] + limit.span for limit in limits if len(newest) >= limit.most]
+    return max((end for end in ends if end > now), default=None)
+
+
 _STATES = {
     DeliveryStatus.WAITING: Standing("unknown", "Waiting"),
     DeliveryStatus.SENT: Standing("ok", "Delivered"),
@@ -44,6 +52,8 @@ _STATES = {
 def delivery_standing(delivery: Delivery) -> Standing:
     """A message that waits after a failure is worth a look."""
     status = DeliveryStatus(delivery.status)
+    if delivery.is_throttled:
+        return Standing("look", "Throttled")
     if status == DeliveryStatus.WAITING and delivery.attempts:
         return Standing("look", "Trying again")
     return _STATES[status]

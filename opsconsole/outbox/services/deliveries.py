@@ -3,7 +3,7 @@ exists exactly if its cause does."""
 
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -29,6 +29,7 @@ SWEEP = "outbox.deliveries_send"
 HELD_FOR = timedelta(hours=75)  # how long a closed channel keeps its messages, as long as an open one tries
 KEPT_FOR = timedelta(days=90)
 TEST_LASTS = timedelta(hours=1)
+AFTER_A_BUNDLE = timedelta(seconds=30)
 UNDO_FOR = timedelta(minutes=10)  # a removal can be undone; so long its messages stay
 
 
@@ -112,8 +113,10 @@ class Outcome:
 
 
 @transaction.atomic
-def delivery_confirm(*, delivery: Delivery, outcome: Outcome, now: datetime) -> None:
-    """Write down an attempt and what follows from it, if the caller's lease still stands."""
+def delivery_confirm(
+    *, delivery: Delivery, outcome: Outcome, now: datetime, along: Sequence[Delivery] = ()
+) -> None:
+    """Write down an attempt and what follows from it, if the caller's lease still stands. `along` went with it, as one message."""
     begun = now - timedelta(milliseconds=outcome.ms)
     Attempt.objects.create(
         delivery=delivery, at=begun, ok=outcome.ok, detail=outcome.detail[:2000], ms=outcome.ms
@@ -127,6 +130,19 @@ def delivery_confirm(*, delivery: Delivery, outcome: Outcome, now: datetime) -> 
         _settle(delivery, DeliveryStatus.SENT, sent_at=now, last_error="")
     else:
         _failed(delivery, outcome, now)
+    for other in along:
+        _went_along(other, delivery, outcome, now)
+
+
+def _went_along(other: Delivery, delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+    """What was in the same message fared the same; if it failed, each is due again, to be bundled anew."""
+    begun = now - timedelta(milliseconds=outcome.ms)
+    detail = f"Together with “{delivery.subject}”: {outcome.detail}"[:2000]
+    Attempt.objects.create(delivery=other, at=begun, ok=outcome.ok, detail=detail, ms=outcome.ms)
+    if outcome.ok:
+        _settle(other, DeliveryStatus.SENT, sent_at=now, last_error="", bundled_into=delivery)
+    else:
+        _settle(other, DeliveryStatus.WAITING, due_at=now + AFTER_A_BUNDLE, last_error=outcome.detail)
 
 
 def _has_new_settings(channel: Channel) -> bool:

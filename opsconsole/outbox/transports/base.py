@@ -112,6 +112,19 @@ def _keys_in(url: str) -> list[str]:
     return [parts.path, parts.query, parts.path.rpartition("/")[2]]
 
 
+@dataclass(frozen=True)
+class Limit:
+    """At most so many messages within a span."""
+
+    most: int
+    span: timedelta
+
+
+def limits(*pairs: tuple[int, float]) -> tuple[Limit, ...]:
+    """Of (how many, in so many minutes)."""
+    return tuple(Limit(most, timedelta(minutes=minutes)) for most, minutes in pairs)
+
+
 class Group(StrEnum):
     """Where somebody chooses a kind, it stands under one of these."""
 
@@ -127,7 +140,8 @@ class Transport:
     about: one line beside its name where somebody chooses. topics: what a new one is told of, everything when empty.
     shared: its channels have one server in common, which is treated as one. signed: the receiver verifies by a secret.
     follows: it has incidents of its own, so it also hears that one is acknowledged here. calls_only: nobody wants to hear
-    through it that something is over. hook: the last name of the address at which its provider calls back, such as “twilio”;
+    through it that something is over. limits: how many messages one person may get through it; the rest is held back and
+    bundled. hook: the last name of the address at which its provider calls back, such as “twilio”;
     hook_use: where to enter that address there, and what for.
     """
 
@@ -144,6 +158,7 @@ class Transport:
     shared: ClassVar[bool] = False
     signed: ClassVar[bool] = False
     calls_only: ClassVar[bool] = False
+    limits: ClassVar[Sequence[Limit]] = ()
     hook: ClassVar[str] = ""
     hook_use: ClassVar[str] = ""
 

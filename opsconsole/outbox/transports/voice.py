@@ -2,7 +2,7 @@
 
 from xml.sax.saxutils import escape, quoteattr
 
-from opsconsole.outbox.transports.base import Outgoing, transports
+from opsconsole.outbox.transports.base import Outgoing, limits, transports
 from opsconsole.outbox.transports.phones import Twilio, TwilioForm
 from opsconsole.outbox.transports.wording import acknowledge_url, body, cut
 
@@ -13,6 +13,7 @@ class VoiceTransport(Twilio):
     kind, label, icon, form = "voice", "Phone call (Twilio)", "phone-call", TwilioForm
     about = "It rings one person and reads out what is the matter; key 1 acknowledges."
     resource, calls_only = "Calls", True
+    limits = limits((3, 15), (7, 60), (15, 180))
     hook_use = "Twilio tells at this address whether somebody answered, and which key was pressed. You need not enter it."
 
     def written(self, outgoing: Outgoing) -> dict[str, str | int]:

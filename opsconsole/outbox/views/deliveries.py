@@ -15,7 +15,7 @@ from opsconsole.lib.addresses import path_of
 from opsconsole.lib.htmx import page as render_page
 from opsconsole.lib.secrets import digest
 from opsconsole.measures import evidence
-from opsconsole.outbox.forms import DeliveriesFilter
+from opsconsole.outbox.forms import THROTTLED, DeliveriesFilter
 from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus
 from opsconsole.outbox.overview import MOST, content, deliveries, delivery_row, of_figure, sums, troubles
 from opsconsole.outbox.selectors import FIGURES
@@ -39,7 +39,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "cursor": found.cursor,
         "chosen": chosen,
         "narrowed": any(chosen.values()) or asked.is_on,
-        "states": DeliveryStatus.choices,
+        "states": [*DeliveryStatus.choices, THROTTLED],
         "channels": Channel.objects.values_list("pk", "name"),
     }
     if request.headers.get("HX-Target") != "deliveries":
@@ -49,11 +49,12 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    delivery = get_object_or_404(Delivery.objects.select_related("channel"), pk=pk)
+    delivery = get_object_or_404(Delivery.objects.select_related("channel", "bundled_into"), pk=pk)
     may_read = signed_in(request).may(Role.RESPONDER)
     context = {
         "delivery": delivery,
         "content": content(delivery, may_read=may_read),
+        "bundled": list(delivery.bundled.only("pk", "subject")[:20]),
         "tries": list(delivery.tries.order_by("-pk")[:100]),
     }
     return render(request, "outbox/delivery.html", context | progress_context(delivery, clock.now()))

@@ -5,6 +5,7 @@ from uuid import UUID
 from xml.sax.saxutils import escape
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -62,13 +63,13 @@ def _status(request: HttpRequest, channel: Channel) -> HttpResponse:
 
 
 def _key(request: HttpRequest, channel: Channel) -> HttpResponse:
-    """Key 1 acknowledges; any other does nothing."""
+    """Key 1 acknowledges all that the call was about; any other does nothing."""
     uuid = _uuid(request)
-    row = Delivery.objects.filter(channel=channel, uuid=uuid).first() if uuid else None
-    if row is None or request.POST.get("Digits") != "1":
+    rows = Delivery.objects.filter(Q(uuid=uuid) | Q(bundled_into__uuid=uuid), channel=channel) if uuid else []
+    if request.POST.get("Digits") != "1" or not rows:
         return twiml("<Say>Nothing was changed. Good bye.</Say>")
-    done = respond("acknowledge", row, now=clock.now())
-    return twiml(f"<Say>{escape(done.sentence)} Good bye.</Say>")
+    told = {respond("acknowledge", row, now=clock.now()).sentence: None for row in rows}
+    return twiml(f"<Say>{escape(' '.join(told))} Good bye.</Say>")
 
 
 def _message(request: HttpRequest, channel: Channel) -> HttpResponse:
