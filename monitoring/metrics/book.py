@@ -78,6 +78,7 @@ def _series(sample: Sample, origin: PushKey | Source | None, now: datetime) -> S
         service=origin.service if origin else None,
         key=origin if isinstance(origin, PushKey) else None,
         source=origin if isinstance(origin, Source) else None,
+        every=origin.interval if isinstance(origin, Source) else None,
         changed_at=now,
     )
     row.title = row.spelling[:160]

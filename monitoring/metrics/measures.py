@@ -58,7 +58,7 @@ def _read(series: Series, period: Period) -> Reading:
     roll = past.together() if past else None
     if not past or not roll:
         return Reading(None, 0, evidence_url=url, detail="No sample came in this time.")
-    coverage = past.coverage(period.until(now).seconds, series.patience)
+    coverage = past.coverage(period.until(now).seconds, series.reach)
     return Reading(roll.figure(series.figure), coverage, roll.n, url)
 
 

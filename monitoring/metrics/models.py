@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from monitoring.catalogue.models import Service
-from monitoring.metrics.states import Better, Kind, Part, Statistic, patience, statistic_of
+from monitoring.metrics.states import LEAST_PATIENCE, Better, Kind, Part, Statistic, patience, statistic_of
 from opsconsole.accounts.models import User
 from opsconsole.lib.moments import MomentField
 from opsconsole.lib.secrets import EncryptedJSONField
@@ -126,6 +126,11 @@ class Series(models.Model):
     @property
     def patience(self) -> timedelta:
         return patience(self.every, self.usual_gap)
+
+    @property
+    def reach(self) -> timedelta:
+        """For how long a sample speaks: as long as the next one may take, and of a new series not so long."""
+        return self.patience if self.every or self.usual_gap else LEAST_PATIENCE
 
 
 class Size(models.IntegerChoices):

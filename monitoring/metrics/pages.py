@@ -173,7 +173,7 @@ def series_page(*, series: Series, key: str, asked: Asked, now: datetime) -> Ser
 
 
 def _coverage(series: Series, span: Span, past: Past) -> float:
-    return past.coverage(span.length.total_seconds(), series.patience)
+    return past.coverage(span.length.total_seconds(), series.reach)
 
 
 def _named(begin: datetime, span: Span) -> str:

@@ -43,10 +43,10 @@ class Past:
                 parts[ordered[place]][start] = roll
         return list(_one_by_one(self.kind, [parts[edge] for edge in ordered], self.before))
 
-    def coverage(self, seconds: float, patience: timedelta) -> float:
-        """The share of `seconds` that samples speak for: each bucket as long as it is, or as the series may be silent."""
+    def coverage(self, seconds: float, reach: timedelta) -> float:
+        """The share of `seconds` that samples speak for: each bucket as long as it is, or as a sample speaks for."""
         return (
-            min(1.0, len(self.rolls) * max(self.step, patience.total_seconds()) / seconds)
+            min(1.0, len(self.rolls) * max(self.step, reach.total_seconds()) / seconds)
             if seconds > 0
             else 0.0
         )

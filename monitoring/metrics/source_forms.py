@@ -45,9 +45,7 @@ class SourceForm(forms.Form):
 def forms_of(kind: Kind, source: Source | None, data: Any) -> tuple[SourceForm, forms.Form]:
     """The common part and that of the kind, filled with what is kept, but for secrets."""
     if source is None:
-        return SourceForm(data, initial={"unit": kind.unit, "interval": timedelta(minutes=1)}), kind.form(
-            data
-        )
+        return SourceForm(data, initial={"unit": kind.unit, "interval": kind.every}), kind.form(data)
     initial = {name: getattr(source, name) for name in SourceForm.base_fields}
     own = kind.form(data, initial=source.config)
     for name in kind.form.secret:

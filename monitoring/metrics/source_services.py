@@ -52,6 +52,7 @@ def source_save(
     row.name, row.unit, row.service, row.interval = name, unit or kind.unit, service, interval
     row.next_at, row.leased_until, row.failures, row.last_error = now, None, 0, ""
     row.save()
+    Series.objects.filter(source=row).update(every=interval)
     nudges.nudge(SWEEP)
     return row
 

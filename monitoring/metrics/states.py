@@ -6,7 +6,7 @@ from django.db import models
 
 AHEAD = timedelta(minutes=1)  # that a sender's clock may be wrong
 LATE = timedelta(days=1)
-LEAST_PATIENCE = timedelta(minutes=5)
+LEAST_PATIENCE, FIRST_PATIENCE = timedelta(minutes=5), timedelta(hours=26)
 
 
 class Kind(models.TextChoices):
@@ -64,7 +64,12 @@ def quantile_of(statistic: str) -> float | None:
 
 
 def patience(every: timedelta | None, usual: float | None) -> timedelta:
-    """How long a series may be silent: three times the interval that was set or is usual (seconds), and a little more."""
+    """How long a series may be silent: three times the interval that was set or is usual (seconds), and a little more.
+
+    Of a new one nobody knows how often it comes: it may be once a day.
+    """
+    if every is None and usual is None:
+        return FIRST_PATIENCE
     interval = every or timedelta(seconds=usual or 0)
     return max(LEAST_PATIENCE, 3 * interval + timedelta(minutes=2))
 

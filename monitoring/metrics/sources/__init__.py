@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -30,7 +30,7 @@ class Question(forms.Form):
 class Kind:
     """`read` asks no database of ours and ends within 30 seconds. Raises SourceFailed, or Refused by the guard.
 
-    `names_itself`: its samples bring names and labels of their own. `unit` is proposed for what it brings.
+    `names_itself`: its samples bring names and labels of their own. `unit` and `every` are proposed.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Kind:
     read: Callable[[Values, datetime], list[Sample]]
     names_itself: bool = False
     unit: str = ""
+    every: timedelta = timedelta(minutes=1)
     order: int = 50
 
 
