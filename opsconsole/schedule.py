@@ -39,6 +39,7 @@ TABLE: dict[str, timedelta] = {
     "postmortems.remind": 5 * MINUTE,
     "probes.fold": MINUTE,
     "probes.prune": HOUR,
+    "probes.notify": 5 * MINUTE,
     "response.changes_consume": 5 * SECOND,
     "response.notices_consume": 5 * SECOND,
     "response.clocks": 15 * SECOND,

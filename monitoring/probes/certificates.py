@@ -5,6 +5,7 @@ from datetime import datetime
 from opsconsole.measures.verdicts import Verdict
 
 LOOK_DAYS, BAD_DAYS = 14, 7
+THRESHOLDS = (30, 14, 7, 1)  # days before its end that channels are told of it
 
 
 def days_left(expires: datetime, now: datetime) -> int:

@@ -140,6 +140,23 @@ class Finding(models.Model):
         indexes = [models.Index(F("ends_at"), condition=Q(ends_at__isnull=False), name="probes_finding_ends")]
 
 
+class EndingNotice(models.Model):
+    """Channels were told that what a probe looks at ends in so many days: once for each end and each threshold."""
+
+    probe = models.ForeignKey(Probe, on_delete=models.CASCADE, related_name="notices")
+    what = models.CharField(max_length=12, help_text="certificate or domain")
+    ends_at = MomentField()
+    days = models.PositiveSmallIntegerField()
+    at = MomentField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["probe", "what", "ends_at", "days"], name="probes_ending_told_once"
+            )
+        ]
+
+
 class Size(models.IntegerChoices):
     """How long a bucket is, nominally, in seconds. A day is one of the team's zone, so it may have 23 or 25 hours."""
 

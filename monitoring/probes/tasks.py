@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from monitoring.probes import folding, pruning
+from monitoring.probes import endings, folding, pruning
 from monitoring.probes.engine import loop
 from monitoring.probes.engine.batch import run_once
 from opsconsole.lib.sweeps import sweep
@@ -22,3 +22,8 @@ def fold(now: datetime) -> int:
 @sweep("probes.prune", title="Forget results that are past their time")
 def prune(now: datetime) -> int:
     return pruning.prune(now)
+
+
+@sweep("probes.notify", title="Tell of certificates and domains that end soon")
+def notify(now: datetime) -> int:
+    return endings.notify(now)

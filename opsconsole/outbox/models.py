@@ -16,6 +16,7 @@ class Topic(models.TextChoices):
     INCIDENTS = "incidents", "Incidents"
     CHECKLISTS = "checklists", "Checklists that are missed or handed over"
     REPORTS = "reports", "Reports"
+    ENDINGS = "endings", "Certificates and domains that end soon"
     CONSOLE = "console", "Trouble of the console itself"
 
 

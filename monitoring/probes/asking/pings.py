@@ -85,7 +85,7 @@ def echo(family: int, token: bytes, number: int) -> bytes:
 
 
 def _checksum(data: bytes) -> int:
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    total: int = sum(struct.unpack(f"!{len(data) // 2}H", data))
     total = (total & 0xFFFF) + (total >> 16)
     return ~(total + (total >> 16)) & 0xFFFF
 
@@ -96,5 +96,5 @@ def heard(family: int, token: bytes, data: bytes) -> int | None:
         data = data[(data[0] & 15) * 4 :]
     if len(data) != _HEAD.size + TOKEN or data[_HEAD.size :] != token:
         return None
-    kind, _, _, _, number = map(int, _HEAD.unpack_from(data))
-    return number if kind == _REPLY[socket.AddressFamily(family)] else None
+    head: tuple[int, ...] = _HEAD.unpack_from(data)
+    return head[-1] if head[0] == _REPLY[socket.AddressFamily(family)] else None

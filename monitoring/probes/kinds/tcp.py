@@ -5,7 +5,7 @@ import ssl
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from django import forms
 from monitoring.catalogue.states import Status
 from monitoring.probes import cleaning
 from monitoring.probes.asking import Failed, Steps
+from monitoring.probes.asking.chains import tls_context
 from monitoring.probes.asking.streams import connect, read, send, shake_hands
 from monitoring.probes.kinds import Answer, Call, Config, Kind, Talk, Verdict, kinds
 from monitoring.probes.questions import Question
@@ -93,15 +94,6 @@ def converse(config: Config, rule: Rule, call: Call) -> Steps[None]:
             yield from send(opened, unescaped(config["send"]))
         if rule.expect:
             yield from read(call, opened, lambda came: rule.expect in came, LONGEST_ANSWER)
-
-
-@cache
-def tls_context(verify: bool) -> ssl.SSLContext:
-    """One for all: to load the roots takes longer than a handshake."""
-    context = ssl.create_default_context()
-    context.check_hostname = verify
-    context.verify_mode = ssl.CERT_REQUIRED if verify else ssl.CERT_NONE
-    return context
 
 
 def unescaped(text: str) -> bytes:

@@ -32,13 +32,18 @@ class Paper:
         form = serialization.PrivateFormat.PKCS8
         return self.key.private_bytes(serialization.Encoding.PEM, form, lock).decode()
 
-    def signs(self, name: str, days: int = 90) -> "Paper":
-        return _made(name, days, self)
+    def signs(
+        self, name: str, days: float = 90, *, is_authority: bool = False, host: str = "127.0.0.1"
+    ) -> "Paper":
+        return _made(name, days, self, is_authority=is_authority, host=host)
 
-    def context(self, folder: Path, trusted: Self | None = None) -> ssl.SSLContext:
-        """A server that shows this, and asks for a certificate signed by `trusted` if one is given."""
+    def context(self, folder: Path, trusted: Self | None = None, between: str = "") -> ssl.SSLContext:
+        """A server that shows this, and asks for a certificate signed by `trusted` if one is given.
+
+        `between` are certificates of authorities that it shows along.
+        """
         file = folder / f"{self.certificate.serial_number}.pem"
-        file.write_text(self.key_pem + self.pem)
+        file.write_text(self.key_pem + self.pem + between)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(file)
         if trusted:
@@ -51,7 +56,9 @@ def authority(name: str = "Our own authority") -> Paper:
     return _made(name, 3650, None)
 
 
-def _made(name: str, days: int, issuer: Paper | None) -> Paper:
+def _made(
+    name: str, days: float, issuer: Paper | None, *, is_authority: bool = False, host: str = "127.0.0.1"
+) -> Paper:
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
@@ -63,7 +70,9 @@ def _made(name: str, days: int, issuer: Paper | None) -> Paper:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=400))
         .not_valid_after(now + timedelta(days=days))
-        .add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None), critical=True)
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(
+            x509.BasicConstraints(ca=issuer is None or is_authority, path_length=None), critical=True
+        )
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))]), critical=False)
     )
     return Paper(builder.sign(issuer.key if issuer else key, hashes.SHA256()), key)

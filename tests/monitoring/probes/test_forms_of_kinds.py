@@ -14,6 +14,8 @@ DNS = {"host": "shop.example.com", "record": "MX", "wanted": "exactly", "records
 
 PING = {"host": "shop.example.com", "packets": "5", "loss_down": "100"}
 
+TLS = {"host": "shop.example.com", "port": "443", "degraded_days": "14"}
+
 
 def of(kind: str) -> str:
     return f"{NEW}?kind={kind}"
@@ -25,6 +27,7 @@ def of(kind: str) -> str:
         ("tcp", TCP, "tcp://shop.example.com:6379"),
         ("dns", DNS, "MX shop.example.com"),
         ("icmp", PING, "ping shop.example.com"),
+        ("tls", TLS, "tls://shop.example.com:443"),
     ],
 )
 def test_it_adds_shows_and_changes_one(manager, signed_in, kind, fields, address):
@@ -50,6 +53,7 @@ def test_it_adds_shows_and_changes_one(manager, signed_in, kind, fields, address
         ("dns", DNS | {"host": ""}, "host", "is still empty"),
         ("icmp", PING | {"loss_degraded": "60", "loss_down": "50"}, "loss_down", "later than degraded"),
         ("icmp", PING | {"packets": "11"}, "packets", "must be 10 or less"),
+        ("tls", TLS | {"server_name": "a name"}, "server_name", "Write the name of a host"),
         ("tcp", TCP | {"port": "70000"}, "port", "must be 65535 or less"),
         (
             "tcp",
