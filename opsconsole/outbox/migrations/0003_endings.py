@@ -7,7 +7,7 @@ EVERYTHING = {"incidents", "checklists", "reports", "console"}
 
 def tell(apps, _schema):
     for channel in apps.get_model("outbox", "Channel")._base_manager.all():
-        if set(channel.topics) >= EVERYTHING:
+        if set(channel.topics) >= EVERYTHING and "endings" not in channel.topics:
             channel.topics = [*channel.topics, "endings"]
             channel.save(update_fields=["topics"])
 

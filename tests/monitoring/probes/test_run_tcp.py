@@ -29,7 +29,7 @@ def redis(connection: socket.socket) -> None:
 
 def hang(connection: socket.socket) -> None:
     connection.recv(100)
-    time.sleep(3)
+    time.sleep(5)
 
 
 def drip(connection: socket.socket) -> None:
@@ -85,7 +85,7 @@ def test_it_says_what_it_heard_instead(now, act, says):
     with Scripted(act) as served:
         probe = run(served.port, now, send="HELLO", expect="+PONG")
     assert (probe.status, probe.last_error) == ("down", says)
-    assert time.monotonic() - begun < 2.5
+    assert time.monotonic() - begun < 4
 
 
 def test_it_keeps_what_came_back(now):
@@ -124,10 +124,10 @@ def test_it_runs_hundreds_while_some_hang(now):
         for n in range(200):
             config = {"host": "127.0.0.1", "port": bad.port if n % 20 == 0 else good.port}
             said = {"send": r"PING\r\n", "expect": "+PONG"}
-            make.probe(f"P{n}", kind="tcp", next_at=now, timeout=1, config=config | said)
+            make.probe(f"P{n}", kind="tcp", next_at=now, timeout=3, config=config | said)
         begun = time.monotonic()
         assert run_once(now) == 200
-    assert time.monotonic() - begun < 8
+    assert time.monotonic() - begun < 15
     assert Probe.objects.filter(status="up").count() == 190
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("probes", "0004_findings"),
+        ("probes", "0005_say_what_a_failing_answer_was"),
     ]
 
     operations = [
