@@ -23,6 +23,7 @@ from tests.monitoring import make
         "/maintenance/checklists/runs/?after={}",
         "/settings/audit/?after={}",
         "/settings/audit/?who={}",
+        "/dashboards/?removed={}",
     ],
 )
 @pytest.mark.parametrize("text", ["٣", "²", "9" * 30, "9" * 5000])

@@ -1,13 +1,14 @@
 """What the pages of boards show, put together with a number of queries that does not grow with the span."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
-from opsconsole.boards import selectors, tiles
-from opsconsole.boards.shipped import SHIPPED, Shipped
+from opsconsole.boards import order, selectors, tiles
+from opsconsole.boards.order import Placed
+from opsconsole.boards.selectors import AnyBoard
 from opsconsole.boards.tiles import Tile
 from opsconsole.boards.windows import Window
 from opsconsole.health.selectors import still_since
@@ -15,6 +16,7 @@ from opsconsole.lib import periods
 from opsconsole.lib.figures import counted
 from opsconsole.lib.standing import Standing
 from opsconsole.measures import comparisons, pages
+from opsconsole.measures.registry import Measure, measures
 from opsconsole.measures.selectors import read
 from opsconsole.measures.verdicts import Verdict, worst
 
@@ -24,6 +26,7 @@ class Page:
     """A board as it was read at `now`; `still_since` is when the engine was last seen, where that is too long ago."""
 
     tiles: list[Tile]
+    hidden: list[Measure]
     sentence: str
     now: datetime
     still_since: datetime | None = None
@@ -35,10 +38,18 @@ class Page:
         return blake2b(repr(said).encode(), digest_size=12).hexdigest()
 
 
-def page(board: Shipped, window: Window, zone: ZoneInfo, now: datetime) -> Page:
-    shown = tiles_of(board.figures, window, zone, now)
-    sentence = pages.sentence(shown) if shown else board.lacks
-    return Page(shown, sentence, now, still_since(now) if shown else None)
+def page(board: AnyBoard, arranged: Sequence[Placed], window: Window, zone: ZoneInfo, now: datetime) -> Page:
+    shown = order.shown(list(arranged))
+    hidden = [measures[each.of] for each in arranged if each.hidden]
+    found = tiles_of([each.of for each in shown], window, zone, now)
+    found = [replace(tile, wide=each.wide) for tile, each in zip(found, shown, strict=True)]
+    return Page(found, hidden, _sentence(board, found, hidden), now, still_since(now) if found else None)
+
+
+def _sentence(board: AnyBoard, tiles: Sequence[Tile], hidden: Sequence[Measure]) -> str:
+    if tiles:
+        return pages.sentence(tiles)
+    return "Every figure of this board is hidden." if hidden else board.lacks
 
 
 def tiles_of(slugs: Sequence[str], window: Window, zone: ZoneInfo, now: datetime) -> list[Tile]:
@@ -54,20 +65,20 @@ def tiles_of(slugs: Sequence[str], window: Window, zone: ZoneInfo, now: datetime
 class Line:
     """A board on the list, and how its figures were yesterday."""
 
-    board: Shipped
+    board: AnyBoard
     standing: Standing | None
     detail: str
 
 
-def lines(zone: ZoneInfo, now: datetime) -> list[Line]:
+def lines(boards: Sequence[AnyBoard], zone: ZoneInfo, now: datetime) -> list[Line]:
     """One query for all: the list says how yesterday was, the boards how it is."""
-    figures = {board.slug: board.figures for board in SHIPPED.values()}
+    figures = {board.slug: selectors.defined(board) for board in boards}
     every = {slug for slugs in figures.values() for slug in slugs}
     verdicts = selectors.newest(every, pages.day_of(now, zone) - timedelta(days=1))
-    return [_line(board, figures[board.slug], verdicts) for board in SHIPPED.values()]
+    return [_line(board, figures[board.slug], verdicts) for board in boards]
 
 
-def _line(board: Shipped, figures: Sequence[str], verdicts: dict[str, str]) -> Line:
+def _line(board: AnyBoard, figures: Sequence[str], verdicts: dict[str, str]) -> Line:
     if not figures:
         return Line(board, None, board.lacks)
     known = [Verdict(verdicts[slug]) for slug in figures if slug in verdicts]

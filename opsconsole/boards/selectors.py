@@ -1,10 +1,18 @@
-"""Readers of what was kept: the days of several measures, light enough for a year of forty of them."""
+"""Readers of boards, and of the days of several measures, light enough for a year of forty of them."""
 
 from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
+from opsconsole.accounts.models import User
+from opsconsole.boards import order
+from opsconsole.boards.models import Arrangement, Board
+from opsconsole.boards.order import Placed
+from opsconsole.boards.shipped import SHIPPED, Shipped
 from opsconsole.measures.models import DailyValue
+from opsconsole.measures.registry import measures
+
+AnyBoard = Shipped | Board
 
 
 class Kept(NamedTuple):
@@ -30,3 +38,23 @@ def newest(slugs: Collection[str], day: date) -> dict[str, str]:
     """The verdicts of one day, for those measures of which it was kept; one query."""
     rows = DailyValue.objects.filter(measure__in=slugs, day=day)
     return dict(rows.order_by().values_list("measure", "verdict"))
+
+
+def find(slug: str, user: User) -> AnyBoard | None:
+    """A board that this person may see."""
+    return SHIPPED.get(slug) or Board.objects.seen_by(user).filter(slug=slug).first()
+
+
+def own(user: User) -> list[Board]:
+    """Their boards, and those that others share."""
+    return list(Board.objects.seen_by(user))
+
+
+def arranged(board: AnyBoard, user: User) -> list[Placed]:
+    """Its tiles as this person has them, those of figures that are defined no more left out; one query."""
+    row = Arrangement.objects.filter(user=user, board=board.slug).first()
+    return order.placed(defined(board), row.tiles if row else [])
+
+
+def defined(board: AnyBoard) -> list[str]:
+    return [slug for slug in board.figures if slug in measures]

@@ -37,6 +37,7 @@ class Tile:
     chart: SafeString
     today: Judged | None = None
     since: date | None = None
+    wide: bool = False
 
     @property
     def measure(self) -> Measure:
@@ -77,6 +78,7 @@ class Tile:
             self.since,
             self.change,
             self.lately.tone,
+            self.wide,
             self.chart,
             self.today and _said(self.today),
         )

@@ -1,10 +1,18 @@
 from django.urls import path
 
-from opsconsole.boards import views
 from opsconsole.boards.shipped import SHIPPED
+from opsconsole.boards.views import changing, reading
 
 app_name = "boards"
 urlpatterns = [
-    path("", views.board_list, name="list"),
-    *(path(f"{slug}/", views.board, {"slug": slug}, name=slug) for slug in SHIPPED),
+    path("", reading.board_list, name="list"),
+    path("new/", changing.board_new, name="new"),
+    *(path(f"{slug}/", reading.board, {"slug": slug}, name=slug) for slug in SHIPPED),
+    path("<slug:slug>/", reading.board, name="own"),
+    path("<slug:slug>/arrange/", changing.arrange, name="arrange"),
+    path("<slug:slug>/reset/", changing.reset, name="reset"),
+    path("<slug:slug>/undo/", changing.undo, name="undo"),
+    path("<slug:slug>/edit/", changing.board_edit, name="edit"),
+    path("<slug:slug>/remove/", changing.board_remove, name="remove"),
+    path("<slug:slug>/restore/", changing.board_restore, name="restore"),
 ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from opsconsole.boards import views
+from opsconsole.boards.views import reading
 from opsconsole.lib import clock
 from opsconsole.measures.models import DailyValue
 from opsconsole.measures.registry import measures
@@ -30,7 +30,7 @@ def days(team):
 
 @pytest.fixture
 def quick(monkeypatch):
-    monkeypatch.setattr(views, "EVERY", 1)
+    monkeypatch.setattr(reading, "EVERY", 1)
 
 
 @everywhere
@@ -75,3 +75,47 @@ def test_it_asks_nothing_while_nobody_looks(days, quick, viewer, page_at):
     page.on("request", lambda request: asked.append(request.url))
     page.wait_for_timeout(2500)
     assert asked == []
+
+
+def tiles(page):
+    return page.locator("#board .tile").evaluate_all("all => all.map(each => each.dataset.of)")
+
+
+def test_it_is_arranged_by_keys_by_dragging_and_by_buttons(days, viewer, page_at, good):
+    page = page_at(user=viewer)
+    page.goto("/dashboards/executive/?arrange=1")
+    good(page)
+    first, second, third, *_ = tiles(page)
+    page.keyboard.press("j")
+    page.keyboard.press("Shift+ArrowRight")
+    expect(page.get_by_role("status")).to_contain_text("is 2 of")
+    assert tiles(page)[:3] == [second, first, third]
+    page.drag_and_drop(f'[data-of="{third}"] .pair', f'[data-of="{second}"] .pair')
+    expect(page.get_by_role("status")).to_contain_text("is 1 of")
+    assert tiles(page)[:3] == [third, second, first]
+    page.get_by_role("button", name="Back to the shipped order").click()
+    expect(page.locator(".undo")).to_be_visible()
+    assert tiles(page)[:3] == [first, second, third]
+    page.keyboard.press("u")
+    expect(page.locator(".undo")).to_have_count(0)
+    assert tiles(page)[:3] == [third, second, first]
+
+
+def test_it_is_arranged_without_scripts(days, viewer, page_at):
+    page = page_at(user=viewer, scripts=False)
+    page.goto("/dashboards/executive/?arrange=1")
+    title = page.locator(".tile h2").nth(1).text_content()
+    page.locator(".tile").nth(1).get_by_role("button", name="Earlier").click()
+    assert page.locator(".tile h2").first.text_content() == title
+    assert f"{title} is 1 of" in page.locator(".notice.ok").text_content()
+
+
+@everywhere
+def test_it_makes_boards_that_are_fit_for_everybody(days, manager, page_at, good, width, scheme):
+    page = page_at(width, scheme, user=manager)
+    page.goto("/dashboards/new/?like=health")
+    good(page)
+    page.get_by_role("button", name="Make it").click()
+    good(page)
+    page.goto(f"{page.url}?arrange=1")
+    good(page)

@@ -1,4 +1,5 @@
 // A board that is polled says when it was last read; what could not be read again stands there as old, never as fresh.
+// A board that is arranged takes tiles that are dragged; its buttons and keys do the same.
 "use strict";
 (() => {
   const PATIENCE = 3; // times the interval, after which nobody should take the figures for the present
@@ -27,6 +28,8 @@
   const say = (text) => { document.getElementById("said").textContent = text; };
   let heading = board()?.querySelector("h1").textContent;
   function told() {
+    const done = document.getElementById("board")?.dataset.said;
+    if (done) { say(done); return; }
     const now = board()?.querySelector("h1").textContent;
     if (now && now !== heading) { heading = now; say(now); }
   }
@@ -43,4 +46,30 @@
   setInterval(() => {
     if (!document.hidden && Date.now() - read > PATIENCE * 1000 * board()?.dataset.every) old("They could not be read again for a while.");
   }, 5000);
+
+  // A tile is put before the one it is dropped on, or behind it when it came from before.
+  let dragged = null;
+  const tile = (event) => event.target.closest?.("#board[data-arranging] .tile");
+  const draggable = () => { for (const each of document.querySelectorAll("#board[data-arranging] .tile")) each.draggable = true; };
+  document.addEventListener("dragstart", (event) => {
+    dragged = tile(event);
+    if (dragged) { event.dataTransfer.effectAllowed = "move"; event.dataTransfer.setData("text/plain", dragged.dataset.of); }
+  });
+  document.addEventListener("dragover", (event) => {
+    const over = dragged && tile(event);
+    document.querySelector(".tile.over")?.classList.remove("over");
+    if (over && over !== dragged) { event.preventDefault(); over.classList.add("over"); }
+  });
+  document.addEventListener("drop", (event) => {
+    const over = dragged && tile(event), form = document.getElementById("drag");
+    if (!over || over === dragged) return;
+    event.preventDefault();
+    const came = dragged.compareDocumentPosition(over) & Node.DOCUMENT_POSITION_FOLLOWING;
+    form.elements.of.value = dragged.dataset.of;
+    form.elements.other.value = (came ? over.nextElementSibling : over)?.dataset.of ?? "";
+    form.requestSubmit();
+  });
+  document.addEventListener("dragend", () => { dragged = null; document.querySelector(".tile.over")?.classList.remove("over"); });
+  document.body.addEventListener("htmx:afterSwap", draggable);
+  draggable();
 })();

@@ -1,0 +1,1 @@
+"""The pages of boards: reading them, and changing them."""
