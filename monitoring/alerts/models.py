@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
+from monitoring.alerts.origins import Origin, origin_of
 from monitoring.alerts.states import Kind, Level, News, State, tone_of
 from monitoring.catalogue.models import Service
 
@@ -111,6 +112,11 @@ class Alert(models.Model):
 
     def is_firing(self) -> bool:
         return self.state == State.FIRING
+
+    @property
+    def origin(self) -> Origin:
+        """Its source as people call it."""
+        return origin_of(self.source)
 
     @property
     def tone(self) -> str:

@@ -8,6 +8,8 @@ from monitoring.alerts.models import Alert, Group
 from monitoring.alerts.selectors import MOST, firing_count, open_groups
 from monitoring.alerts.sentences import Step, board, standing, story
 from monitoring.alerts.states import Level, tone_of
+from monitoring.changes.models import Change
+from monitoring.changes.selectors import changes_before
 from opsconsole.lib.durations import rough
 
 
@@ -63,7 +65,7 @@ def _row(group: Group, names: Sequence[Alert], now: datetime) -> Row:
 
 @dataclass(frozen=True)
 class View:
-    """One alert with its story; `labels` and `annotations` as they came."""
+    """One alert with its story; `labels` and `annotations` as they came; `changed` is what was changed shortly before."""
 
     alert: Alert
     tone: str
@@ -71,6 +73,7 @@ class View:
     steps: list[Step]
     labels: list[tuple[str, str]]
     annotations: list[tuple[str, str]]
+    changed: list[Change]
 
 
 def view_of(alert: Alert, now: datetime) -> View:
@@ -82,4 +85,5 @@ def view_of(alert: Alert, now: datetime) -> View:
         steps=story(list(alert.changes.all()), lines),
         labels=sorted(alert.labels.items()),
         annotations=sorted(alert.annotations.items()),
+        changed=changes_before(alert.starts_at, [alert.service_id] if alert.service_id else []),
     )
