@@ -47,10 +47,12 @@ def of_probe(probe: Probe, now: datetime) -> SafeString:
 
 
 def reason(probe: Probe, now: datetime) -> str:
-    """The last error as a sentence; "" where there is none to tell."""
+    """The last error as a sentence, also of one that is up because it fails; "" where there is none to tell."""
     if status_of(probe, now) != probe.status:
         return NOT_ASKED
-    told = probe.status not in (Status.UP, Status.PAUSED, Status.MAINTENANCE)
+    told = probe.status not in (Status.PAUSED, Status.MAINTENANCE)
+    if probe.status == Status.UP != probe.last_outcome:  # that waits to be confirmed (pending)
+        told = False
     return f"{probe.last_error.rstrip('.')}." if told and probe.last_error else ""
 
 

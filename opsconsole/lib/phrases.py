@@ -38,6 +38,11 @@ def one_line(said: bytes | str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
+def storable(text: str) -> str:
+    """With question marks where no database takes a character: zeros, and halves of characters."""
+    return text.replace("\x00", "?").encode("utf-8", "replace").decode()
+
+
 def capital(text: str) -> str:
     """As a sentence begins; the rest stays as it is."""
     return f"{text[:1].upper()}{text[1:]}"

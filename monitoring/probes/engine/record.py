@@ -15,7 +15,7 @@ from monitoring.probes.kinds import KEPT_BODY, Facts, Verdict
 from monitoring.probes.models import Failure, Finding, path_of, source_of
 from monitoring.probes.states import CODES, judge, keeps_failure, next_run
 from opsconsole.lib.moments import from_ms
-from opsconsole.lib.phrases import one_line
+from opsconsole.lib.phrases import one_line, storable
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,10 @@ def judge_run(run: Run) -> None:
         except Exception as error:
             log.exception("the answer of probe %s could not be judged", run.probe_id)
             run.verdict = Verdict(Status.UNKNOWN, f"The console failed to judge the answer: {error}")
+    if (
+        run.verdict.reason
+    ):  # it may quote whoever answered, and what no database takes would lose the whole batch
+        run.verdict = Verdict(run.verdict.grade, storable(run.verdict.reason))
     run.change = judge(run.rules, run.standing, run.verdict.grade, run.at)
 
 

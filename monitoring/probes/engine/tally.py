@@ -91,7 +91,7 @@ class Tally:
         row[5] += 1
         if grade == Status.DOWN:
             row[6] += 1
-        elif grade != Status.UNKNOWN:
+        elif grade != Status.UNKNOWN and not answer.error:  # a failure that is wanted is no fast answer
             row[7] += round(answer.ms)
             row[8] += round(answer.dns)
             row[9] += round(answer.connect)

@@ -109,7 +109,7 @@ def _row(probe: Probe, trend: Sequence[float | None], facts: Facts | None, now: 
         address=kinds[probe.kind].address(probe.config),
         tone=TONES[status],
         word=status.label,
-        error="" if status in (Status.UP, Status.PAUSED) or (pending and status == Status.UNKNOWN) else error,
+        error="" if status == Status.PAUSED or (pending and status in (Status.UP, Status.UNKNOWN)) else error,
         pending=pending,
         trend=charts.sparkline(trend),
         ms=probe.last_ms,
@@ -139,5 +139,5 @@ def trends(probe_ids: Collection[int], now: datetime) -> dict[int, list[float | 
     ).values_list("probe_id", "start", "latency", F("runs") - F("failures"), "unknown", "histogram")
     for probe_id, start, latency, runs, unknown, histogram in rows:
         answers = decode(histogram).total() if unknown else runs  # counting them costs more than the rest
-        found[probe_id][(start - first) // 3600] = latency / answers if answers else None
+        found[probe_id][(start - first) // 3600] = latency / answers if answers and latency else None
     return found

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Self
 from urllib.parse import unquote
@@ -24,12 +25,17 @@ def answer(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
+@cache
+def _bomb() -> bytes:
+    return gzip.compress(bytes(16 * 1024 * 1024), 1)
+
+
 class Target:
     """`with Target() as target:` then ask `target.url("/ok")`. `asked` counts requests by path.
 
     /ok · /status/503 · /words · /slow/200 (ms) · /hang · /drip (a byte each 50 ms, for ever) · /reset · /empty · /garbage ·
     /loop (redirects to itself) · /to/<address> · /big (3 MB) · /headers (no end of them) · /echo (the request) ·
-    /endless (a body without end, as fast as it goes) · /bomb (64 KB of gzip that grow to 64 MB) · /json/<text> · /deep (JSON)
+    /endless (a body without end, as fast as it goes) · /bomb (a little gzip that grows to 16 MB) · /json/<text> · /deep (JSON)
     """
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
@@ -124,8 +130,7 @@ class Target:
             connection.sendall(b"z" * 65_536)
 
     def do_bomb(self, connection, _rest, _request):
-        squeezed = gzip.compress(bytes(64 * 1024 * 1024))
-        connection.sendall(answer(squeezed, "200 OK", "Content-Encoding: gzip"))
+        connection.sendall(answer(_bomb(), "200 OK", "Content-Encoding: gzip"))
 
     def do_json(self, connection, rest, _request):
         connection.sendall(answer(unquote(rest).encode(), "200 OK", "Content-Type: application/json"))

@@ -97,6 +97,13 @@ def test_it_draws_the_latency_of_the_last_day(viewer, signed_in, frozen, now):
     assert '<svg class="spark"' in signed_in(viewer).get(URL).content.decode()
 
 
+def test_it_draws_no_latency_where_failing_is_wanted(db, now):
+    probe = make.probe()
+    start = int((now - timedelta(hours=1)).timestamp())
+    Bucket.objects.create(probe_id=probe.pk, size=Size.HOUR, start=start, runs=120, latency=0)
+    assert trends([probe.pk], now)[probe.pk][-1] is None
+
+
 def test_it_takes_no_run_that_failed_through_our_own_fault_for_a_fast_answer(db, now):
     probe = make.probe()
     for back, fields in ((1, {"latency": 6_000, "histogram": "53:60"}), (2, {})):

@@ -5,8 +5,9 @@ import pytest
 from monitoring.catalogue.states import Status
 from monitoring.probes.engine.record import judge_run, write
 from monitoring.probes.engine.store import store
-from monitoring.probes.kinds import Verdict
+from monitoring.probes.kinds import Target, Verdict
 from monitoring.probes.models import Probe
+from opsconsole.lib.http.easy import Request
 from opsconsole.lib.moments import to_ms
 from tests.monitoring import make
 
@@ -30,6 +31,16 @@ def test_it_keeps_every_character_of_a_reason(now):
         run.verdict = Verdict(Status.DOWN, reason)
     write(runs, store(), to_ms(now))
     assert tuple(Probe.objects.order_by("pk").values_list("last_error", flat=True)) == _ODD
+
+
+def test_it_bears_a_reason_that_no_database_takes(now):
+    (run,) = claimed(now)
+    run.target = Target(
+        Request("https://a.example/"), lambda _: Verdict(Status.DOWN, "a\x00b\ud800c"), "a.example"
+    )
+    judge_run(run)
+    write([run], store(), to_ms(now))
+    assert Probe.objects.get().last_error == "a?b?c"
 
 
 def test_it_leaves_alone_what_another_engine_leased_since(now):

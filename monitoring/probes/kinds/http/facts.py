@@ -56,7 +56,9 @@ def _redirects(given: Config) -> str:
         where = given["redirect_to"]
         return f"not followed; it must lead to “{where}”" if where else "not followed"
     secure = given["url"].lower().startswith("https:") and not given["allow_downgrade"]
-    return f"follows {counted(given['most_redirects'], 'redirect')}{', never to http' if secure else ''}"
+    return (
+        f"follows up to {counted(given['most_redirects'], 'redirect')}{', never to http' if secure else ''}"
+    )
 
 
 def _speed(given: Config) -> str:

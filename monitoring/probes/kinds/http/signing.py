@@ -9,7 +9,7 @@ from typing import Any
 from monitoring.probes.kinds import Config
 from monitoring.probes.kinds.http.checks import check_headers
 from opsconsole.lib import clock
-from opsconsole.lib.http.easy import Papers
+from opsconsole.lib.http.easy import NO_PAPERS, Papers
 
 WAYS = {"none": "No", "basic": "Name and password", "bearer": "Bearer token"}
 SECRETS = ("headers", "password", "token", "client_certificate", "client_key", "authority")
@@ -75,7 +75,8 @@ def authorization(config: Config, secrets: Mapping[str, Any]) -> dict[str, str]:
 def papers(secrets: Mapping[str, Any]) -> Papers:
     """What TLS is given, as libcurl takes it: in memory, never in a file."""
     names = ("client_certificate", "client_key", "authority")
-    return Papers(*((secrets.get(name) or "").encode() for name in names))
+    given = Papers(*((secrets.get(name) or "").encode() for name in names))
+    return given if any(given) else NO_PAPERS
 
 
 def _papers(kept: Config) -> dict[str, str]:

@@ -124,3 +124,14 @@ def test_it_says_on_its_page_what_it_expects(client):
     page = client.get(f"/monitoring/probes/{probe.pk}/").text
     for words in ("that it fails: up is whatever is not status 200-299", "$.status is ok", "not followed"):
         assert words in page
+
+
+def test_it_says_on_list_and_page_that_it_is_up_because_it_fails(client, frozen, now):
+    told = {
+        "status": "up",
+        "last_outcome": "up",
+        "last_error": "It fails, as this probe expects: It answered 503.",
+    }
+    probe = make.probe(last_at=now, next_at=now, **told)
+    for path in ("/monitoring/probes/", f"/monitoring/probes/{probe.pk}/"):
+        assert "It fails, as this probe expects: It answered 503." in client.get(path).text
