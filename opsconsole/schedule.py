@@ -17,6 +17,7 @@ SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hou
 TABLE: dict[str, timedelta] = {
     "alerts.expire": 15 * SECOND,
     "changes.prune": HOUR,
+    "alerts.judge": 15 * SECOND,
     "alerts.tell": 5 * SECOND,
     "checklists.open_due": 30 * SECOND,
     "checklists.refresh": 5 * MINUTE,

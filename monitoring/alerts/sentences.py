@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from monitoring.alerts.models import Alert, AlertChange, Line
+from monitoring.alerts.models import Alert, AlertChange, Line, Rule
+from monitoring.alerts.rules.base import Verdict
 from monitoring.alerts.states import News
 from opsconsole.lib.durations import rough
 from opsconsole.lib.figures import counted
@@ -71,3 +72,14 @@ def standing(alert: Alert, told: Sequence[Line], now: datetime) -> str:
     if group and group.look_at and group.look_at > now:
         return f"Its group waits {rough(group.look_at - now)} for others before it is told."
     return "It is about to be told."
+
+
+def rules_board(rules: Sequence[Rule]) -> str:
+    """The heading of the list of rules. What is not known is said, since it cannot fire."""
+    on = [rule for rule in rules if rule.is_on]
+    if not on:
+        return "No rule watches anything."
+    firing = sum(rule.verdict == Verdict.FIRING for rule in on)
+    dark = sum(rule.verdict == Verdict.UNKNOWN for rule in on)
+    says = f"{counted(firing, 'rule')} {'fires' if firing == 1 else 'fire'}" if firing else "No rule fires"
+    return f"{says}, and of {counted(dark, 'rule')} nobody knows." if dark else f"{says}."

@@ -1,10 +1,16 @@
 from django.urls import path
 
-from monitoring.alerts import views
+from monitoring.alerts import rule_views, views
 
 app_name = "alerts"
 urlpatterns = [
     path("", views.board, name="list"),
     path("<int:pk>/", views.detail, name="detail"),
+    path("rules/", rule_views.rule_list, name="rules"),
+    path("rules/new/", rule_views.rule_new, name="rule_new"),
+    path("rules/<int:pk>/", rule_views.rule_detail, name="rule"),
+    path("rules/<int:pk>/edit/", rule_views.rule_edit, name="rule_edit"),
+    path("rules/<int:pk>/switch/", rule_views.rule_switch, name="rule_switch"),
+    path("rules/<int:pk>/remove/", rule_views.rule_remove, name="rule_remove"),
     path("groups/<int:pk>/", views.group, name="group"),
 ]

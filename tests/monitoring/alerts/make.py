@@ -1,9 +1,12 @@
-"""Words about alerts for tests."""
+"""Words about alerts, values and rules for tests."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
+from monitoring.alerts.models import Rule
+from monitoring.alerts.rules.base import Points
 from monitoring.alerts.taking import alert_take
+from monitoring.metrics.models import Bucket, Series
 from tests.conftest import NOW
 
 
@@ -18,3 +21,37 @@ def word(
     at = NOW + timedelta(minutes=minutes)
     known: dict[str, Any] = {"source": "inbound:3", "title": "Disk full", "at": at, "now": now or at}
     return alert_take(fingerprint=fingerprint, firing=firing, **(known | fields))
+
+
+def points(
+    values: list[Any], step: timedelta = timedelta(minutes=1), end: datetime = NOW, unit: str = ""
+) -> Points:
+    """The last of them at `end`; None where nothing came."""
+    moments = [end - step * n for n in range(len(values))][::-1]
+    pairs = [(at, value) for at, value in zip(moments, values, strict=True) if value is not None]
+    return Points([at for at, _ in pairs], [value for _, value in pairs], step, unit)
+
+
+def series(
+    values: list[Any], slug: str = "errors", end: datetime = NOW, size: int = 60, **fields: Any
+) -> Series:
+    """A gauge with one value a minute (or an hour), the last of them in the one before `end`."""
+    known = {"title": slug, "name": slug, "fingerprint": slug, "changed_at": NOW}
+    made = Series.objects.get_or_create(slug=slug, defaults=known | fields)[0]
+    first = int(end.timestamp()) - size * len(values)
+    rows = [(first + n * size, value) for n, value in enumerate(values) if value is not None]
+    Bucket.objects.bulk_create(
+        Bucket(
+            series_id=made.pk, size=size, start=at, n=1, total=v, low=v, high=v, first=v, last=v,
+            first_at=at * 1000, last_at=at * 1000, histogram="", seen=b"",
+        )
+        for at, v in rows
+    )  # fmt: skip
+    return made
+
+
+def rule(kind: str = "threshold", subject: str = "metric:errors", **fields: Any) -> Rule:
+    """Over 1 for five minutes, unless told otherwise."""
+    config = {"side": "above", "limit": 1.0, "lasts": 300} | fields.pop("config", {})
+    known = {"name": "High error rate", "severity": 1, "since": NOW, "due_at": NOW}
+    return Rule.objects.create(kind=kind, subject=subject, config=config, **(known | fields))

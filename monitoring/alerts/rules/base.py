@@ -1,0 +1,106 @@
+"""What a kind of rule is: a pure judgement of points at a moment. It is given nothing that lies after that moment."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+from django import forms
+
+from opsconsole.lib.figures import written
+from opsconsole.lib.registry import Registry
+
+Config = Mapping[str, Any]
+"""What a person filled in: numbers, words, and spans in seconds."""
+
+
+class Verdict(StrEnum):
+    """Unknown neither fires nor ends anything: nobody knows."""
+
+    OK = "ok"
+    FIRING = "firing"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    verdict: Verdict
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Points:
+    """Values in order, each of the `step` that ends at its moment; `unit` is how they are written."""
+
+    at: Sequence[datetime]
+    values: Sequence[float]
+    step: timedelta
+    unit: str = ""
+
+    def between(self, start: datetime, end: datetime) -> "Points":
+        """Those in (start, end]."""
+        low, high = bisect_right(self.at, start), bisect_right(self.at, end)
+        return Points(self.at[low:high], self.values[low:high], self.step, self.unit)
+
+    def until(self, now: datetime) -> "Points":
+        """What is known at `now`."""
+        end = bisect_right(self.at, now)
+        return Points(self.at[:end], self.values[:end], self.step, self.unit)
+
+    def last(self, span: timedelta, now: datetime) -> "Points":
+        return self.between(now - max(span, self.step), now)
+
+    def nearest(self, moment: datetime, slack: timedelta) -> float | None:
+        """The value closest to a moment, at most `slack` away."""
+        place = bisect_left(self.at, moment)
+        around = [i for i in (place - 1, place) if 0 <= i < len(self.at)]
+        best = min(around, key=lambda i: abs(self.at[i] - moment), default=None)
+        return None if best is None or abs(self.at[best] - moment) > slack else self.values[best]
+
+    def covers(self, span: timedelta) -> bool:
+        """Whether there are values for at least half of a span."""
+        return bool(self.at) and len(self.at) * self.step >= max(span, self.step) / 2
+
+    def said(self, value: float) -> str:
+        size = abs(value)
+        digits = 0 if size >= 100 or value == int(value) else 1 if size >= 10 else 2
+        return str(written(value, self.unit, digits))
+
+
+class Judge(Protocol):
+    def __call__(self, points: Points, config: Config, now: datetime) -> Judgement:
+        """`points` end before `now`. Never raises for any values."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of rule. `fields` are what a person fills in, `span` how far back it looks, `every` how often it is judged."""
+
+    name: str
+    title: str
+    help_text: str
+    fields: Mapping[str, forms.Field]
+    judge: Judge
+    span: "Span"
+    every: timedelta = timedelta(minutes=1)
+
+
+class Span(Protocol):
+    def __call__(self, config: Config) -> timedelta: ...
+
+
+kinds: Registry[Kind] = Registry("kind of rule")
+
+
+def span(config: Config, name: str) -> timedelta:
+    return timedelta(seconds=float(config[name]))
+
+
+def unknown(sentence: str) -> Judgement:
+    return Judgement(Verdict.UNKNOWN, sentence)
+
+
+def judged(fires: bool, sentence: str) -> Judgement:
+    return Judgement(Verdict.FIRING if fires else Verdict.OK, sentence)

@@ -1,0 +1,39 @@
+"""Too high or too low for a while."""
+
+from datetime import datetime, timedelta
+
+from monitoring.alerts.rules.base import Config, Judgement, Kind, Points, judged, kinds, span, unknown
+from monitoring.alerts.rules.fields import choice, lasting, number
+from opsconsole.lib.durations import words
+
+
+def judge(points: Points, config: Config, now: datetime) -> Judgement:
+    """Fires when every value of the last while is beyond the limit; one that is not is enough to end it."""
+    lasts = span(config, "lasts")
+    seen, limit = points.last(lasts, now), float(config["limit"])
+    if not seen.covers(lasts):
+        return unknown(f"There are too few values of the last {words(lasts)}.")
+    above = config["side"] == "above"
+    worst = min(seen.values) if above else max(seen.values)
+    fires = worst > limit if above else worst < limit
+    newest, side = seen.said(seen.values[-1]), "over" if above else "under"
+    if fires:
+        return judged(True, f"It is {newest}, {side} {seen.said(limit)} for {words(lasts)}.")
+    return judged(False, f"It is {newest}; it fires {side} {seen.said(limit)} for {words(lasts)}.")
+
+
+KIND = kinds.register(
+    "threshold",
+    Kind(
+        "threshold",
+        "Threshold for a while",
+        "Fires when the value has been beyond a limit all the time.",
+        {
+            "side": choice("Fires when it is", ("above", "above the limit"), ("below", "below the limit")),
+            "limit": number("Limit"),
+            "lasts": lasting("For", "“5 min”, “2 h”.", timedelta(minutes=5)),
+        },
+        judge,
+        lambda config: span(config, "lasts"),
+    ),
+)

@@ -1,0 +1,75 @@
+"""What rules can watch: series of metrics by the minute, and figures by the days that are kept of them."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from monitoring.alerts.rules.base import Points
+from monitoring.metrics.models import Series
+from monitoring.metrics.readings import Past, past_of
+from opsconsole.accounts.selectors import team_zone
+from opsconsole.lib.clock import moment
+from opsconsole.lib.periods import midnight
+from opsconsole.measures.registry import measures
+from opsconsole.measures.selectors import kept
+
+PREFIX = "metric:"
+BY_MINUTE = timedelta(hours=26)  # what looks back further is judged by the hour
+DAY = timedelta(days=1)
+_LATE = {60: timedelta(seconds=30), 3600: timedelta(minutes=2)}  # samples may come so late and count
+_LISTED = 1000
+
+
+def choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """For a form: the series, then the figures."""
+    series = Series.objects.order_by("title", "pk").values_list("slug", "title", "unit")[:_LISTED]
+    figures = [(m.slug, f"{m.title} ({m.unit or 'number'})") for m in measures if not _is_series(m.slug)]
+    metrics = [(PREFIX + slug, f"{title} ({unit})" if unit else title) for slug, title, unit in series]
+    return [("Metrics, by the minute", metrics), ("Figures, by the day", sorted(figures, key=lambda f: f[1]))]
+
+
+def title_of(subject: str) -> str:
+    if _is_series(subject):
+        found = Series.objects.filter(slug=subject.removeprefix(PREFIX)).first()
+        return found.title if found else subject
+    measure = measures.get(subject)
+    return measure.title if measure else subject
+
+
+def _is_series(subject: str) -> bool:
+    return subject.startswith(PREFIX)
+
+
+def points_of(
+    subjects: Collection[str], span: timedelta, now: datetime, *, by_hour: bool = False
+) -> dict[str, Points]:
+    """What is known `now` of each subject of the last `span`; a constant number of queries. What nobody knows is left out."""
+    found = _of_series([s for s in subjects if _is_series(s)], span, now, by_hour)
+    return found | _of_figures([s for s in subjects if not _is_series(s)], span, now)
+
+
+def _of_series(subjects: Collection[str], span: timedelta, now: datetime, by_hour: bool) -> dict[str, Points]:
+    if not subjects:
+        return {}
+    series = list(Series.objects.filter(slug__in=[s.removeprefix(PREFIX) for s in subjects]))
+    start = now.replace(second=0, microsecond=0) - span
+    pasts = past_of(series, start, now, now, short=timedelta() if by_hour else BY_MINUTE)
+    return {one.measure_slug: _points(one, pasts[one.pk], now) for one in series if one.pk in pasts}
+
+
+def _points(series: Series, past: Past, now: datetime) -> Points:
+    step, last = timedelta(seconds=past.step), (now - _LATE[past.step]).timestamp()
+    rolls = ((at + past.step, roll.figure(series.figure)) for at, roll in past.rolls.items())
+    pairs = [(moment(end), value) for end, value in rolls if value is not None and end <= last]
+    return Points([at for at, _ in pairs], [value for _, value in pairs], step, series.unit)
+
+
+def _of_figures(subjects: Iterable[str], span: timedelta, now: datetime) -> dict[str, Points]:
+    """Days that are over, each at its end."""
+    zone, found = team_zone(), {}
+    known = {subject: measure for subject in subjects if (measure := measures.get(subject))}
+    today = now.astimezone(zone).date()
+    days = kept(list(known), [(today - span - DAY, today - DAY)]) if known else {}
+    for subject, measure in known.items():
+        rows = [(midnight(r.day + DAY, zone), r.value) for r in days.get(subject, []) if r.value is not None]
+        found[subject] = Points([at for at, _ in rows], [value for _, value in rows], DAY, measure.unit)
+    return found

@@ -1,0 +1,135 @@
+"""Rules that are due are judged, and what they say becomes alerts."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from monitoring.alerts.models import Alert, Rule
+from monitoring.alerts.ruling import rule_create, rule_remove, rule_switch, rule_update
+from monitoring.alerts.tasks import judge
+from monitoring.alerts.watches import unjudged
+from opsconsole.accounts.roles import SYSTEM
+from opsconsole.measures.models import DailyValue
+from opsconsole.measures.registry import measures
+from tests.conftest import NOW
+from tests.monitoring.alerts import make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("team")]
+MINUTE = timedelta(minutes=1)
+LATE = timedelta(seconds=40)  # samples may come half a minute late
+
+
+def states():
+    return list(Alert.objects.order_by("pk").values_list("state", flat=True))
+
+
+def go_on(values, minutes):
+    """More values, and the sweep after them."""
+    end = NOW + minutes * MINUTE
+    make.series(values, end=end)
+    judge(end + LATE)
+
+
+def test_it_fires(now):
+    make.series([2] * 10)
+    rule = make.rule()
+    assert judge(now + LATE) == 1
+    alert = Alert.objects.get()
+    assert (alert.title, alert.severity, alert.source) == ("High error rate", 1, rule.source)
+    assert alert.annotations["summary"] == "It is 2, over 1 for 5 min."
+
+
+def test_it_ends(now):
+    make.series([2] * 10)
+    make.rule()
+    judge(now + LATE), go_on([0], 1)
+    assert states() == ["resolved"]
+    assert Rule.objects.get().verdict == "ok"
+
+
+def test_it_goes_on_firing_while_nobody_knows(now):
+    make.series([2] * 10)
+    make.rule()
+    judge(now + LATE), judge(now + 20 * MINUTE)
+    assert Rule.objects.get().verdict == "unknown"
+    assert states() == ["firing"]
+    go_on([2] * 5, 30)
+    assert states() == ["firing"]
+
+
+def test_it_does_not_fire_for_what_is_not_known(now):
+    make.rule()
+    judge(now)
+    assert not Alert.objects.exists()
+
+
+def test_it_waits_for_what_comes_late(now):
+    """The last minute may still get samples: it is judged half a minute after its end."""
+    make.series([2] * 4 + [0, 2])
+    make.rule(config={"lasts": 60})
+    judge(now + timedelta(seconds=10))
+    assert states() == []
+    Rule.objects.update(due_at=now)
+    judge(now + LATE)
+    assert states() == ["firing"]
+
+
+def test_it_is_judged_when_it_is_due(now):
+    make.rule()
+    assert [judge(now), judge(now + MINUTE / 2), judge(now + MINUTE)] == [1, 0, 1]
+
+
+def test_it_reads_rules_together(now, django_assert_max_num_queries):
+    make.series([0] * 10)
+    for _ in range(30):
+        make.rule(verdict="ok")
+    with django_assert_max_num_queries(8):
+        judge(now + LATE)
+
+
+def test_it_judges_figures_by_their_days(now):
+    slug = next(iter(measures)).slug
+    for n in range(1, 9):
+        DailyValue.objects.create(measure=slug, day=date(2026, 11, 18) - timedelta(days=n), value=94 if n == 1 else 100, coverage=1, n=1, read_at=NOW)  # fmt: skip
+    make.rule("rate", slug, config={"side": "falls", "by": 5, "measured": "percent", "over": 7 * 86400})
+    judge(now)
+    assert states() == ["firing"]
+
+
+def test_it_ends_what_a_rule_said_that_is_switched_off(now):
+    make.series([2] * 10)
+    rule = make.rule()
+    judge(now + LATE)
+    rule_switch(actor=SYSTEM, rule=rule, on=False, now=now + MINUTE)
+    assert (states(), judge(now + 2 * MINUTE)) == (["resolved"], 0)
+
+
+def test_it_ends_what_a_rule_said_that_is_removed(now):
+    make.series([2] * 10)
+    rule = make.rule()
+    judge(now + LATE)
+    rule_remove(actor=SYSTEM, rule=rule, now=now + MINUTE)
+    assert states() == ["resolved"]
+
+
+def test_it_is_judged_anew_when_it_is_changed(now):
+    make.series([2] * 10)
+    rule = make.rule()
+    judge(now + LATE)
+    fields: dict[str, Any] = {"name": "E", "subject": rule.subject, "severity": 2, "service": None}
+    rule_update(actor=SYSTEM, rule=rule, now=now + MINUTE, side="above", limit=9, lasts=5 * MINUTE, **fields)
+    judge(now + MINUTE)
+    assert (states(), Rule.objects.get().verdict) == (["resolved"], "ok")
+
+
+def test_it_keeps_what_its_kind_asks_for(now):
+    rule = rule_create(
+        actor=SYSTEM, kind="absence", name=" Gone ", subject="metric:a", severity=2, service=None, now=now, lasts=MINUTE
+    )  # fmt: skip
+    assert (rule.name, rule.config) == ("Gone", {"lasts": 60})
+
+
+def test_it_says_when_rules_are_not_judged(now):
+    make.rule()
+    assert unjudged(now + 3 * MINUTE).count == 1
