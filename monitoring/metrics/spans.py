@@ -49,7 +49,7 @@ def points(
     series: Series, span: Span, *, end: datetime, now: datetime, days_in: ZoneInfo, shown_in: tzinfo
 ) -> tuple[list[datetime], Past]:
     """Where the points begin, oldest first, in the zone they are shown in, and what there is to put into them."""
-    edges = _edges(span, end, days_in)
+    edges = edges_of(span, end, days_in)
     first, last = edges[0], clock.epoch(end)
     if span.step == Size.DAY:
         today = clock.epoch(midnight(now.astimezone(days_in).date(), days_in))
@@ -66,7 +66,8 @@ def _by_minute(series: Series, first: int, last: int, now: datetime) -> Past:
     return past_of([series], clock.moment(first), clock.moment(last), now, short=timedelta(days=2))[series.pk]
 
 
-def _edges(span: Span, end: datetime, zone: ZoneInfo) -> list[int]:
+def edges_of(span: Span, end: datetime, zone: ZoneInfo) -> list[int]:
+    """Where the points of a span that ends at `end` begin, oldest first, in seconds since 1970."""
     if span.step == Size.DAY:
         last = (end - timedelta(microseconds=1)).astimezone(zone).date()
         count = max(1, round(span.length / timedelta(days=1)))

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.series_list, name="list"),
     path("keys/", views.keys, name="keys"),
     path("keys/<int:pk>/revoke/", views.key_revoke, name="revoke"),
+    path("performance/<slug:slug>/", views.service_performance, name="performance"),
     path("sources/", source_views.source_list, name="sources"),
     path("sources/new/<slug:kind>/", source_views.source_new, name="source_new"),
     path("sources/<int:pk>/", source_views.source_edit, name="source_edit"),

@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from monitoring.metrics import charts, pages, services
+from monitoring.catalogue.models import Service
+from monitoring.metrics import charts, pages, performance, services
 from monitoring.metrics.forms import KeyForm, SeriesForm
 from monitoring.metrics.models import PushKey, Series
-from monitoring.metrics.spans import SPANS
+from monitoring.metrics.spans import SPANS, span_of
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in, team_zone
 from opsconsole.lib import clock, htmx
@@ -63,6 +64,21 @@ def series_remove(request: HttpRequest, pk: int) -> HttpResponse:
     services.series_remove(actor=signed_in(request), series=series)
     messages.success(request, f"{series.title} is removed, with all that was kept of it.")
     return redirect("metrics:list")
+
+
+@require_safe
+def service_performance(request: HttpRequest, slug: str) -> HttpResponse:
+    service = get_object_or_404(Service, slug=slug)
+    span = span_of(request.GET.get("span"))
+    groups = performance.groups(service, span, clock.now(), team_zone())
+    context = {
+        "service": service,
+        "groups": groups,
+        "sentence": performance.sentence(service.name, groups),
+        "span": span,
+        "spans": [each for each in SPANS.values() if each.key != "1y"],
+    }
+    return render(request, "metrics/performance.html", context)
 
 
 @never_cache
