@@ -56,7 +56,7 @@ def test_it_says_what_a_schedule_means_while_it_is_typed(owner, page_at):
     page.get_by_label("Time zone").fill("Europe/Vienna")
     page.get_by_label("Cron expression").fill("0 3 * * 1")
     page.get_by_text("Monday").first.wait_for()
-    assert page.locator("#preview li").count() == 3
+    assert page.locator("#preview li").count() == 5
     page.get_by_label("Cron expression").fill("0 0 31 2 *")
     page.get_by_text("never fires").wait_for()
 
