@@ -27,6 +27,8 @@ TABLE: dict[str, timedelta] = {
     "heartbeats.prune": HOUR,
     "inbound.read": 5 * SECOND,
     "inbound.prune": HOUR,
+    "inmail.sort": 5 * SECOND,
+    "inmail.prune": HOUR,
     "outbox.deliveries_send": 5 * SECOND,
     "outbox.deliveries_prune": HOUR,
     "accounts.tidy": 24 * HOUR,

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "opsconsole.accounts",
     "opsconsole.health",
     "opsconsole.outbox",
+    "opsconsole.inmail",
     "opsconsole.measures",
     "opsconsole.boards",
     "monitoring.catalogue",

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("monitoring/services/", include("monitoring.catalogue.urls")),
     path("monitoring/probes/", include("monitoring.probes.urls")),
     path("monitoring/changes/", include("monitoring.changes.urls")),
+    path("", include("opsconsole.inmail.urls")),  # before the addresses of other kinds
     path("", include("monitoring.inbound.urls")),
     path("monitoring/alerts/", include("monitoring.alerts.urls")),
     path("monitoring/heartbeats/", include("monitoring.heartbeats.urls")),

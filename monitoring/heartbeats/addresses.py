@@ -14,6 +14,11 @@ _SLUG = re.compile(r"[a-z0-9_-]{1,100}", re.A)
 _EXIT = re.compile(r"[0-9]{1,3}", re.A)
 
 
+def is_uuid(text: str) -> bool:
+    """Whether it is a UUID in its usual text, in any case."""
+    return _UUID.fullmatch(text) is not None
+
+
 class BadAddress(ValueError):
     """The address or its query is malformed; the message is what the caller is told."""
 

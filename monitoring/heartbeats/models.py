@@ -155,6 +155,7 @@ class Ping(models.Model):
     query = models.CharField(
         max_length=500, blank=True, default="", db_default="", help_text="What followed the “?”."
     )
+    subject = models.CharField(max_length=300, blank=True, default="", db_default="", help_text="Of a mail.")
     meant = models.CharField(max_length=8, choices=Kind, blank=True, default="", db_default="")
     folded = models.BooleanField(default=False)
 

@@ -19,7 +19,7 @@ class Reading:
 
 
 def read(beat: Heartbeat, ping: Ping) -> Reading:
-    kind, why = beat.rules.meaning(ping.kind, ping.method, ping.body)
+    kind, why = beat.rules.meaning(ping.kind, ping.method, ping.body, ping.subject)
     said = told(ping.query, ping.body)
     seen = _seen(beat, said.progress) if kind == Kind.SUCCESS else 0
     if kind == Kind.SUCCESS and (broken := _broken(beat, said.figures) or _stuck(beat, said.progress, seen)):

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class InmailConfig(AppConfig):
+    name = "opsconsole.inmail"
+    label = "inmail"
