@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import jsonpath
-
 from monitoring.inbound.parcels import Heard
 from monitoring.inbound.wording import dumped, level, link, moment, text, unread
+from opsconsole.lib import json_paths
 from opsconsole.lib.secrets import digest
 
 OVER = "ok, resolved, resolve, recovered, recovery, up, closed, normal, success, healthy, green, inactive, fixed, completed"
@@ -37,16 +36,15 @@ class BadPath(ValueError):
 
 @lru_cache(maxsize=512)
 def _compiled(path: str) -> Any:
-    return jsonpath.compile(path)
+    return json_paths.compiled(path)
 
 
 def check(path: str) -> None:
     """Raises BadPath."""
     try:
         _compiled(path)
-    except (jsonpath.JSONPathError, RecursionError) as error:
-        said = str(error).partition("\n")[0]
-        raise BadPath(f"“{path}” is no path: write one such as $.alert.title. ({said})") from None
+    except ValueError as error:
+        raise BadPath(str(error)) from None
 
 
 def found(path: str, data: Any) -> Any:
@@ -54,8 +52,8 @@ def found(path: str, data: Any) -> Any:
     if not path:
         return None
     try:
-        return next(iter(_compiled(path).findall(data)), None)
-    except (jsonpath.JSONPathError, RecursionError, TypeError, ValueError):
+        return next(iter(json_paths.find(_compiled(path), data)), None)
+    except (json_paths.TooMuch, RecursionError, TypeError, ValueError):
         return None
 
 
@@ -93,8 +91,8 @@ def items_of(mapping: Mapping[str, str], data: Any) -> list[Any]:
     if not path:
         return [data]
     try:
-        items: list[Any] = _compiled(path).findall(data)
-    except (jsonpath.JSONPathError, RecursionError, TypeError, ValueError):
+        items = json_paths.find(_compiled(path), data)
+    except (json_paths.TooMuch, RecursionError, TypeError, ValueError):
         items = []
     return items[0] if len(items) == 1 and isinstance(items[0], list) else items
 

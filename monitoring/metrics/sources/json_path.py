@@ -1,7 +1,6 @@
 """JSON over HTTP, and the path of the number in it."""
 
 from datetime import datetime
-from importlib import import_module
 from typing import Any
 
 from django import forms
@@ -9,6 +8,8 @@ from django import forms
 from monitoring.metrics.fetching import fetch_json, number, url_field
 from monitoring.metrics.samples import Sample
 from monitoring.metrics.sources import Kind, Question, SourceFailed, Values, kinds, secret_field, single
+from opsconsole.lib import json_paths
+from opsconsole.ui.forms import refused
 
 
 class Form(Question):
@@ -24,21 +25,14 @@ class Form(Question):
 
     def clean_path(self) -> str:
         path: str = self.cleaned_data["path"]
-        try:
-            _library().compile(path)
-        except _library().JSONPathError as error:
-            raise forms.ValidationError(f"This is no JSONPath: {str(error).splitlines()[0]}.") from None
+        with refused():
+            json_paths.compiled(path)
         return path
 
 
-def _library() -> Any:
-    return import_module("jsonpath")
-
-
 def read(given: Values, _now: datetime) -> list[Sample]:
-    found = _library().findall(
-        given["path"], fetch_json(given["url"], headers={"Authorization": given.get("authorization", "")})
-    )
+    data = fetch_json(given["url"], headers={"Authorization": given.get("authorization", "")})
+    found = _found(given["path"], data)
     if len(found) != 1:
         raise SourceFailed(
             f"The path finds {len(found)} values; it must find one."
@@ -46,6 +40,13 @@ def read(given: Values, _now: datetime) -> list[Sample]:
             else "The path finds nothing in the answer."
         )
     return single(number(found[0], "What the path finds"))
+
+
+def _found(path: str, data: Any) -> list[Any]:
+    try:
+        return json_paths.find(json_paths.compiled(path), data)
+    except (json_paths.TooMuch, RecursionError):
+        raise SourceFailed("There is too much in the answer to look through; name a smaller place.") from None
 
 
 kinds.register("json", Kind("json", "JSON over HTTP", Form, read, order=3))

@@ -71,7 +71,7 @@ def test_it_takes_a_state_it_does_not_know_for_firing():
 
 @pytest.mark.parametrize("path", ["$.a[", "$..", "(", "$[?@.a =~ ]", "$" + "[0" * 9000])
 def test_it_refuses_what_is_no_path(path):
-    with pytest.raises(BadPath, match="no path"):
+    with pytest.raises(BadPath, match="no JSON path"):
         check(path)
 
 

@@ -7,7 +7,6 @@ text; in quotes it means text alone. Where a path finds several values the condi
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from importlib import import_module
 from typing import Any
 
 from monitoring.catalogue.states import Status
@@ -23,6 +22,7 @@ from monitoring.probes.kinds.http.operators import (
     shown,
     unfit,
 )
+from opsconsole.lib import json_paths
 from opsconsole.lib.phrases import listed, one_line
 
 MOST = 10
@@ -49,7 +49,7 @@ def _clean(row: dict[str, str]) -> dict[str, str]:
         raise ValueError(f"“{op[:40]}” is no operator; use one of {listed(OPERATORS)}.")
     if max(len(path), len(value)) > LONGEST:
         raise ValueError(f"A path, and a value, has at most {LONGEST} characters.")
-    _paths().compiled(path)
+    json_paths.compiled(path)
     if wrong := unfit(op, value):
         raise ValueError(f"{path}: {wrong}")
     return {"path": path, "op": op, "value": value}
@@ -59,14 +59,7 @@ def _rooted(path: str) -> str:
     """What people leave out: “status” is “$.status”."""
     if not path:
         raise ValueError("A condition has a value but no path; write where it is found, such as $.status.")
-    if path.startswith("$"):
-        return path
-    return f"${path}" if path.startswith("[") else f"$.{path}"
-
-
-def _paths() -> Any:
-    """Loaded with the first condition: it costs 6 MB, which a console without any does without."""
-    return import_module("monitoring.probes.kinds.http.paths")
+    return json_paths.rooted(path)
 
 
 def made_ready(rows: Sequence[Condition]) -> Check:
@@ -74,7 +67,7 @@ def made_ready(rows: Sequence[Condition]) -> Check:
     looks = [
         (
             row["path"],
-            _paths().compiled(row["path"]),
+            json_paths.compiled(row["path"]),
             partial(complaint, row["op"], expected(row["op"], row["value"])),
         )
         for row in rows
@@ -98,12 +91,12 @@ def _judge(looks: Sequence[tuple[str, Any, Callable[[list[Any]], str]]], answer:
 
 
 def _look(path: str, compiled: Any, says: Callable[[list[Any]], str], data: Any) -> Verdict | None:
-    paths = _paths()
     try:
-        said = says(paths.find(compiled, data))
-    except paths.TooMuch:
+        said = says(json_paths.find(compiled, data))
+    except json_paths.TooMuch:
         return Verdict(
-            Status.UNKNOWN, f"{path} leads through more than {paths.MOST:,} values; name a smaller place."
+            Status.UNKNOWN,
+            f"{path} leads through more than {json_paths.MOST:,} values; name a smaller place.",
         )
     except RecursionError:
         return Verdict(Status.UNKNOWN, f"The JSON is nested too deeply for {path} to be found.")

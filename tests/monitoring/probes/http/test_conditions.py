@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from monitoring.catalogue.states import Status
 from monitoring.probes.kinds import Answer
-from monitoring.probes.kinds.http import conditions, paths
+from monitoring.probes.kinds.http import conditions
 from monitoring.probes.kinds.http.operators import BARE, OPERATORS
+from opsconsole.lib import json_paths as paths
 
 SHOP = {
     "status": "ok",

@@ -1,4 +1,4 @@
-"""JSON paths as RFC 9535 has them, walked on a budget: whoever answers chooses how much there is to walk through.
+"""The walk along JSON paths (json_paths.py) on a budget: whoever sends JSON chooses how much there is to walk through.
 
 `match()` and `search()` are left out, since an expression and an answer that fit each other badly keep Python busy for hours.
 """
@@ -10,11 +10,7 @@ from jsonpath import JSONPath, JSONPathEnvironment, JSONPathMatch
 from jsonpath.filter import BaseExpression, FilterQuery
 from jsonpath.selectors import Filter
 
-MOST = 20_000  # values looked at for one path: some 50 ms
-
-
-class TooMuch(Exception):
-    """The budget is spent."""
+from opsconsole.lib.json_paths import MOST, TooMuch, rooted
 
 
 class _Counted(JSONPathMatch):
@@ -60,10 +56,10 @@ for _name in ("match", "search"):
 def compiled(text: str) -> JSONPath:
     """Raises ValueError with a sentence. `find` reads with it."""
     try:
-        path = _ENVIRONMENT.compile(text)
+        path = _ENVIRONMENT.compile(rooted(text))
     except Exception as error:  # whatever the parser stumbles over is no path
         raise ValueError(
-            f"“{text}” is no JSON path; write it like $.status, $.items[0].state or $.jobs[?@.name=='mail'].ok."
+            f"“{text[:80]}” is no JSON path; write it like $.status, $.items[0].state or $.jobs[?@.name=='mail'].ok."
         ) from error
     return _counted(path)
 
