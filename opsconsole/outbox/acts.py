@@ -1,5 +1,6 @@
 """What people ask for from within a message. The nouns that send messages say what it means, since they lie above this one."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -27,10 +28,22 @@ class Responder(Protocol):
 
 
 responders: Registry[Responder] = Registry("responder")
+FURTHEST = 10
 NOTHING = Done(False, "There is nothing to do about this message.")
 
 
 def respond(verb: Verb, delivery: Delivery, *, name: str = "", now: datetime) -> Done:
     """Never raises for what is wrong with the message: whoever asked gets a sentence."""
-    answers = (responder(verb, delivery, name=name, now=now) for responder in responders)
+    answers = (
+        responder(verb, its, name=name, now=now) for its in _same(delivery) for responder in responders
+    )
     return next((done for done in answers if done), NOTHING)
+
+
+def _same(delivery: Delivery) -> Iterator[Delivery]:
+    """The message, and those in whose place it was sent."""
+    at: Delivery | None = delivery
+    for _ in range(FURTHEST):
+        if at:
+            yield at
+            at = at.instead_of

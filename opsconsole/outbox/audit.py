@@ -11,6 +11,8 @@ auditlog.register(
     mapping_fields={
         "config": "settings",
         "topics": "told of",
+        "fallback": "gets it if this fails",
+        "fallback_after": "after so many failed attempts",
         "user": "whose it is",
         "is_enabled": "switched on",
         "disabled_reason": "switched off because",

@@ -28,7 +28,25 @@ class CommonForm(forms.Form):
         empty_label="Nobody’s in particular",
         help_text="Acknowledging from a link that it got then counts as this person’s.",
     )
+    fallback = forms.ModelChoiceField(
+        label="If it fails",
+        queryset=Channel.objects.all(),
+        required=False,
+        empty_label="Keep trying, and nothing else",
+        help_text="This channel gets the message as well when the one here is closed, or does not take it.",
+    )
+    fallback_after = forms.IntegerField(
+        label="After how many failed attempts",
+        min_value=1,
+        max_value=9,
+        required=False,
+        initial=3,
+        help_text="3 is after about five minutes.",
+    )
     field_order = ("name",)
+
+    def clean_fallback_after(self) -> int:
+        return self.cleaned_data["fallback_after"] or 3
 
 
 def channel_form(transport: Transport, channel: Channel | None = None, data: Any = None) -> ConfigForm:
@@ -36,9 +54,17 @@ def channel_form(transport: Transport, channel: Channel | None = None, data: Any
     combined = type("ChannelForm", (transport.form, CommonForm), {"own": tuple(transport.form.base_fields)})
     initial: dict[str, Any] = {"topics": transport.topics or list(Topic.values)}
     if channel:
-        initial = {"name": channel.name, "topics": channel.topics, "user": channel.user_id, **channel.config}
+        initial = {
+            name: getattr(channel, name) for name in ("name", "topics", "user", "fallback", "fallback_after")
+        }
+        initial |= channel.config
     form: ConfigForm = combined(data, initial=initial)
     form.keep(channel.config if channel else {})
+    others = Channel.objects.exclude(pk=channel.pk) if channel else Channel.objects.all()
+    if not others:  # nothing to choose among
+        del form.fields["fallback"], form.fields["fallback_after"]
+    else:
+        form.fields["fallback"].queryset = others  # type: ignore[attr-defined]
     form.order_fields(["name", *transport.form.base_fields])
     return form
 

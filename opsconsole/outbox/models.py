@@ -61,6 +61,17 @@ class Channel(models.Model):
         related_name="channels",
         help_text="The person it reaches; acknowledging from its link counts as theirs.",
     )
+    fallback = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Gets the message when this one is closed or does not take it.",
+    )
+    fallback_after = models.PositiveSmallIntegerField(
+        default=3, help_text="So many attempts fail before the fallback gets the message."
+    )
     is_enabled = models.BooleanField(default=True)
     disabled_reason = models.TextField(blank=True, help_text="Set when a permanent error closed the channel.")
     health = models.CharField(max_length=8, choices=Health, default=Health.UNTRIED)
@@ -126,6 +137,14 @@ class Delivery(models.Model):
     leased_until = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
     sent_at = models.DateTimeField(null=True)
+    instead_of = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="stand_ins",
+        help_text="The message that another channel did not take.",
+    )
+    because = models.CharField(max_length=300, blank=True, help_text="Why a fallback got it.")
     let_through_at = models.DateTimeField(null=True, help_text="When a kind with a limit last sent it.")
     throttled_at = models.DateTimeField(null=True, help_text="When it was held back by such a limit.")
     bundled_into = models.ForeignKey(

@@ -43,6 +43,17 @@ def follows(channel: Channel) -> bool:
     return bool(transport and transport.follows)
 
 
+def open_fallback(channel: Channel) -> Channel | None:
+    """The first that is open, going from each to its own fallback."""
+    at, seen = channel.fallback, {channel.pk}
+    while at and at.pk not in seen:
+        if at.is_enabled and not at.removed_at:
+            return at
+        seen.add(at.pk)
+        at = at.fallback
+    return None
+
+
 def throttled() -> Q:
     """What `Delivery.is_throttled` says, for queries."""
     not_since = Q(let_through_at=None) | Q(let_through_at__lt=F("throttled_at"))

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from opsconsole.lib.sweeps import sweep
 from opsconsole.outbox.sending import send_due
-from opsconsole.outbox.services import deliveries
+from opsconsole.outbox.services import SWEEP, deliveries
 
 
-@sweep(deliveries.SWEEP, title="Send the messages that are due")
+@sweep(SWEEP, title="Send the messages that are due")
 def deliveries_send(now: datetime) -> int:
     return deliveries.deliveries_end(now=now) + send_due(now)
 

@@ -1,1 +1,3 @@
 """The writers: messages are queued and settled, channels are made, changed and tried."""
+
+SWEEP = "outbox.deliveries_send"

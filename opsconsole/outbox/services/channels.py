@@ -16,20 +16,31 @@ from opsconsole.lib.secrets import Unreadable, digest
 from opsconsole.outbox.messages import render
 from opsconsole.outbox.models import Channel, Delivery, Health, Topic
 from opsconsole.outbox.selectors import TEST
-from opsconsole.outbox.services.deliveries import SWEEP, TEST_LASTS, message_queue
+from opsconsole.outbox.services import SWEEP
+from opsconsole.outbox.services.deliveries import TEST_LASTS, message_queue
+from opsconsole.outbox.services.fallbacks import fallback_checked
 from opsconsole.outbox.transports.base import Config, transports
 
 _TAKEN = "There is a channel of this name already; choose another."
 
 
 def channel_create(
-    *, actor: Actor, kind: str, name: str, config: Config, topics: Sequence[str], user: User | None = None
+    *,
+    actor: Actor,
+    kind: str,
+    name: str,
+    config: Config,
+    topics: Sequence[str],
+    user: User | None = None,
+    fallback: Channel | None = None,
+    fallback_after: int = 3,
 ) -> Channel:
     """Raises ValidationError for a name that is taken, an unknown kind or topic, and settings that are not complete."""
     require(actor, Role.MANAGER)
     settings = _settings(kind, config)
     channel = Channel(kind=kind, name=name, config=settings, topics=_topics(topics), user=user)
     channel.hook = hook_digest(settings)
+    channel.fallback, channel.fallback_after = fallback_checked(None, fallback), fallback_after
     _save(channel)
     return channel
 
@@ -43,6 +54,8 @@ def channel_update(
     config: Config,
     topics: Sequence[str],
     user: User | None = None,
+    fallback: Channel | None = None,
+    fallback_after: int = 3,
 ) -> Channel:
     """New settings open a channel that an error had closed, and nothing has gone through them yet; what they leave out stays.
 
@@ -56,6 +69,7 @@ def channel_update(
         row.is_enabled, row.disabled_reason = row.is_enabled or bool(row.disabled_reason), ""
         row.health, row.health_since, row.last_error = Health.UNTRIED, None, ""
     row.hook = hook_digest(settings)
+    row.fallback, row.fallback_after = fallback_checked(row, fallback), fallback_after
     row.name, row.config, row.topics, row.user = name, settings, _topics(topics), user
     _save(row)
     nudge(SWEEP)

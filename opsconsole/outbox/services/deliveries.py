@@ -17,15 +17,17 @@ from opsconsole.accounts.selectors import Actor, require
 from opsconsole.lib.batches import delete_in_batches
 from opsconsole.lib.claims import free, held
 from opsconsole.lib.nudges import nudge
+from opsconsole.lib.phrases import closed
 from opsconsole.lib.secrets import digest
 from opsconsole.outbox.messages import Message, render
 from opsconsole.outbox.models import Attempt, Channel, Delivery, DeliveryStatus, Health, Reply, Topic
-from opsconsole.outbox.selectors import TEST, kind_of, sendable, wants
+from opsconsole.outbox.selectors import TEST, kind_of, open_fallback, sendable, wants
+from opsconsole.outbox.services import SWEEP
+from opsconsole.outbox.services.fallbacks import delivery_hand_over, waiting_hand_over
 from opsconsole.outbox.states import may_become, next_try
 from opsconsole.outbox.transports.base import STANDARD_WEBHOOKS, transports
 
 log = logging.getLogger(__name__)
-SWEEP = "outbox.deliveries_send"
 HELD_FOR = timedelta(hours=75)  # how long a closed channel keeps its messages, as long as an open one tries
 KEPT_FOR = timedelta(days=90)
 TEST_LASTS = timedelta(hours=1)
@@ -44,10 +46,12 @@ def message_queue(
     recipient: str = "",
     about: str = "",
     expires_at: datetime | None = None,
+    because: str = "",
 ) -> Delivery:
     """Queue one message to a channel, or directly to an e-mail address. The same event to the same one is queued once.
 
     event: “noun.happened:id”; the part before the colon is the type that webhooks see. about: path of the page of the cause.
+    because: why it goes through a channel that was not told of this.
     """
     delivery, fresh = Delivery.objects.get_or_create(
         event=event,
@@ -60,6 +64,7 @@ def message_queue(
             "about": about,
             "due_at": now,
             "expires_at": expires_at,
+            "because": because,
         },
     )
     if fresh:
@@ -82,11 +87,9 @@ def message_broadcast(
 
     `to` narrows it to some of them.
     """
-    channels = [
-        c
-        for c in Channel.objects.open().select_related("user")
-        if topic in c.topics and wants(c, event) and to(c)
-    ]
+    rows = Channel.objects.select_related("user", "fallback")
+    told = [row for row in rows if topic in row.topics and wants(row, event) and to(row)]
+    whom = {channel: "" for channel in told if channel.is_enabled} | stand_ins(told)
     return [
         message_queue(
             event=event,
@@ -96,9 +99,20 @@ def message_broadcast(
             channel=channel,
             about=about,
             expires_at=expires_at,
+            because=because,
         )
-        for channel in channels
+        for channel, because in whom.items()
     ]
+
+
+def stand_ins(told: Sequence[Channel]) -> dict[Channel, str]:
+    """For those that an error closed, the channels that get their messages, with why; no channel that gets them anyway."""
+    found: dict[Channel, str] = {}
+    for channel in told:
+        if not channel.is_enabled and channel.disabled_reason and (other := open_fallback(channel)):
+            why = closed(f"{channel} is closed: {channel.disabled_reason}")[:300]
+            found.setdefault(other, why)
+    return {channel: why for channel, why in found.items() if channel not in told}
 
 
 @dataclass(frozen=True)
@@ -161,6 +175,9 @@ def again_at(delivery: Delivery, now: datetime, asked: float | None = None) -> d
 
 def _failed(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
     again = again_at(delivery, now, outcome.retry_after)
+    if delivery.channel and delivery.attempts >= delivery.channel.fallback_after:
+        why = f"has not taken it in {delivery.attempts} attempts: {outcome.detail}"
+        delivery_hand_over(delivery=delivery, why=why, now=now)
     if again and not outcome.permanent:
         _settle(delivery, DeliveryStatus.WAITING, due_at=again, last_error=outcome.detail)
     elif _settle(delivery, DeliveryStatus.FAILED, last_error=outcome.detail):
@@ -181,6 +198,9 @@ def bury(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
     closes = bool(delivery.channel and outcome.permanent)
     if delivery.channel and closes:
         channel_close(channel=delivery.channel, reason=outcome.detail)
+        why = f"is closed: {outcome.detail}"
+        delivery_hand_over(delivery=delivery, why=why, now=now)
+        waiting_hand_over(channel=delivery.channel, why=why, now=now)
     if delivery.event.startswith(TEST) or (delivery.event.startswith("outbox.") and not closes):
         return
     target = delivery.channel.name if delivery.channel else delivery.recipient

@@ -28,6 +28,8 @@ from opsconsole.outbox.transports.phones import is_reachable
 from opsconsole.outbox.views.deliveries import progress_context
 from opsconsole.ui.forms import taken, told
 
+COMMON = ("name", "topics", "user", "fallback", "fallback_after")
+
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
@@ -46,7 +48,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    channel = get_object_or_404(Channel.with_removed.select_related("user"), pk=pk)
+    channel = get_object_or_404(Channel.with_removed.select_related("user", "fallback"), pk=pk)
     row = channel_row(channel)
     recent = list(deliveries(channel=str(pk)).order_by("-pk")[:10])
     test = next((d for d in recent if d.event.startswith(TEST)), None)
@@ -120,7 +122,7 @@ def _save(
     request: HttpRequest, form: ConfigForm, transport: Transport, channel: Channel | None
 ) -> Channel | None:
     """None when the service refused; the form says why."""
-    given: dict[str, Any] = {name: form.cleaned_data[name] for name in ("name", "topics", "user")}
+    given: dict[str, Any] = {name: form.cleaned_data[name] for name in COMMON if name in form.cleaned_data}
     given |= {"actor": signed_in(request), "config": form.config()}
     if channel:
         return taken(form, lambda: services.channel_update(channel=channel, **given))

@@ -49,11 +49,14 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    delivery = get_object_or_404(Delivery.objects.select_related("channel", "bundled_into"), pk=pk)
+    delivery = get_object_or_404(
+        Delivery.objects.select_related("channel", "bundled_into", "instead_of__channel"), pk=pk
+    )
     may_read = signed_in(request).may(Role.RESPONDER)
     context = {
         "delivery": delivery,
         "content": content(delivery, may_read=may_read),
+        "stand_ins": list(delivery.stand_ins.select_related("channel").defer("content")[:5]),
         "bundled": list(delivery.bundled.only("pk", "subject")[:20]),
         "tries": list(delivery.tries.order_by("-pk")[:100]),
     }
