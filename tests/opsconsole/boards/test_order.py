@@ -12,7 +12,7 @@ acts = st.lists(
 )
 
 
-HIDDEN = [*({"of": of} for of in "abcd"), *({"of": of, "hidden": True} for of in "ef")]
+HIDDEN = [{"of": of, "hidden": of in "ef"} for of in "abcdef"]
 
 
 def tiles(figures):
