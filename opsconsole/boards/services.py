@@ -17,7 +17,7 @@ from opsconsole.lib.slugs import free_slug
 from opsconsole.measures.registry import measures
 
 MOST = 60
-RESERVED = (*SHIPPED, "new")
+RESERVED = (*SHIPPED, "new", "wall")
 
 
 @transaction.atomic

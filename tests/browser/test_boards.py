@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from opsconsole.boards.views import reading
+from opsconsole.boards.views import looking
 from opsconsole.lib import clock
 from opsconsole.measures.models import DailyValue
 from opsconsole.measures.registry import measures
@@ -30,7 +30,7 @@ def days(team):
 
 @pytest.fixture
 def quick(monkeypatch):
-    monkeypatch.setattr(reading, "EVERY", 1)
+    monkeypatch.setattr(looking, "EVERY", 1)
 
 
 @everywhere

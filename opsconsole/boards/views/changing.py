@@ -17,7 +17,8 @@ from opsconsole.boards import order, selectors, services
 from opsconsole.boards.forms import BoardForm
 from opsconsole.boards.models import Board
 from opsconsole.boards.order import Placed
-from opsconsole.boards.views.reading import board_of, context_of
+from opsconsole.boards.views.looking import board_of
+from opsconsole.boards.views.reading import context_of
 from opsconsole.lib import clock, htmx
 from opsconsole.measures.registry import measures
 from opsconsole.ui.forms import attempt
