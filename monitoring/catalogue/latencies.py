@@ -99,11 +99,15 @@ def _total(piece: Slice | None, length: float) -> Total:
     return total([piece] if piece else [], length)
 
 
-def chart(points: Sequence[Point], span: Span, label: str) -> SafeString:
-    """The median and the 95th percentile, with the spans in which it was down shaded; nothing where there is nothing to draw."""
+def chart(points: Sequence[Point], span: Span, label: str, done: Sequence[str] = ()) -> SafeString:
+    """The median and the 95th percentile, with the spans in which it was down shaded; nothing where there is nothing to draw.
+
+    `done` says what was done in the step of each point; an upright stands there.
+    """
     rows = [Row(_name(p.start, span), p.total) for p in points]
     if not any(row.total.answers or row.total.down for row in rows):
         return SafeString("")
+    said_of = list(done) or [""] * len(rows)
     return line_chart(
         [
             Line("95 of 100 answers", [row.p95 for row in rows], "quiet"),
@@ -112,7 +116,10 @@ def chart(points: Sequence[Point], span: Span, label: str) -> SafeString:
         [f"{p.start:{span.point}}" for p in points],
         unit="ms",
         label=label,
-        titles=[_title(row) for row in rows],
+        titles=[
+            f"{_title(row)}. {said}" if said else _title(row) for row, said in zip(rows, said_of, strict=True)
+        ],
+        marks=[bool(said) for said in said_of],
         tones=["bad" if row.total.down else "" for row in rows],
     )
 

@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -14,7 +15,7 @@ from monitoring.catalogue.burning import Burning
 from monitoring.catalogue.days import Day
 from monitoring.catalogue.histories import Slice, Step, Total, Wanted, added, total
 from monitoring.catalogue.links import Link, opened
-from monitoring.catalogue.marks import Mark, marks_of
+from monitoring.catalogue.marks import Mark, done_in, marks_of
 from monitoring.catalogue.models import Service, StatusChange
 from monitoring.catalogue.past import Past
 from monitoring.catalogue.selectors import Standing, standings
@@ -138,6 +139,10 @@ class ServicePage(Past):
     @property
     def service(self) -> Service:
         return self.standing.service
+
+    @cached_property
+    def done(self) -> list[str]:
+        return done_in([point.start for point in self.points], self.marks)
 
 
 def service_page(*, service: Service, span: latencies.Span, now: datetime) -> ServicePage:

@@ -41,4 +41,9 @@ class Past:
     @cached_property
     def chart(self) -> SafeString:
         label = f"Latency of {self.name} over {self.span.title}; the same as a table below"
-        return latencies.chart(self.points, self.span, label)
+        return latencies.chart(self.points, self.span, label, self.done)
+
+    @property
+    def done(self) -> list[str]:
+        """What was done on purpose in the step of each point, as a hover says it; nothing where nobody tells of it."""
+        return []

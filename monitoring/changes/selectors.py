@@ -13,7 +13,8 @@ from opsconsole.lib.ids import id_of
 SIZE = 50
 BEFORE = timedelta(hours=2)
 """How long before a failure a change is a suspect: what breaks at once or with the next load breaks within it."""
-MOST = 8  # beside an incident, or on a service's page
+MOST = 8  # beside an incident
+OF_ONE = 200
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ def page_of(rows: QuerySet[Change], after: str | None = "") -> Page:
 
 
 def changes_of(service: Service) -> list[Change]:
-    """The newest of a service."""
-    return list(Change.objects.filter(service=service)[:MOST])
+    """The newest of a service: as many as stand on a chart of a year."""
+    return list(Change.objects.filter(service=service).defer("details")[:OF_ONE])
 
 
 def changes_before(moment: datetime, service_ids: Collection[int]) -> list[Change]:

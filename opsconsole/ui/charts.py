@@ -74,12 +74,13 @@ def line_chart(
     label: str = "",
     titles: Sequence[str] = (),
     tones: Sequence[str] = (),
+    marks: Sequence[bool] = (),
     from_zero: bool = True,
 ) -> SafeString:
     """Lines over time with a scale and about five dates, the target dashed. Put the same figures into a table behind it.
 
     `labels` has one short text for each position, `titles` what a hover there says, `tones` a verdict that is shaded there
-    (“bad” where it was down; "" for none). `from_zero=False` fits the scale to the values, for shares near 100 %.
+    (“bad” where it was down; "" for none), `marks` where an upright stands for something that was done. `from_zero=False` fits the scale to the values, for shares near 100 %.
     """
     ticks = _ticks([v for line in lines for v in line.values], target, from_zero)
     count = max([len(labels), *(len(line.values) for line in lines)], default=0)
@@ -87,6 +88,9 @@ def line_chart(
         _shades(tones, count)
         + "".join(f'<path class="grid" d="M0 {_y(t, ticks):.1f}H1000"/>' for t in ticks)
         + ("" if target is None else f'<path class="goal" d="M0 {_y(target, ticks):.1f}H1000"/>')
+        + "".join(
+            f'<path class="mark" d="M{_x(i, count):.1f} 0V{_HEIGHT}"/>' for i, on in enumerate(marks) if on
+        )
         + "".join(_line(line, count, ticks) for line in lines)
         + _hovers(titles, count)
     )

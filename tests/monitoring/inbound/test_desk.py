@@ -104,9 +104,9 @@ def test_it_asks_a_constant_number_of_queries(browser, post, count, django_asser
     for n in range(count):
         row = integration(key=f"{n:032}", name=f"System {n}")
         Arrival.objects.create(integration=row, at=row.created_at, due_at=row.created_at, size=1, packed=b"")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(13):
         browser.get(URL)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(13):
         browser.get(f"{URL}{row.pk}/")
 
 

@@ -169,5 +169,5 @@ def test_it_asks_a_constant_number_of_queries(sender, signed_in, viewer, now, dj
     for number in range(60):
         issue_take(integration=sender, issue=Issue(str(number), "Error"), at=now)
     client = signed_in(viewer)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(13):
         client.get(PAGE)
