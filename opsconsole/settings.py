@@ -272,6 +272,8 @@ wanted(
     lambda: networks(tuple(OPSCONSOLE_ALLOWED_NETWORKS)),
     "name networks such as 10.0.0.0/8 or 192.168.1.7, separated by commas.",
 )
+# Where RDAP leads from a domain to its registry: who registers what, and when it ends.
+OPSCONSOLE_RDAP_URL = env.str("OPSCONSOLE_RDAP_URL", default="https://rdap.org")
 # Days that minutes and hours of metrics are kept: a sample may come a day late, and a chart of a year is made of days.
 OPSCONSOLE_METRIC_MINUTES = wanted(
     "OPSCONSOLE_METRIC_MINUTES",

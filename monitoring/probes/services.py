@@ -16,6 +16,7 @@ from monitoring.probes.models import Probe, path_of
 from monitoring.probes.together import service_days_make
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import Actor, require
+from opsconsole.lib.durations import words
 from opsconsole.lib.nudges import nudge
 
 SWEEP = "probes.run_due"
@@ -180,7 +181,8 @@ def _move(probe: Probe, before: Service, now: datetime) -> None:
 
 def _fill(probe: Probe, name: str, config: Mapping[str, Any], secrets: dict[str, Any], pace: Pace) -> None:
     """Raises ValidationError for all that is wrong at once."""
-    errors = _pace_errors(pace)
+    least = getattr(kinds.get(probe.kind), "least_interval", 0)
+    errors = _pace_errors(pace, least)
     if not 1 <= len(name.strip()) <= 80:
         errors["name"] = "Give it a name of up to 80 characters."
     try:
@@ -195,11 +197,14 @@ def _fill(probe: Probe, name: str, config: Mapping[str, Any], secrets: dict[str,
     probe.name = name.strip()
     for field in _BOUNDS:
         setattr(probe, field, getattr(pace, field))
-    probe.retry_interval = min(pace.retry_interval, pace.interval)
+    probe.retry_interval = min(max(pace.retry_interval, least), pace.interval)
 
 
-def _pace_errors(pace: Pace) -> dict[str, str]:
-    return {
+def _pace_errors(pace: Pace, least: int) -> dict[str, str]:
+    seldom = (
+        {"interval": f"It can be asked every {words(least)} at the most."} if pace.interval < least else {}
+    )
+    return seldom | {
         field: f"Choose from {low:,} to {high:,} {unit}."
         for field, (low, high, unit) in _BOUNDS.items()
         if not low <= getattr(pace, field) <= high

@@ -78,5 +78,6 @@ def probe_try(
     target = kinds[kind].target(clean, kept, min(timeout, LONGEST))
     answer, given = fetch(target) if isinstance(target, Target) else (ask(target), {})
     verdict = Verdict(Status.UNKNOWN, answer.ours) if answer.ours else target.judge(answer)
-    found = kinds[kind].found(answer.facts, now) if answer.facts else []
+    facts = answer.facts or verdict.facts
+    found = kinds[kind].found(facts, now) if facts else []
     return Trial(verdict.grade, verdict.reason, answer, given, now, found)

@@ -12,6 +12,7 @@ from monitoring.probes.asking import Steps
 from monitoring.probes.asking.streams import connect, shake_hands
 from monitoring.probes.kinds import Call
 from opsconsole.lib.moments import to_ms
+from opsconsole.lib.phrases import one_line
 
 
 class Certificate(NamedTuple):
@@ -73,4 +74,6 @@ def _as_mail(moment: str) -> str:
 
 def _name(parts: tuple[tuple[tuple[str, str], ...], ...]) -> str:
     known = {key: value for part in parts for key, value in part}
-    return known.get("commonName") or known.get("organizationName") or "a certificate without a name"
+    return one_line(
+        known.get("commonName") or known.get("organizationName") or "a certificate without a name"
+    )

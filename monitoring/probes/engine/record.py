@@ -52,7 +52,7 @@ def write(runs: Collection[Run], store: Store, now: int) -> list[Run]:
         store.add_buckets(rows)
         together.late_add(rows)
         Failure.objects.bulk_create([_failure(run) for run in kept if _keeps(run)])
-        _find([run for run in kept if run.answer.facts is not None])
+        _find([(run, facts) for run in kept if (facts := _facts(run)) is not None])
         for run in kept:
             _tell(run, now)
     return kept
@@ -123,10 +123,14 @@ def _failure(run: Run) -> Failure:
     )
 
 
-def _find(runs: Collection[Run]) -> None:
+def _facts(run: Run) -> Facts | None:
+    return run.answer.facts if run.answer.facts is not None else _verdict(run).facts
+
+
+def _find(learnt: Collection[tuple[Run, Facts]]) -> None:
     """Keep what else was learnt, for as long as nothing newer is."""
-    if runs:
-        rows = [_finding(run.probe_id, run.at, run.answer.facts or {}) for run in runs]
+    if learnt:
+        rows = [_finding(run.probe_id, run.at, facts) for run, facts in learnt]
         kept = ["at", "facts", "ends_at"]
         Finding.objects.bulk_create(rows, update_conflicts=True, unique_fields=["probe"], update_fields=kept)
 

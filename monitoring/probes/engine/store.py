@@ -14,6 +14,7 @@ from monitoring.probes.models import Size
 
 MARGIN = 8_000  # milliseconds a lease outlives its time-out: to be started, judged and written
 _LATE = 5_000  # what is overdue by less starts at once, the rest is spread
+_OFTEN = 600  # seconds; who is asked more seldom than this is asked for nobody else's sake
 _FAR = 3_600_000  # a lease further ahead than this was made by a clock that is set back now
 Row = Sequence[Any]
 
@@ -99,8 +100,8 @@ class Store:
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE probes_probe SET next_at = %s WHERE id IN (SELECT id FROM probes_probe WHERE NOT is_paused"
-                f" AND leased_until IS NULL AND next_at > %s ORDER BY next_at DESC LIMIT %s {self.locked})",
-                [now, now, limit],
+                f" AND leased_until IS NULL AND next_at > %s AND interval <= %s ORDER BY next_at DESC LIMIT %s {self.locked})",
+                [now, now, _OFTEN, limit],
             )
 
     def folded(self) -> Folded:

@@ -49,10 +49,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """up, degraded, down or unknown, and why in plain words when it is not up."""
+    """up, degraded, down or unknown, and why in plain words when it is not up; and what facts were in the answer."""
 
     grade: Status
     reason: str = ""
+    facts: Facts | None = None
 
 
 Judge = Callable[[Answer], Verdict]
@@ -103,7 +104,8 @@ class Kind:
     """`form` asks people for what `clean` takes: config and secrets, which it returns or raises ValidationError by field name.
 
     `address` says what is asked in one line, `facts` in words, as (title, words); `found` says what the facts
-    of its last answer mean, the most telling first, which lists show. `order` is its place among the choices.
+    of its last answer mean, the most telling first, which lists show. `order` is its place among the choices,
+    and `least_interval`, in seconds, how often those who are asked can be asked at the most.
     """
 
     name: str
@@ -115,6 +117,7 @@ class Kind:
     facts: Callable[[Config], list[tuple[str, str]]] = lambda _config: []
     found: Callable[[Facts, datetime], list[Found]] = lambda _facts, _now: []
     order: int = 50
+    least_interval: int = 5
 
 
 kinds: Registry[Kind] = Registry("kind of probe")

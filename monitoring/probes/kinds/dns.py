@@ -19,7 +19,7 @@ from monitoring.probes.engine.resolver import nameservers
 from monitoring.probes.kinds import Answer, Call, Config, Facts, Found, Kind, Talk, Verdict, kinds
 from monitoring.probes.questions import Question
 from opsconsole.lib.http.guard import refusal
-from opsconsole.lib.phrases import listed
+from opsconsole.lib.phrases import listed, one_line
 
 TYPES = ("A", "AAAA", "CNAME", "MX", "NS", "TXT", "SOA", "SRV", "CAA", "PTR")
 WANTED = {
@@ -134,7 +134,7 @@ def _quoted(records: Collection[str]) -> str:
 def plain(kind: str, record: str) -> str:
     """As records are compared: one spelling for an address, none of the dots, blanks and capitals that mean nothing."""
     if kind in ("TXT", "CAA"):
-        return record.replace('"', "").strip()
+        return " ".join(record.replace('"', "").split())
     with suppress(ValueError):
         return str(ip_address(record.strip()))
     return " ".join(part.removesuffix(".") or "." for part in record.lower().split())
@@ -172,10 +172,10 @@ def _records(found: Any, record: str) -> list[str]:
 
 
 def _written(data: Any) -> str:
-    """A record as people read it; the pieces of a text are one."""
+    """A record as people read it, printable; the pieces of a text are one."""
     if hasattr(data, "strings"):
-        return b"".join(data.strings).decode("utf-8", "backslashreplace")
-    return str(data.to_text())
+        return one_line(b"".join(data.strings))
+    return one_line(data.to_text())
 
 
 def _host(value: Any) -> str:

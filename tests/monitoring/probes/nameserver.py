@@ -15,6 +15,7 @@ RECORDS = {
     ("shop.test.", "A"): ["203.0.113.7", "203.0.113.8"],
     ("shop.test.", "MX"): ["10 mail.shop.test."],
     ("shop.test.", "TXT"): ['"v=spf1 " "-all"'],
+    ("nul.test.", "TXT"): ['"a\\000b\\255"'],
     ("shop.test.", "CAA"): ['0 issue "ca.example"'],
     ("big.test.", "TXT"): [f'"{n:04} {"x" * 200}"' for n in range(200)],
     ("7.113.0.203.in-addr.arpa.", "PTR"): ["shop.test."],

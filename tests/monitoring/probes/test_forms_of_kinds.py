@@ -16,6 +16,8 @@ PING = {"host": "shop.example.com", "packets": "5", "loss_down": "100"}
 
 TLS = {"host": "shop.example.com", "port": "443", "degraded_days": "14"}
 
+DOMAIN = {"host": "Shop.example.com", "degraded_days": "30", "interval": "1 day"}
+
 
 def of(kind: str) -> str:
     return f"{NEW}?kind={kind}"
@@ -28,6 +30,7 @@ def of(kind: str) -> str:
         ("dns", DNS, "MX shop.example.com"),
         ("icmp", PING, "ping shop.example.com"),
         ("tls", TLS, "tls://shop.example.com:443"),
+        ("domain", DOMAIN, "shop.example.com"),
     ],
 )
 def test_it_adds_shows_and_changes_one(manager, signed_in, kind, fields, address):
@@ -54,6 +57,8 @@ def test_it_adds_shows_and_changes_one(manager, signed_in, kind, fields, address
         ("icmp", PING | {"loss_degraded": "60", "loss_down": "50"}, "loss_down", "later than degraded"),
         ("icmp", PING | {"packets": "11"}, "packets", "must be 10 or less"),
         ("tls", TLS | {"server_name": "a name"}, "server_name", "Write the name of a host"),
+        ("domain", DOMAIN | {"host": "10.0.0.7"}, "host", "Write the domain as it is registered"),
+        ("domain", DOMAIN | {"interval": "1 h"}, "interval", "every 1 day at the most"),
         ("tcp", TCP | {"port": "70000"}, "port", "must be 65535 or less"),
         (
             "tcp",

@@ -43,6 +43,7 @@ def run(server, now, host="shop.test", *, timeout=5, **config) -> Probe:
         ("shop.test", "MX", ["10 mail.shop.test."]),
         ("shop.test", "TXT", ["v=spf1 -all"]),
         ("203.0.113.7", "PTR", ["shop.test."]),
+        ("nul.test", "TXT", ["a b�"]),  # what no database can keep
     ],
 )
 def test_it_finds_records(server, now, host, record, records):
