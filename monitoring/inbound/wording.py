@@ -30,7 +30,10 @@ def text(value: Any, longest: int = LONGEST) -> str:
 
 
 def dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)
+    try:
+        return json.dumps(value, ensure_ascii=False, default=str)
+    except RecursionError:
+        return "(nested too deeply)"
 
 
 def texts(value: Any) -> dict[str, str]:

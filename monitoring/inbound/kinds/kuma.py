@@ -8,6 +8,7 @@ from monitoring.inbound.wording import first, inside, link, moment, text
 from opsconsole.lib.secrets import digest
 
 _DOWN, _UP, _PENDING, _MAINTENANCE = 0, 1, 2, 3
+_KNOWN = (_DOWN, _UP, _PENDING, _MAINTENANCE)
 _SILENT = {_PENDING: "It is being tried again there.", _MAINTENANCE: "It is under maintenance there."}
 SAID_FOR = timedelta(hours=24)
 """How long a message without a monitor stands, of which nobody will say that it is over."""
@@ -18,10 +19,10 @@ def read(parcel: Parcel) -> Reading:
     if not isinstance(beat, dict):
         return _message(parcel)
     status = beat.get("status")
+    if not isinstance(status, int) or isinstance(status, bool) or status not in _KNOWN:
+        raise Unreadable("The status of the heartbeat is none of 0 (down), 1 (up), 2 and 3.")
     if status in _SILENT:
         return Reading(note=_SILENT[status])
-    if status not in (_DOWN, _UP) or isinstance(status, bool):
-        raise Unreadable("The status of the heartbeat is none of 0 (down), 1 (up), 2 and 3.")
     name = first(inside(monitor, "name"), inside(monitor, "url"), "A monitor without a name")
     key = first(beat.get("monitorID"), beat.get("monitor_id"), inside(monitor, "id"), name)
     return Reading([_heard(parcel, beat, f"monitor:{key}", name)])

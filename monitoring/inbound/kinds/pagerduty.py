@@ -42,7 +42,7 @@ def complaints(event: Mapping[str, Any]) -> list[str]:
     wrong += [
         f"'payload.{name}' is missing or blank" for name in ("summary", "source") if not first(said.get(name))
     ]
-    return wrong + ([] if said.get("severity") in _LEVELS else [_SEVERITY])
+    return wrong + ([] if text(said.get("severity")) in _LEVELS else [_SEVERITY])
 
 
 _TOO_LONG = "'dedup_key' must be a string of at most 255 characters"

@@ -56,7 +56,7 @@ def test_it_tells_of_a_certificate_for_a_day(post, now):
 
 
 @pytest.mark.parametrize(
-    "content", [{}, beat(status=9), beat(status=True), beat(status=None), {"heartbeat": 7}]
+    "content", [{}, beat(status=9), beat(status=True), beat(status=None), beat(status=[]), {"heartbeat": 7}]
 )
 def test_it_opens_an_alert_for_what_it_cannot_read(post, content):
     assert post(URL, content).status_code == 400

@@ -74,6 +74,7 @@ def test_it_takes_an_acknowledgement(send):
         ({"event_action": "explode"}, "'event_action' is invalid"),
         ({"payload": None}, "'payload' is missing"),
         ({"payload": {"summary": "x", "source": "y", "severity": "bad"}}, "'payload.severity' is invalid"),
+        ({"payload": {"summary": "x", "source": "y", "severity": []}}, "'payload.severity' is invalid"),
         ({"payload": {"source": "y", "severity": "info"}}, "'payload.summary' is missing"),
         ({"dedup_key": "x" * 256}, "255"),
         ({"event_action": "resolve", "dedup_key": ""}, "'dedup_key' is missing"),
