@@ -99,7 +99,7 @@ def _expirations(told: Mapping[str, Any]) -> Iterator[datetime]:
     for event in _dicts(told.get("events")):
         if event.get("eventAction") == "expiration":
             with suppress(ValueError, TypeError, OverflowError):
-                moment = datetime.fromisoformat(event["eventDate"])
+                moment = datetime.fromisoformat(event.get("eventDate", ""))
                 yield moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
