@@ -12,6 +12,7 @@ from monitoring.probes.pages.detail import Phase, phases
 from monitoring.probes.sentences import of_body
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import Actor, require
+from opsconsole.lib.http import charsets
 from opsconsole.lib.moments import from_ms
 
 LONGEST = 10  # seconds that a person waits
@@ -51,7 +52,7 @@ class Trial:
 
     @property
     def body(self) -> str:
-        return self.answer.body[:SHOWN_BODY].decode("utf-8", "replace").replace("\x00", "")
+        return charsets.text(self.answer.body[:SHOWN_BODY], self.answer.kind)
 
     @property
     def what(self) -> str:

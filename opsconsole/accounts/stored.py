@@ -56,7 +56,11 @@ def _object(text: Any) -> dict[str, Any] | None:
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value))
+    if isinstance(value, dict):
+        return " ".join(f"{key} {_plain(one)}".strip() for key, one in value.items())
+    return "" if value is None else str(value)
 
 
 def _listed(text: str) -> str:

@@ -14,6 +14,7 @@ from monitoring.probes.engine.tally import Tally
 from monitoring.probes.kinds import KEPT_BODY, Facts, Verdict
 from monitoring.probes.models import Failure, Finding, path_of, source_of
 from monitoring.probes.states import CODES, judge, keeps_failure, next_run
+from opsconsole.lib.http import charsets
 from opsconsole.lib.moments import from_ms
 from opsconsole.lib.phrases import one_line, storable
 
@@ -108,7 +109,7 @@ def _keeps(run: Run) -> bool:
 
 def _failure(run: Run) -> Failure:
     answer = run.answer
-    body = answer.body[:KEPT_BODY].decode("utf-8", "replace").replace("\x00", "�")
+    body = charsets.text(answer.body[:KEPT_BODY], answer.kind)
     code = answer.code or None
     return Failure(
         probe_id=run.probe_id,

@@ -161,6 +161,15 @@ def test_it_has_words_for_what_the_code_calls_otherwise(changed):
     assert "expected" not in page
 
 
+def test_it_writes_rows_within_a_setting_without_the_signs_of_the_code(changed):
+    probe = monitoring.probe()
+    probe.config = probe.config | {"conditions": [{"path": "$.status", "op": "==", "value": "ok"}]}
+    probe.save()
+    page = changed.get(URL, {"kind": "probes.probe"}).text
+    assert "its JSON must say:" in page
+    assert "op == path $.status value ok" in page
+
+
 def test_it_names_the_rows_that_others_point_to(changed):
     probe = monitoring.probe(service=monitoring.service("Shop"))
     probe.service = monitoring.service("Docs")

@@ -73,7 +73,11 @@ class HttpForm(Question):
         help_text="One a line, as “Name: value”. They are kept encrypted; secret ones are not shown again.",
     )  # fmt: skip
     most_redirects = forms.ChoiceField(
-        label="Redirects", required=False, choices=_HOPS, initial=MOST_REDIRECTS
+        label="Redirects",
+        required=False,
+        choices=_HOPS,
+        initial=MOST_REDIRECTS,
+        help_text="To another host go your headers too, without Authorization and cookies.",
     )
     redirect_to = forms.CharField(
         label="It must lead to", required=False, max_length=500,

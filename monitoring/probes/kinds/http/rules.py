@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from monitoring.catalogue.states import Status
 from monitoring.probes.kinds import Answer, Verdict
+from opsconsole.lib.http import charsets
 from opsconsole.lib.phrases import one_line
 
 Check = Callable[[Answer], Verdict | None]
@@ -68,7 +69,7 @@ def words(present: tuple[str, ...], absent: tuple[str, ...], any_case: bool) -> 
     wanted, unwanted = ([(word, _spelt(word, any_case)) for word in group] for group in (present, absent))
 
     def check(answer: Answer) -> Verdict | None:
-        body = answer.body.decode("utf-8", "replace").casefold().encode() if any_case else answer.body
+        body = _searched(answer, any_case)
         for word, spelt in wanted:
             if spelt not in body:
                 return Verdict(Status.DOWN, f"The answer does not contain “{word}”.")
@@ -78,6 +79,14 @@ def words(present: tuple[str, ...], absent: tuple[str, ...], any_case: bool) -> 
         return None
 
     return check
+
+
+def _searched(answer: Answer, any_case: bool) -> bytes:
+    """The bytes as they came where that will do: most pages are UTF-8, and to read them costs more than to search them."""
+    if not any_case and charsets.is_utf8(answer.kind):
+        return answer.body
+    read = charsets.text(answer.body, answer.kind)
+    return (read.casefold() if any_case else read).encode()
 
 
 def _spelt(word: str, any_case: bool) -> bytes:

@@ -32,6 +32,13 @@ def test_it_looks_for_words(config, reason):
     assert says(Answer(code=200, body="Shop is open, Öffnung".encode()), **config) == reason
 
 
+def test_it_looks_for_words_in_the_character_set_of_the_page():
+    page = Answer(code=200, body="Käse".encode("latin-1"), kind="text/html; charset=iso-8859-1")
+    assert (
+        says(page, keyword_present="Käse") == says(page, keyword_present="KÄSE", keyword_any_case=True) == ""
+    )
+
+
 @pytest.mark.parametrize(
     ("redirect", "reason"),
     [

@@ -103,6 +103,14 @@ def test_it_is_not_led_to_a_private_address(target, now, monkeypatch):
     assert (probe.status, "127.0.0.2 is a private address" in probe.last_error) == ("unknown", True)
 
 
+def test_it_signs_in_at_no_other_host_that_it_is_led_to(target, now):
+    config = {"sign_in": "bearer", "keyword_absent": "hush\nsecret"}
+    secrets = {"token": "hush", "headers": {"Cookie": "a=secret"}}
+    with Target() as other:
+        probe = run(target.url(f"/to/{other.url('/echo')}"), now, config=config, secrets=secrets)
+        assert (probe.status, other.asked) == ("up", {"/echo": 1})
+
+
 def test_it_reads_json(target, now):
     config = {"conditions": [{"path": "$.queue", "op": "<=", "value": "100"}]}
     probe = run(target.url("/json/" + quote('{"queue": 120}')), now, config=config)
