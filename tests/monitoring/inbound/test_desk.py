@@ -117,7 +117,7 @@ def test_it_shows_the_fields_of_what_came_and_what_it_becomes(browser, post):
     page = browser.get(f"{URL}{row.pk}/preview/?title=$.check.name&state=$.status").text
     assert "<b>Disk</b>" in page
     assert "Fires" in page
-    assert "is no path" in browser.get(f"{URL}{row.pk}/preview/?title=$.check[").text
+    assert "is no JSON path" in browser.get(f"{URL}{row.pk}/preview/?title=$.check[").text
 
 
 def test_it_reads_by_the_fields_that_were_saved(browser, post):
