@@ -31,7 +31,7 @@ def board_create(
         name=name,
         slug=slug,
         owner=actor,
-        figures=list(figures),
+        figures=list(dict.fromkeys(figures)),
         span=span,
         is_shared=is_shared,
         created_at=now,
@@ -45,7 +45,8 @@ def board_update(
     """Its address stays. Raises ValidationError."""
     require_own(actor, board)
     _check(actor, figures, is_shared and not board.is_shared)
-    board.name, board.figures, board.span, board.is_shared = name, list(figures), span, is_shared
+    board.name, board.span, board.is_shared = name, span, is_shared
+    board.figures = list(dict.fromkeys(figures))
     board.save(update_fields=["name", "figures", "span", "is_shared"])
     return board
 

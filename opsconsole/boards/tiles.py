@@ -23,7 +23,7 @@ from opsconsole.measures.folding import folded, is_known
 from opsconsole.measures.registry import Fold, Measure
 from opsconsole.measures.selectors import Judged
 from opsconsole.measures.spans import Span
-from opsconsole.measures.verdicts import Reading, Verdict
+from opsconsole.measures.verdicts import Reading, Verdict, worst
 
 COMPLETE = 0.9
 """How much of an earlier span must be known before a sum of it is held against one of all days."""
@@ -49,11 +49,30 @@ class Tile:
 
     @property
     def verdict(self) -> Verdict:
-        return self.lately.judged.verdict
+        """The worse of the whole days and of today: what breaks today is not fine because the week was."""
+        return worst([judged.verdict for judged in self._measured])
 
     @property
     def tone(self) -> str:
-        return self.lately.judged.tone
+        return self.verdict.value if self._measured else ""
+
+    @property
+    def word(self) -> str:
+        """“Bad”, or “Bad today” where the whole days are better than that."""
+        if not self._measured:
+            return "Nothing yet"
+        is_today = self.verdict not in (self.lately.judged.verdict, Verdict.OK)
+        return f"{self.verdict.label} today" if is_today else self.verdict.label
+
+    @property
+    def why(self) -> str:
+        """Of what could not be verified, why."""
+        unread = [judged for judged in self._measured if judged.verdict == Verdict.UNKNOWN]
+        return unread[0].reading.detail if unread else ""
+
+    @property
+    def _measured(self) -> list[Judged]:
+        return [judged for judged in (self.lately.judged, self.today) if judged and judged.tone]
 
     @property
     def target(self) -> str:
@@ -74,6 +93,7 @@ class Tile:
         return (
             self.measure.slug,
             _said(self.lately.judged),
+            self.word,
             self.when,
             self.since,
             self.change,

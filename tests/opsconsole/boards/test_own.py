@@ -122,6 +122,11 @@ def test_it_does_without_figures_that_are_defined_no_more(wall, signed_in, manag
     assert "Choose figures" in page
 
 
+def test_it_shows_a_figure_once_however_often_it_is_chosen(signed_in, viewer):
+    answer = signed_in(viewer).post("/dashboards/new/", FORM | {"figures": ["acme.a", "acme.a"]}, follow=True)
+    assert order(answer) == "a"
+
+
 def test_it_escapes_the_name(signed_in, viewer):
     page = signed_in(viewer).post("/dashboards/new/", FORM | {"name": "<b>x"}, follow=True).text
     assert "<b>x" not in page

@@ -12,7 +12,7 @@ from opsconsole.lib import periods
 from opsconsole.measures import spans
 from opsconsole.measures.registry import Fold
 from opsconsole.measures.selectors import read
-from opsconsole.measures.verdicts import Reading, Verdict
+from opsconsole.measures.verdicts import Reading
 
 VIENNA, TODAY = ZoneInfo("Europe/Vienna"), date(2026, 11, 18)
 WEEK = spans.last("7d", TODAY)
@@ -47,10 +47,27 @@ def test_it_opens_the_days_it_is_made_of(define):
     )
 
 
-def test_it_says_what_today_has_come_to_beside_the_whole_days(define):
-    define("acme.up", lambda period: 80.0, unit="%", target=99)
-    found = tile("acme.up", days(*[100] * 14))
-    assert (found.verdict, found.today.verdict) == (Verdict.OK, Verdict.BAD)
+@pytest.mark.parametrize(
+    ("today", "week", "word"),
+    [
+        (80.0, 100, "Bad today"),
+        (None, 100, "Not verified today"),
+        (100.0, 100, "Fine"),
+        (100.0, 80, "Bad"),
+        (80.0, 80, "Bad"),
+        (98.0, 80, "Bad"),
+    ],
+)
+def test_it_takes_the_worse_of_the_whole_days_and_of_today(define, today, week, word):
+    define("acme.up", lambda period: today, unit="%", target=99, limit=97)
+    found = tile("acme.up", days(*[week] * 14))
+    assert (found.reading.value, found.word) == (week, word)
+    assert word.startswith(found.verdict.label)
+
+
+def test_it_does_not_mind_a_day_on_which_there_is_nothing_to_measure(define):
+    define("acme.up", lambda period: Reading(None, 1, 0), unit="%", target=99)
+    assert tile("acme.up", days(*[100] * 14)).word == "Fine"
 
 
 def test_it_reads_a_figure_of_a_moment_now(define):

@@ -35,15 +35,15 @@ def test_it_reads_one_board_again_and_again(client):
 
 def test_it_goes_round_the_boards_that_are_asked_for(client):
     page = client.get("/dashboards/wall/?board=executive&board=support&every=10").text
-    assert "Executive · 1 of 2" in page
+    assert "Executive · the last 30 days · 1 of 2" in page
     assert 'hx-trigger="every 10s' in page
     page = client.get(polled(page)).text
     assert SHIPPED["support"].lacks in page
-    assert "Executive · 1 of 2" in client.get(polled(page)).text
+    assert "Executive · the last 30 days · 1 of 2" in client.get(polled(page)).text
 
 
 def test_it_shows_all_boards_that_have_figures_unless_asked(client):
-    assert "Health · 1 of 2" in client.get("/dashboards/wall/").text
+    assert "Health · the last 7 days · 1 of 2" in client.get("/dashboards/wall/").text
 
 
 def test_it_sends_the_screen_alone_where_it_is_polled(client):
