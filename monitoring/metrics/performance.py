@@ -15,7 +15,7 @@ from monitoring.metrics.spans import Span, edges_of
 from monitoring.metrics.standing import said
 from monitoring.metrics.states import Kind, Part, Statistic, is_stale
 from opsconsole.lib import clock
-from opsconsole.lib.figures import Written, counted
+from opsconsole.lib.figures import Written, counted, per_cent
 from opsconsole.lib.moments import from_ms
 from opsconsole.lib.periods import midnight
 from opsconsole.measures.verdicts import Reading, Rule, Verdict
@@ -70,6 +70,10 @@ class Figure:
     @property
     def word(self) -> str:
         return _WORDS[Verdict(self.tone)] if self.tone else "No target"
+
+    @property
+    def measured(self) -> str:
+        return f"{per_cent(self.coverage, 0)} measured" if self.coverage else "it has stopped coming"
 
     @property
     def target(self) -> str:

@@ -12,6 +12,10 @@ from monitoring.metrics.stores import writing
 from opsconsole.lib import clock
 
 _CHUNK = 50  # series in one transaction
+_FOLDED = (
+    " AND NOT EXISTS (SELECT 1 FROM metrics_stale s WHERE s.series_id = metrics_bucket.series_id"
+    f" AND s.start = metrics_bucket.start - metrics_bucket.start % {int(Size.HOUR)})"
+)
 
 
 def prune(now: datetime) -> int:
@@ -24,7 +28,7 @@ def prune(now: datetime) -> int:
         cutoff = clock.epoch(now - timedelta(days=days))
         cutoff -= cutoff % Size.HOUR  # never part of an hour: it may be made anew
         for ids in _chunks():
-            gone += _delete(f"series_id IN ({ids}) AND size = {int(size)} AND start < {cutoff}")
+            gone += _delete(f"series_id IN ({ids}) AND size = {int(size)} AND start < {cutoff}{_FOLDED}")
     return gone + _orphans()
 
 

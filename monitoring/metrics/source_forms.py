@@ -9,6 +9,7 @@ from django import forms
 from monitoring.catalogue.models import Service
 from monitoring.metrics.models import Source
 from monitoring.metrics.sources import Kind
+from monitoring.metrics.uploads import LARGEST
 from opsconsole.ui.fields import SpanField
 
 
@@ -40,6 +41,31 @@ class SourceForm(forms.Form):
         if metric and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.:]*", metric):
             raise forms.ValidationError("Begin with a letter, then letters, digits, “_” and “.”.")
         return metric
+
+
+class UploadForm(forms.Form):
+    """Its cleaned values are the arguments of `history_upload`."""
+
+    name = forms.CharField(
+        max_length=80, label="Metric", help_text="A new one, or the name of one that is there."
+    )
+    unit = forms.CharField(max_length=20, required=False, label="Unit", help_text="Of a new one.")
+    column = forms.CharField(
+        max_length=100, label="Column of the number", help_text="Its name in the first line."
+    )
+    when = forms.CharField(
+        max_length=100,
+        label="Column of the time",
+        help_text="Written as 2026-11-16 or 2026-11-16 09:00, in UTC unless it says otherwise.",
+    )
+    file = forms.FileField(label="File", help_text="CSV with commas, semicolons or tabs, up to 5 MB.")
+
+    def clean_file(self) -> bytes:
+        given = self.cleaned_data["file"]
+        if given.size > LARGEST:
+            raise forms.ValidationError(f"The file has {given.size:,} bytes; {LARGEST:,} are the most.")
+        content: bytes = given.read()
+        return content
 
 
 def forms_of(kind: Kind, source: Source | None, data: Any) -> tuple[SourceForm, forms.Form]:

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 from monitoring.metrics import source_services as services
 from monitoring.metrics import sources
 from monitoring.metrics.models import Source
-from monitoring.metrics.source_forms import forms_of
+from monitoring.metrics.source_forms import UploadForm, forms_of
 from monitoring.metrics.standing import said
+from monitoring.metrics.uploads import history_upload
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in
 from opsconsole.lib import clock
-from opsconsole.ui.forms import taken
+from opsconsole.lib.figures import counted
+from opsconsole.ui.forms import attempt, taken
 
 
 @require_safe
@@ -88,3 +90,18 @@ def source_remove(request: HttpRequest, pk: int) -> HttpResponse:
     services.source_remove(actor=signed_in(request), source=source)
     messages.success(request, f"{source.name} is removed; what it brought stays.")
     return redirect("metrics:sources")
+
+
+def upload(request: HttpRequest) -> HttpResponse:
+    """History from a file."""
+    user, now = signed_in(request), clock.now()
+    require(user, Role.MANAGER)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and (rows := attempt(form, history_upload, actor=user, now=now)):
+        name = form.cleaned_data["name"]
+        messages.success(
+            request,
+            f"{counted(rows, 'row')} of {name} stored; older ones stand in its charts within a minute.",
+        )
+        return redirect("metrics:list")
+    return render(request, "metrics/upload.html", {"form": form})

@@ -9,6 +9,7 @@ urlpatterns = [
     path("keys/<int:pk>/revoke/", views.key_revoke, name="revoke"),
     path("performance/<slug:slug>/", views.service_performance, name="performance"),
     path("sources/", source_views.source_list, name="sources"),
+    path("upload/", source_views.upload, name="upload"),
     path("sources/new/<slug:kind>/", source_views.source_new, name="source_new"),
     path("sources/<int:pk>/", source_views.source_edit, name="source_edit"),
     path("sources/<int:pk>/pause/", source_views.source_pause, name="source_pause"),

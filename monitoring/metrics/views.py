@@ -74,6 +74,7 @@ def service_performance(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "service": service,
         "groups": groups,
+        "missing": [group for group in groups if not group.figures],
         "sentence": performance.sentence(service.name, groups),
         "span": span,
         "spans": [each for each in SPANS.values() if each.key != "1y"],

@@ -99,6 +99,7 @@ def test_what_has_stopped_is_not_verified(page, feed, frozen, now):
     frozen.shift(timedelta(hours=3))
     shown = page()
     assert "no figure could be verified" in shown
+    assert "it has stopped coming" in shown
 
 
 def test_what_has_another_unit_is_not_judged(page, feed):
