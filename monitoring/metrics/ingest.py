@@ -77,10 +77,14 @@ def answer(environ: WSGIEnvironment) -> Answer:
     except DatabaseError:
         return _no(503, BUSY)
     finally:
-        if (
-            connections["default"].vendor == "postgresql"
-        ):  # back to the pool; no request cycle of Django's ends here
-            connections["default"].close()
+        _give_back()
+
+
+def _give_back() -> None:
+    """The connection, to the pool of PostgreSQL's: no request cycle of Django's ends here. A file of SQLite's stays open."""
+    connection = connections["default"]
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        connection.close()
 
 
 def _answer(environ: WSGIEnvironment, now: datetime) -> Answer:
