@@ -1,15 +1,17 @@
 """Boards in a real browser: fit for everybody, read again by themselves, and never old as if they were fresh."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from opsconsole.boards import screens
 from opsconsole.boards.views import looking
 from opsconsole.lib import clock
 from opsconsole.measures.models import DailyValue
 from opsconsole.measures.registry import measures
-from tests.browser.conftest import everywhere
+from tests.browser.conftest import PHONE, everywhere
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -119,3 +121,32 @@ def test_it_makes_boards_that_are_fit_for_everybody(days, manager, page_at, good
     good(page)
     page.goto(f"{page.url}?arrange=1")
     good(page)
+
+
+@pytest.mark.parametrize(("width", "look"), [(1920, "dark"), (1920, "light"), (PHONE, "dark")])
+def test_it_stands_on_a_wall_fit_for_everybody(
+    days, viewer, page_at, violations, wider_than_the_window, width, look
+):
+    page = page_at(width, user=viewer)
+    page.set_viewport_size({"width": width, "height": 1080})
+    page.goto(f"/dashboards/health/?wall=1&look={look}")
+    assert violations(page) == []
+    assert not wider_than_the_window(page)
+    if width == 1920:
+        assert page.locator(".figure").first.evaluate("it => parseFloat(getComputedStyle(it).fontSize)") >= 48
+        assert page.evaluate("document.documentElement.scrollHeight") <= 1081
+
+
+def test_it_goes_from_one_board_to_the_next(days, viewer, page_at, monkeypatch):
+    monkeypatch.setattr(screens, "QUICKEST", 1)
+    page = page_at(user=viewer)
+    page.goto("/dashboards/wall/?board=health&board=support&every=1")
+    expect(page.locator("#board")).to_contain_text("Support")
+    expect(page.locator("#board")).to_contain_text("Health")
+
+
+def test_it_prints_on_one_page(days, viewer, page_at):
+    page = page_at(user=viewer)
+    page.goto("/dashboards/executive/")
+    printed = page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1
