@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -31,10 +32,9 @@ def judge_run(run: Run) -> None:
         except Exception as error:
             log.exception("the answer of probe %s could not be judged", run.probe_id)
             run.verdict = Verdict(Status.UNKNOWN, f"The console failed to judge the answer: {error}")
-    if (
-        run.verdict.reason
-    ):  # it may quote whoever answered, and what no database takes would lose the whole batch
-        run.verdict = Verdict(run.verdict.grade, storable(run.verdict.reason))
+    # It may quote whoever answered, and what no database takes would lose the whole batch.
+    if run.verdict.reason:
+        run.verdict = replace(run.verdict, reason=storable(run.verdict.reason))
     run.change = judge(run.rules, run.standing, run.verdict.grade, run.at)
 
 

@@ -18,6 +18,8 @@ TLS = {"host": "shop.example.com", "port": "443", "degraded_days": "14"}
 
 DOMAIN = {"host": "Shop.example.com", "degraded_days": "30", "interval": "1 day"}
 
+VENDOR = {"url": "shop.example.com/status", "component": "API"}
+
 
 def of(kind: str) -> str:
     return f"{NEW}?kind={kind}"
@@ -31,6 +33,7 @@ def of(kind: str) -> str:
         ("icmp", PING, "ping shop.example.com"),
         ("tls", TLS, "tls://shop.example.com:443"),
         ("domain", DOMAIN, "shop.example.com"),
+        ("vendor", VENDOR, "https://shop.example.com/status"),
     ],
 )
 def test_it_adds_shows_and_changes_one(manager, signed_in, kind, fields, address):
@@ -59,6 +62,7 @@ def test_it_adds_shows_and_changes_one(manager, signed_in, kind, fields, address
         ("tls", TLS | {"server_name": "a name"}, "server_name", "Write the name of a host"),
         ("domain", DOMAIN | {"host": "10.0.0.7"}, "host", "Write the domain as it is registered"),
         ("domain", DOMAIN | {"interval": "1 h"}, "interval", "every 1 day at the most"),
+        ("vendor", VENDOR | {"url": "http://10.0.0.7/"}, "url", "OPSCONSOLE_ALLOWED_NETWORKS"),
         ("tcp", TCP | {"port": "70000"}, "port", "must be 65535 or less"),
         (
             "tcp",
