@@ -5,12 +5,15 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from opsconsole.lib.secrets import Unreadable
+
 
 class Question(forms.Form):
     """The fields of one kind: those of FIRST stand open, each of FOLDS is a title and fields that fold away.
 
     SECRET ones are kept encrypted, all others become the config. PACE holds what of the usual pace does not suit the kind, by
-    the names of `services.Pace` in their units. `kept` are the secrets of the probe that is edited.
+    the names of `services.Pace` in their units. `kept` are the secrets of the probe that is edited, none of which can be
+    read if it `is_lost`.
     """
 
     FIRST: ClassVar[tuple[str, ...]] = ()
@@ -19,7 +22,7 @@ class Question(forms.Form):
     PACE: ClassVar[Mapping[str, int]] = {}
 
     def __init__(self, *args: Any, kept: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
-        self.kept = dict(kept or {})
+        self.kept, self.is_lost = dict(kept or {}), isinstance(kept, Unreadable)
         super().__init__(*args, **kwargs)
 
     @classmethod

@@ -17,6 +17,11 @@ _CERTIFICATES = ("client_certificate", "authority")
 _HOPS = [(0, "Do not follow"), *((n, f"At most {n}") for n in range(1, MOST_REDIRECTS + 1))]
 
 
+_LOST = (
+    "If one was kept, no key of this console opens it any more: type it anew, or restore the old SECRET_KEY."
+)
+
+
 def url_input() -> forms.TextInput:
     return forms.TextInput(
         attrs={"inputmode": "url", "placeholder": "https://", "autocomplete": "off", "spellcheck": "false"}
@@ -126,12 +131,14 @@ class HttpForm(Question):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in signing.SECRETS:
-            if self.kept.get(name):
+            if self.is_lost:
+                self.fields[name].help_text = _LOST
+            elif self.kept.get(name):
                 kept.told(self.fields[name], _note(name, self.kept[name]))
 
     @classmethod
     def shown(cls, config: Mapping[str, Any], secrets: Mapping[str, Any]) -> dict[str, Any]:
-        return {**complete(config), "headers": headers.shown(secrets.get("headers") or {})}
+        return {**complete(config), "headers": headers.shown((secrets or {}).get("headers") or {})}
 
     def clean_url(self) -> str:
         return with_scheme(self.cleaned_data["url"])
