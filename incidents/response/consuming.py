@@ -5,6 +5,7 @@ resolved a moment ago; in a storm to the storm's first; else it opens a new one.
 on the timeline.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -32,21 +33,24 @@ from incidents.response.selectors import signals_of
 from incidents.response.states import Severity
 from incidents.response.storms import storm_call
 from incidents.response.writing import keep, sequence_locked
+from monitoring.alerts.muting import Mutes
 from monitoring.catalogue import states as watched
 from monitoring.catalogue.models import Service, StatusChange, Tier
 from opsconsole.accounts.roles import SYSTEM
 from opsconsole.lib.durations import words
 
+MOST = 1000  # changes of one sweep
 STALE = timedelta(hours=12)  # joining an incident this old is said aloud
 
 _SEVERITY = {Tier.CRITICAL: Severity.P1, Tier.IMPORTANT: Severity.P2, Tier.INTERNAL: Severity.P3}
 
 
-def waiting() -> list[int]:
-    """Ids of the changes that nobody has handled, the oldest first."""
-    return list(
-        StatusChange.objects.filter(handled_at=None).order_by("pk").values_list("pk", flat=True)[:1000]
-    )
+def waiting(now: datetime) -> list[int]:
+    """Ids of the changes that nobody has handled, the oldest first. What is muted waits until it may be told."""
+    mutes = Mutes(now)
+    rows = StatusChange.objects.filter(handled_at=None).exclude(service__in=mutes.services)
+    rows = rows.select_related("service").order_by("pk")
+    return [change.pk for change in rows[:MOST] if not (mutes and mutes.of_change(change))]
 
 
 @transaction.atomic
@@ -59,12 +63,37 @@ def change_consume(*, pk: int, now: datetime) -> bool:
     change = rows.select_for_update(of=("self",)).first()
     if change is None:
         return False
+    if muted := _muted(change):
+        _unmuted(muted, now)
+        return True
     _handle(change, now)
     if change.new == watched.Status.DOWN and (later := _overtook(change)):
         _handle(later, now)
     change.handled_at = now
     change.save(update_fields=["handled_at"])
     return True
+
+
+def _muted(change: StatusChange) -> list[StatusChange]:
+    """What happened to the source while it was muted, if the change came then."""
+    mute = Mutes(change.noticed_at).of_change(change)
+    if mute is None:
+        return []
+    rows = StatusChange.objects.filter(source=change.source, handled_at=None, pk__gte=change.pk)
+    rows = rows.filter(noticed_at__lt=mute.ends_at).select_related("service").order_by("pk")
+    return list(rows.select_for_update(of=("self",)))
+
+
+def _unmuted(changes: Sequence[StatusChange], now: datetime) -> None:
+    """Of all that happened meanwhile only what is left of it is told: down before and up now, or up before and down now."""
+    first, last = changes[0], changes[-1]
+    if first.old != last.new:
+        _handle(last, now)
+    if row := live_of(first.service):
+        for change in changes:
+            change_tell(row, change)
+        keep(row)
+    StatusChange.objects.filter(pk__in=[change.pk for change in changes]).update(handled_at=now)
 
 
 def _overtook(change: StatusChange) -> StatusChange | None:

@@ -10,7 +10,7 @@ from opsconsole.lib.sweeps import each, sweep
 
 @sweep("response.changes_consume", title="Turn changes of state into incidents")
 def changes_consume(now: datetime) -> int:
-    return each(waiting(), lambda pk: change_consume(pk=pk, now=now))
+    return each(waiting(now), lambda pk: change_consume(pk=pk, now=now))
 
 
 @sweep("response.notices_consume", title="Turn alerts into incidents")

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from incidents.response.consuming import waiting
 from incidents.response.models import Incident
 from monitoring.alerts.models import Notice
 from monitoring.catalogue.models import StatusChange
@@ -12,7 +13,8 @@ LATE = timedelta(seconds=60)
 
 @watch("response.changes")
 def changes(now: datetime) -> Overdue:
-    rows = StatusChange.objects.filter(handled_at=None, noticed_at__lt=now - LATE)
+    """Those that are muted may wait."""
+    rows = StatusChange.objects.filter(pk__in=waiting(now), noticed_at__lt=now - LATE)
     sentence = "Changes of state wait to become incidents; nobody is paged for them."
     return overdue(rows, "noticed_at", sentence)
 

@@ -12,6 +12,7 @@ from maintenance.checklists.models import Run
 from maintenance.checklists.selectors import latest_unsigned
 from maintenance.today import services_now
 from maintenance.today.selectors import day
+from monitoring.alerts.mutes import muted_now
 from opsconsole.lib import clock
 from opsconsole.lib.htmx import is_partial
 
@@ -31,7 +32,7 @@ def page(request: HttpRequest) -> HttpResponse:
     runs = list(latest_unsigned(now)[:MOST])
     if is_partial(request, "worksheet"):
         return _worksheet(request, now, runs)
-    shown = {"now": now, "day": day(now), "others": runs[1:]}
+    shown = {"now": now, "day": day(now), "others": runs[1:], "muted": muted_now(now)}
     if runs:
         shown |= worksheet.context(request, runs[0], now)
     return render(request, "today/page.html", shown)

@@ -2,10 +2,14 @@
 
 from auditlog.registry import auditlog
 
-from monitoring.alerts.models import Rule
+from monitoring.alerts.models import Rule, Silence, Window
 
 auditlog.register(
     Rule,
     include_fields=["name", "kind", "subject", "config", "severity", "service", "is_on"],
     mapping_fields={"subject": "what it watches", "config": "its numbers", "is_on": "switched on"},
 )
+auditlog.register(
+    Silence, mapping_fields={"matchers": "what it silences", "ends_at": "ends", "starts_at": "begins"}
+)
+auditlog.register(Window, m2m_fields={"services"}, mapping_fields={"until": "ends", "starts_at": "begins"})

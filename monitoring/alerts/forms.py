@@ -7,12 +7,14 @@ from typing import Any
 from django import forms
 
 from monitoring.alerts.models import Rule
+from monitoring.alerts.recurring import LAST_DAY, Repeats
 from monitoring.alerts.rules.base import Config, Kind
 from monitoring.alerts.shipped import Template
 from monitoring.alerts.states import Level
 from monitoring.alerts.subjects import choices
 from monitoring.catalogue.models import Service
-from opsconsole.ui.fields import SpanField
+from opsconsole.lib.calendars import WEEKDAYS
+from opsconsole.ui.fields import MomentField, SpanField, ZoneField
 
 
 def _subjects() -> list[Any]:
@@ -55,3 +57,66 @@ def initial_of(kind: Kind, config: Config) -> dict[str, Any]:
     """A configuration as the form shows it: spans in words."""
     spans = {name for name, field in kind.fields.items() if isinstance(field, SpanField)}
     return {name: timedelta(seconds=value) if name in spans else value for name, value in config.items()}
+
+
+class SilenceForm(forms.Form):
+    """Its cleaned values are the arguments of `silence_create`."""
+
+    matchers = forms.CharField(
+        label="What to silence",
+        max_length=4000,
+        widget=forms.Textarea({"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
+        help_text="A line each; all must hold: service=checkout, alertname=~Disk.*, env!=test. The console knows service,"
+        " source, severity and alertname of everything, and kind of probes and heartbeats.",
+    )
+    reason = forms.CharField(
+        label="Why", max_length=200, help_text="For whoever wonders that nobody was told."
+    )
+    lasts = SpanField(
+        least=timedelta(minutes=1),
+        label="For",
+        initial=timedelta(hours=2),
+        help_text="“2 h”, “1 day”; 30 days at the most.",
+    )
+
+
+class WindowForm(forms.Form):
+    """Its cleaned values are the arguments of `window_create`."""
+
+    reason = forms.CharField(label="Why", max_length=200, help_text="E.g. Database update.")
+    services = forms.ModelMultipleChoiceField(
+        Service.objects.order_by("name"), label="Services", widget=forms.CheckboxSelectMultiple
+    )
+    repeats = forms.ChoiceField(
+        choices=Repeats, initial=Repeats.ONCE, label="It is", widget=forms.RadioSelect
+    )
+    starts_at = MomentField(label="From", help_text="What recurs begins no earlier.")
+    lasts = SpanField(
+        least=timedelta(minutes=1),
+        most=timedelta(days=30),
+        label="Each time for",
+        initial=timedelta(hours=2),
+        help_text="“2 h”, “30 min”.",
+    )
+    until = MomentField(required=False, label="Recurs until", help_text="Needed for what recurs.")
+    wall = forms.TimeField(
+        required=False, label="Begins at", help_text="For weekdays and days of the month, e.g. 02:00."
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        choices=list(enumerate(WEEKDAYS)),
+        coerce=int,
+        required=False,
+        label="Weekdays",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    day = forms.TypedChoiceField(
+        choices=[("", "–"), *((n, str(n)) for n in range(1, 29)), (LAST_DAY, "the last")],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        label="Day of the month",
+    )
+    cron = forms.CharField(
+        required=False, max_length=100, label="Cron expression", help_text="E.g. 0 3 * * 0"
+    )
+    zone = ZoneField(help_text="Whose wall clock counts.")

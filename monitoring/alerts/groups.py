@@ -3,19 +3,21 @@
 Whoever changes an alert holds its group's row first, so that nothing is told half and nothing is told twice.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 
-from monitoring.alerts.models import Alert, Group, Line, Notice
-from monitoring.alerts.states import REPEAT, News, State, group_key, look_at, news
+from monitoring.alerts.models import Alert, AlertChange, Group, Line, Notice
+from monitoring.alerts.muting import Mute, Mutes
+from monitoring.alerts.states import REPEAT, Kind, News, State, group_key, look_at, news
 from opsconsole.lib.nudges import nudge
 
 CONSUMER = "response.notices_consume"
 SWEEP = "alerts.tell"
 _SIZE = 500
+SOON = timedelta(seconds=1)
 
 
 def group_held(alert: Alert, now: datetime) -> Group:
@@ -61,16 +63,36 @@ def group_tell(*, pk: int, now: datetime) -> bool:
     group = rows.first()
     if group is None:
         return False
-    known = _told(group)
-    alerts = list(Alert.objects.filter(pk__in=known).order_by("starts_at", "pk"))
-    fresh = [alert for alert in alerts if alert.is_firing() and not known[alert.pk]]
-    gone = [alert for alert in alerts if not alert.is_firing() and known[alert.pk]]
-    firing = len(alerts) - len(fresh) - len(gone)
-    said = news(fresh=len(fresh), gone=len(gone), firing=firing, told_at=group.told_at, now=now)
+    known, mutes = _told(group), Mutes(now)
+    alerts = list(Alert.objects.filter(pk__in=known).select_related("service").order_by("starts_at", "pk"))
+    muted = {alert.pk: mute for alert in alerts if mutes and (mute := mutes.of_alert(alert))}
+    loud = [alert for alert in alerts if alert.pk not in muted]
+    fresh = [alert for alert in loud if alert.is_firing() and not known[alert.pk]]
+    gone = [alert for alert in loud if not alert.is_firing() and known[alert.pk]]
+    over = {alert.pk for alert in gone}
+    said = news(
+        fresh=len(fresh),
+        gone=len(gone),
+        firing=len(loud) - len(fresh) - len(gone),
+        told_at=group.told_at,
+        now=now,
+    )
     if said:
         _say(group, said, fresh, gone, now)
-    _rest(group, bool(fresh or firing), now)
+    _hush([alert for alert in alerts if alert.pk in muted and not known[alert.pk]], muted, now)
+    _rest(group, [alert for alert in alerts if alert.pk not in over], muted, now)
     return True
+
+
+def _hush(alerts: Sequence[Alert], muted: Mapping[int, Mute], now: datetime) -> None:
+    """Of what fires and is not told stands in its story why; once for each reason."""
+    rows = [
+        AlertChange(alert=alert, kind=Kind.HUSHED, at=now, noticed_at=now, note=muted[alert.pk].words[:300])
+        for alert in alerts
+    ]
+    known = AlertChange.objects.filter(kind=Kind.HUSHED, alert__in=alerts).values_list("alert", "note")
+    had = set(known) if rows else set()
+    AlertChange.objects.bulk_create([row for row in rows if (row.alert_id, row.note) not in had])
 
 
 def _told(group: Group) -> dict[int, bool]:
@@ -89,8 +111,11 @@ def _say(group: Group, said: News, fresh: Sequence[Alert], gone: Sequence[Alert]
     nudge(CONSUMER)
 
 
-def _rest(group: Group, firing: bool, now: datetime) -> None:
-    """Look again when what still fires is to be said again; of what is over, never."""
-    group.look_at = (group.told_at or now) + REPEAT if firing else None
-    group.closed_at = None if firing else now
+def _rest(group: Group, left: Sequence[Alert], muted: Mapping[int, Mute], now: datetime) -> None:
+    """Look again when what still fires is to be said again, or what is muted may be told; of what is over, never."""
+    ends = [muted[alert.pk].ends_at for alert in left if alert.pk in muted]
+    loud = any(alert.pk not in muted for alert in left)
+    looks = ends + [(group.told_at or now) + REPEAT] * loud
+    group.look_at = max(min(looks), now + SOON) if looks else None
+    group.closed_at = None if looks else now
     group.save(update_fields=["told_at", "look_at", "closed_at"])

@@ -1,15 +1,18 @@
 """Alerts: what rules and other systems say is wrong."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
 
+from monitoring.alerts.matching import Matcher, read
 from monitoring.alerts.origins import Origin, origin_of
+from monitoring.alerts.recurring import Recurrence, Repeats
 from monitoring.alerts.rules.base import Verdict
 from monitoring.alerts.states import Kind, Level, News, State, tone_of
 from monitoring.catalogue.models import Service
+from opsconsole.accounts.models import User
 
 
 class Ledger(models.Model):
@@ -144,6 +147,7 @@ class AlertChange(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     at = models.DateTimeField()
     noticed_at = models.DateTimeField()
+    note = models.CharField(max_length=300, blank=True, help_text="Why nobody was told.")
 
     class Meta:
         indexes = [models.Index(fields=["alert", "id"], name="alerts_change_story")]
@@ -226,3 +230,54 @@ class Rule(models.Model):
         if not self.is_on:
             return "Switched off"
         return {Verdict.OK: "Quiet", Verdict.FIRING: "Fires"}.get(Verdict(self.verdict), "Not known")
+
+
+class Silence(models.Model):
+    """What fits all matchers is not told, from `starts_at` to `ends_at`."""
+
+    matchers: "models.JSONField[Any, Any]" = models.JSONField(help_text="Rows of label, sign and value.")
+    reason = models.CharField(max_length=200)
+    author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    signature = models.CharField(max_length=100, help_text="The author's name as it was then.")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ("ends_at", "id")
+
+    def __str__(self) -> str:
+        return self.reason
+
+    @property
+    def rules(self) -> list[Matcher]:
+        return read(self.matchers)
+
+
+class Window(models.Model):
+    """Maintenance of services: they go on being measured, and nobody is told. Always until some day."""
+
+    reason = models.CharField(max_length=200)
+    services = models.ManyToManyField(Service, related_name="windows")
+    repeats = models.CharField(max_length=8, choices=Repeats, default=Repeats.ONCE)
+    starts_at = models.DateTimeField()
+    until = models.DateTimeField(db_index=True)
+    lasts = models.DurationField()
+    zone = models.CharField(max_length=60, default="UTC")
+    wall = models.TimeField(default=time)
+    weekdays: "models.JSONField[Any, Any]" = models.JSONField(default=list)
+    day = models.PositiveSmallIntegerField(default=1)
+    cron = models.CharField(max_length=100, blank=True)
+    author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    signature = models.CharField(max_length=100, help_text="The author's name as it was then.")
+
+    class Meta:
+        ordering = ("until", "id")
+
+    def __str__(self) -> str:
+        return self.reason
+
+    @property
+    def recurrence(self) -> Recurrence:
+        return Recurrence(
+            self.repeats, self.starts_at, self.until, self.lasts, self.zone, self.wall, frozenset(self.weekdays), self.day, self.cron
+        )  # fmt: skip

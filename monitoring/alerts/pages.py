@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitoring.alerts.models import Alert, Group
+from monitoring.alerts.muting import Mutes
 from monitoring.alerts.selectors import MOST, firing_count, open_groups
 from monitoring.alerts.sentences import Step, board, standing, story
 from monitoring.alerts.states import Level, tone_of
@@ -81,7 +82,7 @@ def view_of(alert: Alert, now: datetime) -> View:
     return View(
         alert=alert,
         tone=tone_of(alert.severity) if alert.is_firing() else "ok",
-        standing=standing(alert, lines, now),
+        standing=standing(alert, lines, Mutes(now).of_alert(alert), now),
         steps=story(list(alert.changes.all()), lines),
         labels=sorted(alert.labels.items()),
         annotations=sorted(alert.annotations.items()),

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from monitoring.alerts.models import Alert, AlertChange, Line, Rule
+from monitoring.alerts.muting import Mute
 from monitoring.alerts.rules.base import Verdict
 from monitoring.alerts.states import News
 from opsconsole.lib.durations import rough
@@ -49,6 +50,8 @@ def story(changes: Sequence[AlertChange], lines: Sequence[Line]) -> list[Step]:
 
 
 def _happened(change: AlertChange) -> str:
+    if change.note:
+        return f"Nobody is told: {change.note}"
     late = change.noticed_at - change.at
     words = change.get_kind_display()
     return f"{words}, as was heard {rough(late)} later" if late.total_seconds() >= 60 else words
@@ -61,13 +64,15 @@ def _told(line: Line) -> str:
     return f"{words} ({line.notice.group})"
 
 
-def standing(alert: Alert, told: Sequence[Line], now: datetime) -> str:
+def standing(alert: Alert, told: Sequence[Line], mute: Mute | None, now: datetime) -> str:
     """Whether anybody was told of it, and why not."""
+    if mute and alert.is_firing():
+        return f"Nobody is told of what happens to it until {said(timezone.localtime(mute.ends_at), 'short')}: {mute.words}."
     if told:
         first = timezone.localtime(told[0].notice.at)
         return f"It was told at {said(first, 'short')}, with the others of its group."
     if not alert.is_firing():
-        return "It was over before its group had waited: nobody was told."
+        return "It was over before it was to be told: nobody was told."
     group = alert.group
     if group and group.look_at and group.look_at > now:
         return f"Its group waits {rough(group.look_at - now)} for others before it is told."

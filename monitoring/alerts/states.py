@@ -30,6 +30,7 @@ class Kind(models.TextChoices):
     FIRED = "fired", "It fires"
     RESOLVED = "resolved", "It is over"
     ACKNOWLEDGED = "acknowledged", "Acknowledged where it came from"
+    HUSHED = "hushed", "Nobody is told for now"
 
 
 class News(models.TextChoices):

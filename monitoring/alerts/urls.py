@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.alerts import rule_views, views
+from monitoring.alerts import mute_views, rule_views, views
 
 app_name = "alerts"
 urlpatterns = [
@@ -12,5 +12,10 @@ urlpatterns = [
     path("rules/<int:pk>/edit/", rule_views.rule_edit, name="rule_edit"),
     path("rules/<int:pk>/switch/", rule_views.rule_switch, name="rule_switch"),
     path("rules/<int:pk>/remove/", rule_views.rule_remove, name="rule_remove"),
+    path("mutes/", mute_views.mute_list, name="mutes"),
+    path("mutes/silence/", mute_views.silence_new, name="silence_new"),
+    path("mutes/silence/<int:pk>/end/", mute_views.silence_end, name="silence_end"),
+    path("mutes/window/", mute_views.window_new, name="window_new"),
+    path("mutes/window/<int:pk>/end/", mute_views.window_end, name="window_end"),
     path("groups/<int:pk>/", views.group, name="group"),
 ]

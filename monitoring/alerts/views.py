@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from monitoring.alerts import pages, selectors
 from monitoring.alerts.models import Alert, Group
+from monitoring.alerts.mutes import muted_now
 from monitoring.alerts.states import State
 from opsconsole.lib import clock, htmx, keyset
 
@@ -13,9 +14,11 @@ from opsconsole.lib import clock, htmx, keyset
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """What fires now, in groups, and below it all alerts there were."""
+    now = clock.now()
     text, state = request.GET.get("q", "").strip()[:100], request.GET.get("state", "")
     context = {
-        "board": pages.board_of(clock.now()),
+        "board": pages.board_of(now),
+        "muted": muted_now(now),
         "page": keyset.page(selectors.alerts(text=text, state=state), request.GET.get("after")),
         "text": text,
         "state": state,

@@ -1,0 +1,82 @@
+"""What is muted, as pages show it: now, and what is planned. Everything has an end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from django.urls import reverse
+
+from monitoring.alerts.models import Silence, Window
+from monitoring.alerts.muting import Mutes
+from opsconsole.lib.calendars import BadSchedule
+from opsconsole.lib.figures import counted
+from opsconsole.lib.phrases import listed
+
+
+@dataclass(frozen=True)
+class Row:
+    """A silence or a window: what it mutes, by whom, and until when (this time); `end_url` is where it can be ended."""
+
+    title: str
+    what: str
+    by: str
+    ends_at: datetime
+    end_url: str
+    starts_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Muted:
+    now: list[Row]
+    planned: list[Row]
+
+    @property
+    def heading(self) -> str:
+        """The heading of the list."""
+        number = len(self.now)
+        return f"{counted(number, 'mute')} in force, each with an end." if number else "Nothing is muted."
+
+
+def muted(now: datetime) -> Muted:
+    found = Mutes(now)
+    silences = [_silence(row) for row in found.silences]
+    windows = [_window(window, span) for window, span in found.windows]
+    return Muted(sorted(silences + windows, key=lambda row: row.ends_at), _planned(now))
+
+
+def muted_now(now: datetime) -> list[Row]:
+    """For a banner: what is in force."""
+    return muted(now).now
+
+
+def _silence(row: Silence) -> Row:
+    what = listed(map(str, row.rules))
+    return Row(row.reason, what, row.signature, row.ends_at, reverse("alerts:silence_end", args=[row.pk]))
+
+
+def _window(window: Window, span: tuple[datetime, datetime]) -> Row:
+    what = f"Maintenance of {listed([s.name for s in window.services.all()], 3)}"
+    url = reverse("alerts:window_end", args=[window.pk])
+    return Row(window.reason, what, window.signature, span[1], url, span[0])
+
+
+def _planned(now: datetime) -> list[Row]:
+    """The next time of each window that is not over."""
+    rows = Window.objects.filter(until__gt=now).prefetch_related("services")
+    spans = ((window, _next(window, now)) for window in rows)
+    found = [_window(window, span) for window, span in spans if span]
+    return list(islice(sorted(found, key=lambda row: row.starts_at or now), 50))
+
+
+def _next(window: Window, now: datetime) -> tuple[datetime, datetime] | None:
+    try:
+        start = window.recurrence.begins_after(now)
+    except BadSchedule:
+        return None
+    return (start, min(start + window.lasts, window.until)) if start else None
+
+
+def suggested(labels: Sequence[tuple[str, str]]) -> str:
+    """Matchers that fit labels, a line each."""
+    return "\n".join(f"{name}={value}" for name, value in labels)
