@@ -91,7 +91,7 @@ def test_it_asks_as_much_for_many_as_for_few(signed_in, viewer, now, django_asse
     for pk in due(now + timedelta(minutes=1)):
         group_tell(pk=pk, now=now + timedelta(minutes=1))
     client = signed_in(viewer)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         client.get(reverse("alerts:list"))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         client.get(reverse("alerts:detail", args=[Alert.objects.latest("pk").pk]))
