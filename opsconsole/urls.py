@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from opsconsole.outbox.views.pushing import worker
 from opsconsole.ui.views import broken, healthz, lost
 
 home = RedirectView.as_view(pattern_name="today:page")
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("measures/", include("opsconsole.measures.urls")),
     path("settings/", include("opsconsole.outbox.urls")),
     path("in/", include("opsconsole.outbox.hooks")),
+    path("push-worker.js", worker, name="push_worker"),
 ]
 
 handler404 = lost

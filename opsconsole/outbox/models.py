@@ -226,3 +226,9 @@ class Reply(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "sid"], name="outbox_reply_once")]
         indexes = [models.Index(fields=["at"], name="outbox_reply_at")]
+
+
+class PushKey(models.Model):
+    """One row: the key by which push services know this console. Encrypted, since whoever has it may notify everybody."""
+
+    config = EncryptedJSONField(default=dict)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from opsconsole.outbox.views import channels, deliveries
+from opsconsole.outbox.views import channels, deliveries, pushing
 
 app_name = "outbox"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("channels/<int:pk>/restore/", channels.restore, name="channel_restore"),
     path("channels/<int:pk>/secret/", channels.secret, name="channel_secret"),
     path("channels/<int:pk>/secret/renew/", channels.renew, name="channel_renew"),
+    path("devices/", pushing.devices, name="devices"),
+    path("devices/key/", pushing.key, name="device_key"),
+    path("devices/<int:pk>/forget/", pushing.forget, name="device_forget"),
     path("deliveries/", deliveries.page, name="deliveries"),
     path("deliveries/<int:pk>/", deliveries.detail, name="delivery"),
     path("deliveries/<int:pk>/progress/", deliveries.progress, name="progress"),

@@ -170,6 +170,6 @@ def _method(curl: Any, request: Request) -> None:
     elif request.body is not None:
         curl.setopt(pycurl.POST, 1)
         curl.setopt(pycurl.POSTFIELDSIZE, len(request.body))
-        curl.setopt(pycurl.COPYPOSTFIELDS, request.body)
+        curl.setopt(pycurl.POSTFIELDS, request.body)  # takes zero bytes too, and keeps the body alive
     if request.method not in ("GET", "HEAD") or request.body is not None:
         curl.setopt(pycurl.CUSTOMREQUEST, request.method)

@@ -97,6 +97,8 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     require(signed_in(request), Role.MANAGER)
     if kind not in transports:
         raise Http404
+    if kind == "push":  # only a browser can give what its form wants
+        return redirect("outbox:devices")
     return _edit(request, transports[kind], None)
 
 
