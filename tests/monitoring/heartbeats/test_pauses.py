@@ -149,6 +149,7 @@ class TestThePage:
         page = signed_in(manager).get(url).content.decode()
         assert "Paused by Mara for 20 min." in page
         assert "The pause ends by itself" in page
+        assert "until <time" in signed_in(manager).get("/monitoring/heartbeats/").content.decode()
 
     def test_it_refuses_a_span_that_is_not_offered(self, signed_in, manager, team):
         beat = make.heartbeat()
