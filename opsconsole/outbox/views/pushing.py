@@ -23,8 +23,9 @@ def devices(request: HttpRequest) -> HttpResponse:
     require(user, Role.RESPONDER)
     if request.method == "POST":
         return _subscribed(request)
-    rows = Channel.objects.filter(kind="push", user=user).select_related("user")
-    return render(request, "outbox/devices.html", {"rows": [channel_row(row) for row in rows]})
+    rows = [channel_row(row) for row in Channel.objects.filter(kind="push", user=user).select_related("user")]
+    open_ones = sum(row.channel.is_enabled for row in rows)
+    return render(request, "outbox/devices.html", {"rows": rows, "count": open_ones})
 
 
 @require_POST

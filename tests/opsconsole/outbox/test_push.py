@@ -173,6 +173,15 @@ def test_it_writes_nothing_when_read(signed_in, responder):
     assert len(client.post(f"{URL}key/").json()["key"]) == 87
 
 
+@pytest.mark.parametrize(
+    ("is_enabled", "said"),
+    [(True, "One device notifies you"), (False, "None of your devices notifies you now")],
+)
+def test_it_counts_the_devices_that_work(signed_in, responder, is_enabled, said):
+    make.webhook(kind="push", config=GIVEN, user=responder, is_enabled=is_enabled)
+    assert said in signed_in(responder).get(URL).text
+
+
 def test_it_is_for_those_who_work_on_incidents(signed_in, viewer):
     client = signed_in(viewer)
     assert client.get(URL).status_code == client.post(URL, GIVEN).status_code == 403
