@@ -25,8 +25,10 @@ SWEEP = "inbound.read"
 AGAIN_WITHIN = timedelta(minutes=5)
 """The same bytes as the last delivery's are a repetition for so long; later they may well say the same anew."""
 PER_MINUTE = 3000
-LEASE = timedelta(minutes=1)
+LEASE = timedelta(seconds=10)
 """Of whoever stored a delivery, to read it at once."""
+SMALL = 16_384
+"""Bytes of a delivery that may be read at once: some twenty alerts. The sweep reads what is larger."""
 SWEPT = timedelta(minutes=15)
 """Of the sweep, to which what is large is left."""
 MOST_TRIES = 10
@@ -40,7 +42,7 @@ class TooMany(Exception):
 def arrival_store(
     *, integration: Integration, key: str, body: bytes, headers: Mapping[str, str], now: datetime
 ) -> tuple[Arrival, bool]:
-    """The row of a delivery, and whether it came before. The caller holds the lease on a new one. Raises TooMany."""
+    """The row of a delivery, and whether it came before. The caller holds the lease on a new one that is small. Raises TooMany."""
     Integration.objects.select_for_update().get(
         pk=integration.pk
     )  # deliveries of one sender stand in line here
@@ -55,20 +57,23 @@ def arrival_store(
     Integration.objects.filter(pk=integration.pk).update(received_at=now)
     row.size = len(body)
     row.save()
+    if not row.leased_until:
+        nudge(SWEEP)
     return row, False
 
 
 def _row(integration: Integration, body: bytes, headers: Mapping[str, str], now: datetime) -> Arrival:
-    parcel = Parcel(0, now, body, headers, {}, integration.name)
+    parcel, kind = Parcel(0, now, body, headers, {}, integration.name), kinds[integration.kind]
+    at_once = len(body) <= SMALL and not kind.waits
     return Arrival(
         integration=integration,
         at=now,
-        identity=_identity(kinds[integration.kind], parcel),
+        identity=_identity(kind, parcel),
         digest=hashlib.sha256(repr(sorted(headers.items())).encode() + body).hexdigest(),
         headers=dict(headers),
         packed=zlib.compress(body, 1),
         due_at=now,
-        leased_until=now + LEASE,
+        leased_until=now + LEASE if at_once else None,
     )
 
 
@@ -127,13 +132,6 @@ def arrival_refuse(*, arrival: Arrival, why: Exception, now: datetime) -> None:
     if not forged:
         say_unreadable(arrival, said, now)
     held(arrival).filter(fate=Fate.WAITING).update(fate=fate, note=said[:2000], leased_until=None)
-
-
-def arrival_leave(*, arrival: Arrival, now: datetime) -> None:
-    """Let the sweep read it, at once."""
-    with transaction.atomic():
-        held(arrival).update(leased_until=None, due_at=now)
-        nudge(SWEEP)
 
 
 def arrivals_read(*, now: datetime) -> int:

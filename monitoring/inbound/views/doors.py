@@ -2,6 +2,7 @@
 
 import base64
 import logging
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +19,6 @@ from monitoring.inbound.parcels import Forged, NotYet, Parcel, Reading, Unreadab
 from monitoring.inbound.selectors import opened_by
 from monitoring.inbound.taking import (
     TooMany,
-    arrival_leave,
     arrival_refuse,
     arrival_settle,
     arrival_store,
@@ -30,7 +30,7 @@ from opsconsole.accounts.middleware import public
 from opsconsole.lib import clock
 
 log = logging.getLogger(__name__)
-QUICK = 10  # alerts that are written while the sender waits; more of them the sweep writes
+PATIENCE = 0.3  # seconds: a console so busy that to store took longer leaves the reading to the sweep
 
 
 def machine(view: Any) -> Any:
@@ -109,7 +109,7 @@ def enqueue(request: HttpRequest) -> JsonResponse:
 
 def take(request: HttpRequest, integration: Integration, key: str, body: bytes) -> JsonResponse:
     """Store, then read if that is quick, then answer."""
-    kind, now = kinds[integration.kind], clock.now()
+    kind, now, began = kinds[integration.kind], clock.now(), time.monotonic()
     try:
         with durable():
             arrival, repeated = arrival_store(
@@ -121,7 +121,8 @@ def take(request: HttpRequest, integration: Integration, key: str, body: bytes) 
         log.exception("A delivery to %s could not be stored", kind.name)
         return _later(503, "The console could not store this; send it again.", "5")
     arrival.integration = integration
-    return _answer(kind, arrival, repeated)
+    left = repeated or arrival.leased_until is None or time.monotonic() - began > PATIENCE
+    return _answer(kind, arrival, left)
 
 
 def _headers(request: HttpRequest, kind: Kind) -> dict[str, str]:
@@ -131,36 +132,31 @@ def _headers(request: HttpRequest, kind: Kind) -> dict[str, str]:
     return {name: given[name].replace("\x00", "")[:500] for name in kind.headers}
 
 
-def _answer(kind: Kind, arrival: Arrival, repeated: bool) -> JsonResponse:
-    """What the kind answers to what was stored; a repetition is read again to be answered, and not written."""
-    reading = Reading()
+def _answer(kind: Kind, arrival: Arrival, left: bool) -> JsonResponse:
+    """What the kind answers to what was stored. It is read for the answer, and written unless that is `left` to the sweep."""
     try:
         parcel = parcel_of(arrival)
         if kind.waits and parcel.object:
             raise NotYet
         reading = understood(kind, parcel)
     except NotYet:
-        _write(arrival, repeated, None)
         return JsonResponse({"status": "ok"}, status=kind.status)
     except (Unreadable, Forged) as error:
-        _write(arrival, repeated, error)
+        _write(arrival, error, left)
         return _refused(kind, error)
-    _write(arrival, repeated, reading)
+    _write(arrival, reading, left)
     return JsonResponse(kind.answer(parcel, reading), status=kind.status)
 
 
-def _write(arrival: Arrival, repeated: bool, said: Reading | Exception | None) -> None:
+def _write(arrival: Arrival, said: Reading | Unreadable | Forged, left: bool) -> None:
     """It is stored, so nothing that fails here is lost: the sweep finds it when the lease is over."""
-    now = clock.now()
-    if repeated:
+    if left:
         return
     try:
-        if isinstance(said, Exception):
-            arrival_refuse(arrival=arrival, why=said, now=now)
-        elif said is None or said.size > QUICK or said.confirm:
-            arrival_leave(arrival=arrival, now=now)
+        if isinstance(said, Reading):
+            arrival_settle(arrival=arrival, reading=said, now=clock.now())
         else:
-            arrival_settle(arrival=arrival, reading=said, now=now)
+            arrival_refuse(arrival=arrival, why=said, now=clock.now())
     except DatabaseError:
         log.exception("Delivery %s is stored, and will be read by the sweep", arrival.pk)
 

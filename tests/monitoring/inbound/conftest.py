@@ -7,6 +7,7 @@ import pytest
 
 from monitoring.alerts.models import Alert
 from monitoring.inbound.models import Integration
+from monitoring.inbound.views import doors
 from opsconsole.lib.secrets import digest
 from tests.conftest import NOW
 
@@ -30,8 +31,11 @@ def states():
 
 
 @pytest.fixture
-def post(client, frozen, db):
-    """`post(path, payload)` as a system does it: no cookies, JSON, or bytes as they are."""
+def post(client, frozen, db, monkeypatch):
+    """`post(path, payload)` as a system does it: no cookies, JSON, or bytes as they are. However slow this machine is, what is
+    small is read at once.
+    """
+    monkeypatch.setattr(doors, "PATIENCE", 3600)
 
     def send(path, content, **headers):
         raw = content if isinstance(content, bytes) else json.dumps(content).encode()

@@ -128,6 +128,27 @@ def test_it_reads_by_the_sweep_what_was_only_stored(post, sender, now):
     assert read(now + 2 * taking.LEASE) == 0
 
 
+def test_it_leaves_the_reading_to_the_sweep_while_it_is_busy(post, sender, now, monkeypatch):
+    monkeypatch.setattr(doors, "PATIENCE", -1)
+    assert post(URL, payload("alertmanager")).status_code == 200
+    assert not Alert.objects.exists()
+    assert (read(now + taking.LEASE), Alert.objects.count()) == (1, 1)
+
+
+def test_it_leaves_what_is_large_to_the_sweep_at_once(post, sender, now, monkeypatch):
+    monkeypatch.setattr(taking, "SMALL", 10)
+    post(URL, payload("alertmanager"))
+    assert not Alert.objects.exists()
+    assert read(now) == 1
+
+
+def test_it_says_what_is_malformed_also_of_what_is_large(post, sender, now, monkeypatch):
+    monkeypatch.setattr(taking, "SMALL", 1)
+    assert post(URL, b"{nonsense").status_code == 400
+    read(now)
+    assert Alert.objects.get().title == "Prometheus sent something that cannot be read"
+
+
 def test_it_writes_the_same_when_killed_half_way(post, sender, now):
     with patch.object(taking, "held", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
         post(URL, payload("alertmanager"))
