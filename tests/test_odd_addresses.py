@@ -16,6 +16,7 @@ from tests.monitoring import make
         "/monitoring/probes/?after=0.{}.x",
         "/monitoring/probes/?after={}.1.x",
         "/monitoring/heartbeats/?after={}",
+        "/monitoring/metrics/?after={}",
         "/monitoring/heartbeats/?removed={}",
         "/monitoring/heartbeats/runs/?after={}",
         "/incidents/?after={}",

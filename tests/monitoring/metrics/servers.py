@@ -21,8 +21,8 @@ class Asked(NamedTuple):
 class Api:
     """`with Api({"/stats": {"queue": 3}}) as api:` An answer is JSON, a text, or (status, answer[, headers]); a list is taken in turn."""
 
-    def __init__(self, answers: dict[str, Any]) -> None:
-        self.answers, self.asked = answers, list[Asked]()
+    def __init__(self, answers: dict[str, Any], coding: str = "utf-8") -> None:
+        self.answers, self.coding, self.asked = answers, coding, list[Asked]()
         api = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -58,7 +58,7 @@ class Api:
             found = found.pop(0)
         status, said, *more = found if isinstance(found, tuple) else (200, found)
         text = said if isinstance(said, str) else json.dumps(said)
-        return status, text.encode(), more[0] if more else {}
+        return status, text.encode(self.coding), more[0] if more else {}
 
     def __enter__(self) -> Self:
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()

@@ -1,9 +1,11 @@
 """Each kind of source reads what it should, and says in plain words why it cannot."""
 
+import gzip
 from datetime import timedelta
 
 import pytest
 
+from monitoring.metrics import fetching
 from monitoring.metrics.sources import SourceFailed, kinds
 from opsconsole.lib.moments import to_ms
 from tests.monitoring.metrics.servers import Api
@@ -145,3 +147,25 @@ def test_nothing_is_sent_on_by_a_redirect(loopback, now):
 def test_a_form_refuses_what_cannot_work(kind, given, field):
     form = kinds[kind].form(given)
     assert field in form.errors
+
+
+def test_an_answer_without_end_is_cut_off(loopback, now, monkeypatch):
+    monkeypatch.setattr(fetching, "LARGEST", 1000)
+    with Api({"/": "x" * 100_000}) as api, pytest.raises(SourceFailed, match="larger than 1,000 bytes"):
+        kinds["prometheus"].read({"url": api.url}, now)
+
+
+def test_what_swells_when_it_is_unpacked_is_cut_off(loopback, now, monkeypatch):
+    monkeypatch.setattr(fetching, "LARGEST", 100_000)
+    bomb = gzip.compress(b"a" * 50_000_000).decode("latin-1")
+    packed = (200, bomb, {"Content-Encoding": "gzip"})
+    with (
+        Api({"/": packed}, coding="latin-1") as api,
+        pytest.raises(SourceFailed, match="larger than 100,000 bytes"),
+    ):
+        kinds["prometheus"].read({"url": api.url}, now)
+
+
+def test_a_list_nested_without_end_is_no_answer(loopback, now):
+    with Api({"/": "[" * 200_000}) as api, pytest.raises(SourceFailed, match="is no JSON"):
+        kinds["json"].read({"url": api.url, "path": "$"}, now)
