@@ -10,8 +10,7 @@ from django.urls import reverse
 from monitoring.alerts.models import Silence, Window
 from monitoring.alerts.muting import Mutes
 from opsconsole.lib.calendars import BadSchedule
-from opsconsole.lib.figures import counted
-from opsconsole.lib.phrases import listed
+from opsconsole.lib.phrases import capital, in_words, listed
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,9 @@ class Muted:
     def heading(self) -> str:
         """The heading of the list."""
         number = len(self.now)
-        return f"{counted(number, 'mute')} in force, each with an end." if number else "Nothing is muted."
+        if number > 1:
+            return f"{capital(in_words(number))} mutes are in force; each ends by itself."
+        return "One mute is in force and ends by itself." if number else "Nothing is muted."
 
 
 def muted(now: datetime) -> Muted:

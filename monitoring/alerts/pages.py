@@ -16,7 +16,7 @@ from opsconsole.lib.durations import rough
 
 @dataclass(frozen=True)
 class Row:
-    """A group in which something fires: `names` are some of its alerts."""
+    """A group in which something fires: `names` are some of its alerts, `muted` until when nobody is told of them."""
 
     group: Group
     tone: str
@@ -24,6 +24,7 @@ class Row:
     firing: int
     lasts: str
     names: Sequence[Alert]
+    muted: datetime | None = None
 
     @property
     def more(self) -> int:
@@ -44,24 +45,29 @@ def board_of(now: datetime) -> Board:
     """What fires now, in groups."""
     groups = list(open_groups()[: MOST + 1])
     named = _named([group.pk for group in groups[:MOST]])
-    rows = [_row(group, named.get(group.pk, []), now) for group in groups[:MOST]]
+    mutes = Mutes(now)
+    rows = [_row(group, named.get(group.pk, []), mutes, now) for group in groups[:MOST]]
     return Board(board(firing_count(), len(groups)), rows, len(groups) > MOST)
 
 
 def _named(ids: Sequence[int]) -> dict[int, list[Alert]]:
     """The newest alerts of each group: one short query for all, whatever fires in a storm."""
     found: dict[int, list[Alert]] = {}
-    for alert in Alert.objects.firing().filter(group__in=ids).order_by("-pk")[: MOST * 10]:
+    for alert in (
+        Alert.objects.firing().filter(group__in=ids).select_related("service").order_by("-pk")[: MOST * 10]
+    ):
         names = found.setdefault(alert.group_id or 0, [])
         if len(names) < NAMED:
             names.append(alert)
     return found
 
 
-def _row(group: Group, names: Sequence[Alert], now: datetime) -> Row:
+def _row(group: Group, names: Sequence[Alert], mutes: Mutes, now: datetime) -> Row:
     worst, since = getattr(group, "worst", None), getattr(group, "since", now)
     word = Level(worst).label if worst is not None else "Fires"
-    return Row(group, tone_of(worst), word, getattr(group, "firing", 0), rough(now - since), names)
+    ends = [mute.ends_at for alert in names if (mute := mutes.of_alert(alert))]
+    muted = min(ends) if ends and len(ends) == len(names) else None
+    return Row(group, tone_of(worst), word, getattr(group, "firing", 0), rough(now - since), names, muted)
 
 
 @dataclass(frozen=True)

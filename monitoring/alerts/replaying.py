@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from monitoring.alerts.rules.base import Config, Kind, Points, Verdict
 from monitoring.alerts.subjects import points_of
 from opsconsole.lib.figures import counted
+from opsconsole.lib.phrases import in_words
 from opsconsole.ui.charts import Line, line_chart
 from opsconsole.ui.templatetags.ui import said
 
@@ -62,7 +63,7 @@ def preview(kind: Kind, subject: str, config: Config, now: datetime) -> Replay:
     )
     firings = replay(kind, points, config, end - BACK, end)
     unit = "day" if points.step >= timedelta(days=1) else "hour"
-    times = "once" if len(firings) == 1 else f"{len(firings)} times" if firings else ""
+    times = {1: "once", 2: "twice"}.get(len(firings), f"{in_words(len(firings))} times")
     heading = f"It would have fired {times}." if firings else "It would not have fired."
     method = f"The last 30 days, judged by the values of each {unit}: {counted(len(points.at), 'value')}."
     return Replay(heading, firings, _chart(points.between(end - BACK, end), firings), method)

@@ -75,6 +75,11 @@ def test_it_says_on_the_alert_why_nobody_is_told(client_of, now):
     )
 
 
+def test_it_says_in_the_list_until_when_a_group_is_muted(client_of):
+    planned(client_of), word(service=service("Checkout"))
+    assert "muted until" in client_of.get(reverse("alerts:list")).content.decode()
+
+
 def test_it_is_for_responders(signed_in, viewer):
     client = signed_in(viewer)
     assert planned(client).status_code == 403
