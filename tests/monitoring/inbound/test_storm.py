@@ -17,7 +17,7 @@ def test_it_answers_two_thousand_alerts_at_once_and_drops_none(post, now):
     content["alerts"] = [first | {"fingerprint": f"{n:016x}"} for n in range(MANY)]
     began = time.monotonic()
     assert post(f"/in/alertmanager/{KEY}", content).status_code == 200
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 10, "a busy machine is slow, but not that slow"
     assert read(now) == 1
     assert Alert.objects.firing().count() == MANY
     assert Arrival.objects.get().note == "2,000 alerts firing"
