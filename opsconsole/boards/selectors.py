@@ -2,7 +2,11 @@
 
 from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from opsconsole.accounts.models import User
 from opsconsole.boards import order
@@ -25,12 +29,19 @@ class Kept(NamedTuple):
     verdict: str
 
 
+_day = lru_cache(maxsize=2000)(date.fromisoformat)
+
+
 def kept(slugs: Collection[str], first: date, last: date) -> dict[str, list[Kept]]:
-    """The days from `first` to `last`, both included, by measure and in order; one query."""
+    """The days from `first` to `last`, both included, by measure and in order; one query.
+
+    Days come as text: of many measures they are the same few, and to make each anew took half of the time.
+    """
     found: dict[str, list[Kept]] = {slug: [] for slug in slugs}
     rows = DailyValue.objects.filter(measure__in=slugs, day__range=(first, last)).order_by("measure", "day")
-    for slug, *day in rows.values_list("measure", *Kept._fields):
-        found[slug].append(Kept(*day))
+    columns = ("measure", Cast("day", TextField()), "value", "coverage", "n", "verdict")
+    for slug, day, *rest in rows.values_list(*columns):
+        found[slug].append(Kept(_day(day), *rest))
     return found
 
 
