@@ -18,6 +18,9 @@ auditlog.register(
         "keyword_any_case": "capitals do not matter", "conditions": "its JSON must say", "body_kind": "sends",
         "sign_in": "signs in", "username": "name", "most_redirects": "follows redirects", "redirect_to": "must lead to",
         "allow_downgrade": "follows to http", "upside_down": "upside down",
+        "server_name": "name in the certificate", "must_be_trusted": "must be trusted",
+        "degraded_days": "degraded within, days", "packets": "packets each time", "wanted": "a good answer is",
+        "loss_degraded": "degraded from a loss of, %", "loss_down": "down from a loss of, %", "resolver": "name server",
         "latency_degraded_ms": "slow above, ms", "latency_down_ms": "down above, ms",
     },
 )  # fmt: skip

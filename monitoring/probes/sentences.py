@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from monitoring.catalogue.selectors import lowered
 from monitoring.catalogue.sentences import since, state
 from monitoring.catalogue.states import ORDER, Status
+from monitoring.probes.kinds import kinds
 from monitoring.probes.models import Probe
 from monitoring.probes.selectors import NOT_ASKED, status_of
 from monitoring.probes.states import Standing
@@ -43,7 +44,12 @@ def of_probe(probe: Probe, now: datetime) -> SafeString:
     lasted = durations.words(now - probe.status_since) if probe.status_since else ""
     began = since(probe.status_since)
     tail = f", {lasted}" if lasted and probe.status != Status.UP else ""
-    return format_html("{} is {}{}{}.", probe.name, state(probe.status), began, tail)
+    return format_html("{} is {}{}{}.", probe.name, _state(probe, probe.status), began, tail)
+
+
+def _state(probe: Probe, status: str) -> str:
+    """What is slow of an address is something else of a certificate."""
+    return kinds[probe.kind].degraded if status == Status.DEGRADED else state(status)
 
 
 def reason(probe: Probe, now: datetime) -> str:
@@ -64,7 +70,7 @@ def pending(probe: Probe, now: datetime) -> str:
     needed = (
         probe.failure_threshold if bad or probe.last_outcome == Status.DEGRADED else probe.recovery_threshold
     )
-    said = f"{probe.streak} of {needed} results in a row say it is {state(probe.last_outcome)}"
+    said = f"{probe.streak} of {needed} results in a row say it is {_state(probe, probe.last_outcome)}"
     why = f": {lowered(probe.last_error).rstrip('.')}" if bad and probe.last_error else ""
     return f"{said}{why}. It asks again in {durations.words(_again(probe))}."
 

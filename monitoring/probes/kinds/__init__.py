@@ -105,7 +105,8 @@ class Kind:
 
     `address` says what is asked in one line, `facts` in words, as (title, words); `found` says what the facts
     of its last answer mean, the most telling first, which lists show. `order` is its place among the choices,
-    and `least_interval`, in seconds, how often those who are asked can be asked at the most.
+    and `least_interval`, in seconds, how often those who are asked can be asked at the most; `degraded`
+    is the word for what is neither up nor down.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Kind:
     found: Callable[[Facts, datetime], list[Found]] = lambda _facts, _now: []
     order: int = 50
     least_interval: int = 5
+    degraded: str = "slow"
 
 
 kinds: Registry[Kind] = Registry("kind of probe")

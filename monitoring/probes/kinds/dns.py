@@ -228,11 +228,13 @@ def target(config: Config, _secrets: Config, timeout: float) -> Talk:
 
 
 def address(config: Config) -> str:
+    config = DEFAULTS | config
     return f"{config['record']} {config['host']}"
 
 
 def facts(config: Config) -> list[tuple[str, str]]:
     """Who is asked, and what a good answer is."""
+    config = DEFAULTS | config
     wanted = WANTED[config["wanted"]]
     if config["wanted"] in LISTS:
         wanted = f"{wanted}: {_quoted(_lines(config))}"

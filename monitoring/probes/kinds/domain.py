@@ -157,6 +157,7 @@ def _judge_now(rule: Rule, answer: Answer) -> Verdict:
 
 def facts(config: Config) -> list[tuple[str, str]]:
     """When it is time to renew it."""
+    config = DEFAULTS | config
     return [("Degraded", f"{counted(config['degraded_days'], 'day')} before it ends")]
 
 
@@ -167,7 +168,7 @@ def found(facts: Facts, now: datetime) -> list[Found]:
         return [Found("It ends", "the registry does not say when"), *sold]
     left = days_left(from_ms(facts["ends"]), now)
     said = f"{counted(left, 'day')} left" if left >= 0 else "it has ended"
-    return [Found("It ends", f"{said},", from_ms(facts["ends"]), tone=verdict(left).value), *sold]
+    return [Found("It ends", said, from_ms(facts["ends"]), tone=verdict(left).value), *sold]
 
 
 kinds.register(
@@ -183,5 +184,6 @@ kinds.register(
         found,
         50,
         DAY,
+        degraded="degraded",
     ),
 )

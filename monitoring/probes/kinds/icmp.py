@@ -128,11 +128,13 @@ def target(config: Config, _secrets: Config, timeout: float) -> Talk:
 
 
 def address(config: Config) -> str:
+    config = DEFAULTS | config
     return f"ping {config['host']}"
 
 
 def facts(config: Config) -> list[tuple[str, str]]:
     """What a good answer is."""
+    config = DEFAULTS | config
     loss = [f"degraded from {config['loss_degraded']} %"] if config["loss_degraded"] is not None else []
     said = ", ".join([*loss, f"down from {config['loss_down']} % of {config['packets']}"])
     return [("Lost", said), ("Slow, down", cleaning.speed_words(config))]
@@ -149,4 +151,7 @@ def found(facts: Facts, _now: datetime) -> list[Found]:
     return [*said, Found("Address", facts.get("address", ""))]
 
 
-kinds.register("icmp", Kind("icmp", "Ping", IcmpForm, clean, target, address, facts, found, order=20))
+kinds.register(
+    "icmp",
+    Kind("icmp", "Ping", IcmpForm, clean, target, address, facts, found, order=20, degraded="degraded"),
+)

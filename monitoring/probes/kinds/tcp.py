@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from django import forms
 
@@ -127,17 +126,21 @@ def clean(config: Config, _secrets: Config) -> tuple[Config, Config]:
 
 def target(config: Config, _secrets: Config, timeout: float) -> Talk:
     config = DEFAULTS | config
+    if config["tls"]:
+        tls_context(config["verify_tls"])  # loads the roots here, not while others wait for the network
     rule = Rule(unescaped(config["expect"]), config["latency_degraded_ms"], config["latency_down_ms"])
     return Talk(partial(converse, config, rule), partial(judge, rule), config["host"], timeout)
 
 
-def address(config: Mapping[str, Any]) -> str:
+def address(config: Config) -> str:
+    config = DEFAULTS | config
     host = f"[{config['host']}]" if ":" in config["host"] else config["host"]
     return f"{'tls' if config['tls'] else 'tcp'}://{host}:{config['port']}"
 
 
 def facts(config: Config) -> list[tuple[str, str]]:
     """What it says, and what a good answer is."""
+    config = DEFAULTS | config
     trusted = "a valid certificate" if config["verify_tls"] else "any certificate"
     said = [("Sends", f"“{config['send']}”")] if config["send"] else []
     heard = f"“{config['expect']}” in the answer" if config["expect"] else "that the connection is accepted"

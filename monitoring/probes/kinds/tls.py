@@ -11,7 +11,7 @@ from django import forms
 from monitoring.catalogue.states import Status
 from monitoring.probes import cleaning
 from monitoring.probes.asking import Steps
-from monitoring.probes.asking.chains import read_chain
+from monitoring.probes.asking.chains import read_chain, tls_context
 from monitoring.probes.certificates import THRESHOLDS, days_left, verdict
 from monitoring.probes.kinds import Answer, Call, Config, Facts, Found, Kind, Talk, Verdict, kinds
 from monitoring.probes.questions import Question
@@ -114,17 +114,20 @@ def clean(config: Config, _secrets: Config) -> tuple[Config, Config]:
 
 def target(config: Config, _secrets: Config, timeout: float) -> Talk:
     config = DEFAULTS | config
+    tls_context(True), tls_context(False)  # loads the roots here, not while others wait for the network
     rule = Rule(config["degraded_days"], config["must_be_trusted"])
     return Talk(partial(converse, config), partial(judge, rule), config["host"], timeout)
 
 
 def address(config: Config) -> str:
+    config = DEFAULTS | config
     host = f"[{config['host']}]" if ":" in config["host"] else config["host"]
     return f"tls://{host}:{config['port']}"
 
 
 def facts(config: Config) -> list[tuple[str, str]]:
     """What a good certificate is."""
+    config = DEFAULTS | config
     trusted = (
         f"for {config['server_name'] or config['host']}, and trusted" if config["must_be_trusted"] else "any"
     )
@@ -139,15 +142,20 @@ def found(facts: Facts, now: datetime) -> list[Found]:
     left = days_left(from_ms(facts["until"]), now)
     said = f"{counted(left, 'day')} left" if left >= 0 else "it has ended"
     signed = [
-        Found(f"Certificate {place}", f"{subject}, signed by {issuer}, until", from_ms(ends))
+        Found(f"Certificate {place}", f"{subject}, signed by {issuer}", from_ms(ends))
         for place, (subject, issuer, ends) in enumerate(facts["chain"], start=1)
     ]
     trust = [Found("Not trusted", facts["problem"], tone="bad")] if facts["problem"] else []
     return [
-        Found("The first ends", f"{said},", from_ms(facts["until"]), tone=verdict(left).value),
+        Found("The first ends", said, from_ms(facts["until"]), tone=verdict(left).value),
         *trust,
         *signed,
     ]
 
 
-kinds.register("tls", Kind("tls", "TLS certificate", TlsForm, clean, target, address, facts, found, order=40))
+kinds.register(
+    "tls",
+    Kind(
+        "tls", "TLS certificate", TlsForm, clean, target, address, facts, found, order=40, degraded="degraded"
+    ),
+)

@@ -184,6 +184,7 @@ def _judge_now(rule: Rule, answer: Answer) -> Verdict:
 
 def facts(config: Config) -> list[tuple[str, str]]:
     """What of the page counts."""
+    config = DEFAULTS | config
     return [("Counts", config["component"] or "the page as a whole"), ("Read at", asked(config["url"]))]
 
 
@@ -204,5 +205,6 @@ kinds.register(
         facts,
         found,
         60,
+        degraded="degraded",
     ),
 )

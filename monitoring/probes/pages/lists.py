@@ -108,7 +108,7 @@ def _row(probe: Probe, trend: Sequence[float | None], facts: Facts | None, now: 
         service=probe.service.name,
         address=kinds[probe.kind].address(probe.config),
         tone=TONES[status],
-        word=status.label,
+        word=kinds[probe.kind].degraded.capitalize() if status == Status.DEGRADED else status.label,
         error="" if status == Status.PAUSED or (pending and status in (Status.UP, Status.UNKNOWN)) else error,
         pending=pending,
         trend=charts.sparkline(trend),

@@ -82,3 +82,18 @@ def test_it_tries_without_saving(manager, signed_in, loopback):
     page = signed_in(manager).post(of("tcp"), asked).text
     assert "Nothing accepts connections at 127.0.0.1:1" in page
     assert not Probe.objects.exists()
+
+
+def test_it_has_a_word_for_what_is_not_slow(manager, signed_in, now):
+    probe = make.probe(
+        "Papers",
+        kind="tls",
+        status="degraded",
+        last_outcome="degraded",
+        last_at=now,
+        status_since=now,
+        config={"host": "shop.example.com"},
+    )
+    client = signed_in(manager)
+    assert "Papers is degraded since" in client.get(f"/monitoring/probes/{probe.pk}/").text
+    assert "Slow" not in client.get("/monitoring/probes/").context["list"].rows[0].word
