@@ -68,4 +68,6 @@ def arranged(board: AnyBoard, user: User) -> list[Placed]:
 
 
 def defined(board: AnyBoard) -> list[str]:
-    return [slug for slug in board.figures if slug in measures]
+    """All are asked for at once: some are families in the database, one query each."""
+    known = {slug for slug, _ in measures.items()}
+    return [slug for slug in board.figures if slug in known]

@@ -87,7 +87,8 @@ def require_own(actor: User, board: Board) -> None:
 def _check(actor: User, figures: Sequence[str], shares: bool) -> None:
     if shares:
         require(actor, Role.AGENT)
-    if unknown := [slug for slug in figures if slug not in measures]:
+    known = {slug for slug, _ in measures.items()}
+    if unknown := [slug for slug in figures if slug not in known]:
         raise ValidationError({"figures": f"There is no figure named “{unknown[0][:80]}”."})
     if not 1 <= len(figures) <= MOST:
         raise ValidationError({"figures": f"Choose 1 to {MOST} figures; there are {len(figures)}."})
