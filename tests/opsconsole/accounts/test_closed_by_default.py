@@ -9,7 +9,23 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from opsconsole.accounts.middleware import SignInRequiredMiddleware
 
-PUBLIC = {
+MACHINES = {
+    "metrics",
+    "in/<str:kind>/<str:key>",
+    "in/<str:kind>/<str:key>/api/v2/alerts",
+    "in/email/<str:key>",
+    "in/slack/<str:token>/",
+    "in/telegram/<str:token>/",
+    "in/twilio/<str:token>/",
+    "api/v2/alerts",
+    "v2/enqueue",
+    "v2/change/enqueue",
+    "b/<states:states>/<uuid:key>.json",
+    "b/<states:states>/<uuid:key>.shields",
+    "b/<states:states>/<uuid:key>.svg",
+}
+"""Machines have no session: a key in the address, or beside it, opens these."""
+PUBLIC = MACHINES | {
     "healthz",
     "readyz",
     "sign-in/",
@@ -19,8 +35,9 @@ PUBLIC = {
     "password/set/<uidb64>/<token>/",
     "setup/",
     "a/<str:token>",
+    "push-worker.js",
 }
-"""Liveness, the entrance, and the page to acknowledge on, which its token opens."""
+"""Liveness, the entrance, the page to acknowledge on, which its token opens, and a script that says nothing of anybody."""
 
 
 def views(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[tuple[str, URLPattern]]:
