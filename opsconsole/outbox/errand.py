@@ -23,6 +23,7 @@ FORBIDDEN = (
     "os.spawn",
     "syslog.",
     "socket.sendto",
+    "socket.sendmsg",
 )
 WEB, MAIL = "requests", "smtplib"
 UNKNOWN = "Apprise knows no service with such an address; compare it with the example of the service at appriseit.com."

@@ -131,7 +131,7 @@ class Group(StrEnum):
     CHAT = "In the team’s chat"
     PHONE = "On somebody’s phone"
     PROGRAMS = "By mail, or to a program"
-    OTHERS = "At another on-call service"
+    OTHERS = "At another service"
 
 
 class Transport:

@@ -149,6 +149,7 @@ def test_it_keeps_which_service_it_is():
         ("socket.connect", (None, "/run/dbus/system_bus_socket")),
         ("socket.connect", (None, ("::ffff:127.0.0.1", 80, 0, 0))),
         ("socket.sendto", (None, ("93.184.216.34", 514))),
+        ("socket.sendmsg", (None, ("93.184.216.34", 514))),
         ("open", ("/etc/passwd", "r", 0)),
         ("subprocess.Popen", ("sh", ["sh"], None, None)),
         ("os.system", (b"true",)),
