@@ -166,7 +166,16 @@ class Console:
             self.manage("collectstatic", "--noinput", "-v0")
         binaries = Path(PYTHON).parent
         celery = [str(binaries / "celery"), "-A", "opsconsole.celery"]
-        worker = [*celery, "worker", "--pool", "threads", "--loglevel", "WARNING", "--concurrency"]
+        worker = [
+            *celery,
+            "worker",
+            "--without-gossip",
+            "--pool",
+            "threads",
+            "--loglevel",
+            "WARNING",
+            "--concurrency",
+        ]
         web = [str(binaries / "granian"), "--interface", "wsgi", "--port", str(self.port), "--workers", "2"]
         return [
             [

@@ -102,6 +102,7 @@ def test_it_loses_no_alarm_with_the_broker_and_all_that_was_in_it(tmp_path, data
         until(lambda: running.count("catalogue_statuschange WHERE new = 'down'"), 60)
         assert "broker" in not_ready(running) and "Shop" in running.page("/monitoring/services/")
         with ValkeyServer(port=broker.port):
+            running.start_what_died()
             (message,) = mail.wait(1, 90)
             until(lambda: not running.count("outbox_delivery WHERE status <> 'sent'"), 60)
     assert "INC-001" in str(message["Subject"]) and len(mail.received) == 1
