@@ -51,7 +51,11 @@ PATH = (
     "response.clocks",
     "probes.fold",
 )
-WAITS = {"response.clocks": timedelta(hours=2), "probes.fold": timedelta(hours=1)}
+WAITS = {
+    "outbox.deliveries_send": 2 * SOON,  # what is told of an incident is held for a moment
+    "response.clocks": timedelta(hours=2),
+    "probes.fold": timedelta(hours=1),
+}
 """When there is something to do for those that have nothing to do soon."""
 FACTS = (
     "SELECT source, old, new, handled_at IS NULL FROM catalogue_statuschange",
