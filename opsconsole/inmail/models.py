@@ -43,7 +43,7 @@ class Message(models.Model):
     """A mail as it came, written before it is answered, and read by the sweep.
 
     `envelope` is to whom the mail server says it was sent; where it does not say, the headers tell. `identity` is a digest of
-    the whole mail where it has an id of its own, to know a repetition; two mails without one may well be alike.
+    the whole mail and its envelope where it has an id of its own, to know a repetition; two mails without one may well be alike.
     """
 
     at = models.DateTimeField()

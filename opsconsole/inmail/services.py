@@ -40,8 +40,9 @@ def mailbox_key(*, actor: Actor, now: datetime) -> str:
 
 @transaction.atomic
 def message_store(*, raw: bytes, envelope: Sequence[str], now: datetime) -> Message:
-    """Keep a mail to be read; the one that is there for a repetition."""
-    identity = hashlib.sha256(raw).hexdigest() if is_identified(raw) else ""
+    """Keep a mail to be read; the one that is there for a repetition. To another recipient it is another mail."""
+    to = "\n".join(sorted(envelope))
+    identity = hashlib.sha256(to.encode() + b"\0" + raw).hexdigest() if is_identified(raw) else ""
     fields = {
         "at": now,
         "due_at": now,

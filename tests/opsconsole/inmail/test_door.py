@@ -23,6 +23,17 @@ def test_it_answers_a_repetition_the_same_and_keeps_one(post):
     assert Message.objects.count() == 1
 
 
+def test_it_keeps_one_for_each_that_a_mail_server_hands_over_by_itself(post):
+    for to in ("a@example.com", "b@example.com", "b@example.com"):
+        post(MAIL, f"?to={to}")
+    assert Message.objects.count() == 2
+
+
+def test_it_takes_a_plus_in_an_address_for_what_it_is(post):
+    post(MAIL, "?to=job+nightly@example.com")
+    assert Message.objects.get().envelope == ["job+nightly@example.com"]
+
+
 def test_it_takes_two_that_are_alike_and_have_no_id_for_two(post):
     for _ in range(2):
         post(b"From: a@example.com\n\nMessage-ID: <in the body>")
