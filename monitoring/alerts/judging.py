@@ -3,6 +3,7 @@
 Unknown neither fires nor ends anything: what fired goes on firing until it is known to be over.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -16,8 +17,8 @@ from monitoring.alerts.subjects import points_of
 from monitoring.alerts.taking import alert_take
 from opsconsole.lib.sweeps import each
 
+log = logging.getLogger(__name__)
 _BATCH = 5000
-_NOTHING = Points([], [], timedelta(minutes=1))
 FINGERPRINT = "rule"
 
 
@@ -37,23 +38,38 @@ def _judged(rules: Sequence[tuple[Rule, Kind]], now: datetime) -> Iterable[tuple
     """Those that look back equally far are read together."""
     groups: dict[timedelta, list[tuple[Rule, Kind]]] = {}
     for rule, kind in rules:
-        groups.setdefault(kind.span(rule.config), []).append((rule, kind))
+        groups.setdefault(_span(rule, kind), []).append((rule, kind))
     for span, group in groups.items():
         points = points_of({rule.subject for rule, _ in group}, span, now)
         for rule, kind in group:
             yield rule, judgement_of(kind, rule, points.get(rule.subject), now)
 
 
+def _span(rule: Rule, kind: Kind) -> timedelta:
+    try:
+        return kind.span(rule.config)
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+    ):  # `judgement_of` says what is wrong; the others must not wait for it
+        return timedelta(minutes=1)
+
+
 def judgement_of(kind: Kind, rule: Rule, points: Points | None, now: datetime) -> Judgement:
     if points is None:
         return unknown("What it watches is not there any more.")
-    return kind.judge(points.until(now), rule.config, now)
+    try:
+        return kind.judge(points.until(now), rule.config, now)
+    except Exception as error:
+        log.exception("rule %s could not be judged", rule.pk)
+        return unknown(f"The console failed to judge it ({type(error).__name__}).")
 
 
 def rule_now(rule: Rule, now: datetime) -> Judgement:
     """What a rule says at this moment; nothing is written."""
     kind = kinds[rule.kind]
-    points = points_of([rule.subject], kind.span(rule.config), now)
+    points = points_of([rule.subject], _span(rule, kind), now)
     return judgement_of(kind, rule, points.get(rule.subject), now)
 
 

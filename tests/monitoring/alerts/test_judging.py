@@ -48,6 +48,16 @@ def test_it_ends(now):
     assert Rule.objects.get().verdict == "ok"
 
 
+def test_it_judges_the_others_when_one_cannot_be_judged(now):
+    make.series([2] * 10)
+    broken, sound = make.rule(), make.rule()
+    Rule.objects.filter(pk=broken.pk).update(config={}, verdict="ok")
+    judge(now + LATE)
+    assert [rule.verdict for rule in Rule.objects.order_by("pk")] == ["unknown", "firing"]
+    assert Rule.objects.get(pk=broken.pk).sentence == "The console failed to judge it (KeyError)."
+    assert Alert.objects.get().source == sound.source
+
+
 def test_it_goes_on_firing_while_nobody_knows(now):
     make.series([2] * 10)
     make.rule()
