@@ -54,7 +54,7 @@ class Span:
     @classmethod
     def of(cls, start: datetime, end: datetime, step: Step) -> "Span":
         low, high = clock.epoch(start), clock.epoch(end)
-        return cls(low, high, tuple(_midnights(start, end, team_zone())) if step == "day" else ())
+        return cls(low, high, tuple(midnights(start, end, team_zone())) if step == "day" else ())
 
     def length(self, slice_start: int) -> float:
         if not self.midnights:
@@ -69,8 +69,10 @@ class Span:
         return (inside[0], inside[-1]) if inside else (self.end, self.end)
 
     @property
-    def days(self) -> list[Arm]:
-        """The days that are whole: inside, and in their buckets."""
+    def whole(self) -> list[Arm]:
+        """The slices that are one bucket of each probe: days that are whole, inside and folded; or hours, where those are asked for."""
+        if not self.midnights:
+            return [Arm(Size.HOUR, "b.start", str(self.start), self._hours_whole)]
         first, last = self._whole
         end = _mark(Size.DAY, f"CASE WHEN begun < {last} THEN begun ELSE {last} END", first)
         return [Arm(Size.DAY, "b.start", str(first), end)] if first < last else []
@@ -79,7 +81,8 @@ class Span:
     def rest(self) -> list[Arm]:
         """What is left: parts of days at either end, the day that is going on, and days that are not folded yet."""
         first, last = self._whole
-        arms = self._end(self.start, first, str(self.start)) if self.start < first else []
+        begun = str(self.start) if self.midnights else self._hours_whole
+        arms = self._end(self.start, first, begun) if self.start < first else []
         if first < self.end:
             arms.append(self._going_on(first))
         if first < last:
@@ -91,6 +94,13 @@ class Span:
             start = f"CASE WHEN {self._holds(first)} AND until > {last} THEN until ELSE {last} END"
             arms += self._end(last, self.end, _mark(Size.DAY, start, last))
         return arms
+
+    @property
+    def _hours_whole(self) -> str:
+        """Where hours end of which every minute is folded; behind it, hours and minutes count together."""
+        until = "until - until % 3600"
+        within = f"CASE WHEN {until} > {self.end} THEN {self.end} WHEN {until} > {self.start} THEN {until} ELSE {self.start} END"
+        return _mark(Size.HOUR, within, self.start)
 
     def _going_on(self, first: int) -> Arm:
         """The bucket of the day that is going on, where all that it holds is inside; hours follow from there on."""
@@ -123,7 +133,7 @@ def _hours_and_minutes(start: int, end: int, hours: str, part: str, day: int = 0
     ]
 
 
-def _midnights(start: datetime, end: datetime, where: ZoneInfo) -> Iterator[int]:
+def midnights(start: datetime, end: datetime, where: ZoneInfo) -> Iterator[int]:
     """The midnight at or before `start`, and every one up to the first after `end`."""
     day = start.astimezone(where).date()
     while (at := midnight(day, where)) <= end:

@@ -67,13 +67,13 @@ class Runs:
 def runs(probe_ids: Collection[int], period: Period) -> dict[int, Runs]:
     """By probe; those that were not asked are absent."""
     span = Span.of(period.start, period.end, "day")
-    arms = [*span.days, *span.rest] if probe_ids else []
+    arms = [*span.whole, *span.rest] if probe_ids else []
     if not arms:
         return {}
     columns = "SUM(runs) AS runs, SUM(failures) AS failures, SUM(up + degraded + down) AS known, SUM(unknown) AS unknown"
     pieces = " UNION ALL ".join(_pieces(arm, "p.id", probe_ids, columns, grouped=True) for arm in arms)
     sums = "SUM(runs), SUM(failures), SUM(known), SUM(unknown)"
-    rows = _run(f"SELECT owner, {sums} FROM ({pieces}) pieces GROUP BY owner")
+    rows = run(f"SELECT owner, {sums} FROM ({pieces}) pieces GROUP BY owner")
     return {one: Runs(*(int(n) for n in numbers)) for one, *numbers in rows}
 
 
@@ -87,14 +87,14 @@ class Everybody:
 
 def everybody(period: Period) -> Everybody:
     """From hours as they are added up in advance, and the minutes that are not folded yet."""
-    rows = _run(f"SELECT 0, {_SUMS}, {joined('histogram')} FROM ({_everybodys(period)}) pieces")
+    rows = run(f"SELECT 0, {_SUMS}, {joined('histogram')} FROM ({_everybodys(period)}) pieces")
     return _everybody(rows[0])
 
 
 def every_hour(period: Period) -> dict[int, Everybody]:
     """The same of each hour of the period by itself, by its start in seconds since 1970; an hour without any run is absent."""
     pieces = _everybodys(period)
-    rows = _run(f"SELECT hour, {_SUMS}, {joined('histogram')} FROM ({pieces}) pieces GROUP BY hour")
+    rows = run(f"SELECT hour, {_SUMS}, {joined('histogram')} FROM ({pieces}) pieces GROUP BY hour")
     return {int(row[0]): _everybody(row) for row in rows}
 
 
@@ -121,17 +121,17 @@ def _everybody(row: tuple[Any, ...]) -> Everybody:
 def answer_times(probe_id: int, period: Period, step: Step) -> list[int]:
     """Sums over a probe's good answers, in milliseconds: the whole, and what name, connection, TLS and the first byte took of it."""
     span = Span.of(period.start, period.end, step)
-    arms = [*span.days, *span.rest]
+    arms = [*span.whole, *span.rest]
     if not arms:
         return [0] * len(TIMES)
     columns = ", ".join(f"SUM({name}) AS {name}" for name in TIMES)
     pieces = " UNION ALL ".join(_pieces(arm, "p.id", [probe_id], columns, grouped=True) for arm in arms)
     sums = ", ".join(f"SUM({name})" for name in TIMES)
-    return [int(n or 0) for n in _run(f"SELECT {sums} FROM ({pieces}) pieces")[0]]
+    return [int(n or 0) for n in run(f"SELECT {sums} FROM ({pieces}) pieces")[0]]
 
 
 def _slices(owner: str, ids: Collection[int], span: Span, with_latency: bool) -> Iterator[Slice]:
-    rows = _run(_slices_sql(owner, ids, span, with_latency)) if ids and span.start < span.end else []
+    rows = run(slices_sql(owner, ids, span, with_latency)) if ids and span.start < span.end else []
     when = lru_cache(None)(lambda start: (clock.moment(start), span.length(start)))
     for one, start, measured, down, slow, texts in rows:
         if measured or texts:  # time is settled by the next result; the answer itself was there
@@ -140,17 +140,20 @@ def _slices(owner: str, ids: Collection[int], span: Span, with_latency: bool) ->
             yield Slice(one, *when(start), up / 1000, min(int(slow), up) / 1000, int(down) / 1000, latency)
 
 
-def _slices_sql(owner: str, ids: Collection[int], span: Span, with_latency: bool) -> str:
+def slices_sql(owner: str, ids: Collection[int], span: Span, with_latency: bool) -> str:
     """One row for each owner and slice: the longest of its probes' times, their histograms joined.
 
-    A probe has one bucket for a folded day, so only the rest is summed up first, that hours and minutes count together. Of a
-    folded day in which all was well, any part was, and its hours need not be read.
+    A probe has one bucket for a folded day or hour, so only the rest is summed up first, that hours and minutes count together.
+    Of a folded day in which all was well, any part was, and its hours need not be read.
     """
     latency, texts = ("histogram", joined("histogram")) if with_latency else ("NULL", "NULL")
     whole = f"up + degraded AS up, degraded AS slow, down, {latency} AS histogram"
     summed = f"SUM(up + degraded) AS up, SUM(degraded) AS slow, SUM(down) AS down, {texts} AS histogram"
     kept = owner == "p.service_id" and not with_latency
-    parts = [(_kept_days if kept else _pieces)(arm, owner, ids, whole) for arm in span.days]
+    parts = [
+        (_kept_days if kept and arm.size == Size.DAY else _pieces)(arm, owner, ids, whole)
+        for arm in span.whole
+    ]
     parts += [_well(arm, ids) for arm in span.rest if kept and arm.day and arm.size == Size.HOUR]
     if span.rest:
         rest = " UNION ALL ".join(
@@ -161,7 +164,7 @@ def _slices_sql(owner: str, ids: Collection[int], span: Span, with_latency: bool
             f" FROM ({rest}) pieces GROUP BY owner, probe, slice"
         )
     return (
-        f"SELECT owner, slice, MAX(up + down), MAX(down), MAX(slow), {texts}"
+        f"SELECT owner, slice, MAX(up + down) AS measured, MAX(down) AS down, MAX(slow) AS slow, {texts} AS histogram"
         f" FROM ({' UNION ALL '.join(parts)}) probes GROUP BY owner, slice ORDER BY owner, slice"
     )
 
@@ -219,7 +222,7 @@ def _well_days(arm: Arm, ids: Collection[int]) -> str:
 
 
 @once
-def _run(sql: str) -> list[tuple[Any, ...]]:
+def run(sql: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return list(cursor.fetchall())

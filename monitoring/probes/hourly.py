@@ -6,9 +6,9 @@ A period begins and ends with an hour; each gives one value for each of its hour
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from monitoring.catalogue.histories import Slice, Wanted
 from monitoring.catalogue.models import Service
 from monitoring.probes import history
+from monitoring.probes.by_hour import services_by_hour
 from monitoring.probes.history import Everybody
 from opsconsole.lib import clock
 from opsconsole.lib.histograms import quantile
@@ -19,16 +19,14 @@ Values = Sequence[float | None]
 
 
 def uptime(period: Period) -> Values:
-    return [
-        100 * sum(one.up for one in slices) / measured
-        if (measured := sum(one.measured for one in slices))
-        else None
-        for slices in _services(period)
-    ]
+    found = _services(period)
+    shares = {start: 100 * up / (up + down) for start, (up, down) in found.items()}
+    return [shares.get(start) for start in _starts(period)]
 
 
 def downtime(period: Period) -> Values:
-    return [sum(one.down for one in slices) / 60 if slices else None for slices in _services(period)]
+    minutes = {start: down / 60 for start, (_, down) in _services(period).items()}
+    return [minutes.get(start) for start in _starts(period)]
 
 
 def latency_p95(period: Period) -> Values:
@@ -49,14 +47,9 @@ def _everybody(period: Period) -> dict[int, Everybody]:
     return history.every_hour(period)
 
 
-@once
-def _services(period: Period) -> list[list[Slice]]:
-    """What services did in each hour."""
+def _services(period: Period) -> dict[int, tuple[float, float]]:
     every = Service.objects.order_by().values_list("pk", flat=True)
-    by_hour: dict[int, list[Slice]] = {start: [] for start in _starts(period)}
-    for piece in history.service_history(Wanted(every, period.start, period.end, "hour")):
-        by_hour[clock.epoch(piece.start)].append(piece)
-    return list(by_hour.values())
+    return services_by_hour(every, period)
 
 
 def _starts(period: Period) -> range:

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitoring.catalogue.histories import Wanted
-from monitoring.probes import folding, history
+from monitoring.probes import folding, history, hourly
 from monitoring.probes.models import Bucket, Probe, Size
 from opsconsole.lib import clock
+from opsconsole.lib.periods import Period
 from tests.monitoring import make
 
 pytestmark = pytest.mark.usefixtures("team")
@@ -69,3 +70,32 @@ def test_it_reads_a_day_that_still_runs_from_what_there_is():
     measured(SHOP)
     folding.fold(START + timedelta(hours=10))
     assert read(*PART) == [(17 * 3600, 17 * 3600, 0)]
+
+
+def test_it_reads_hours_of_a_day_that_went_well_from_the_day_alone():
+    measured(SHOP)
+    fold()
+    Bucket.objects.exclude(size=Size.DAY).delete()
+    assert hourly.uptime(Period(*PART)) == [100] * 17
+
+
+def test_it_reads_the_hours_of_those_alone_that_were_down():
+    well = measured(SHOP)
+    measured(CLUB, down_at=4 * 60)
+    fold()
+    Bucket.objects.filter(probe=well).exclude(size=Size.DAY).delete()
+    assert hourly.downtime(Period(*PART)) == [0, 1, *[0] * 15]
+    assert hourly.uptime(Period(*PART))[1] == pytest.approx(100 * 119 / 120)
+
+
+def test_it_reads_what_is_folded_of_the_running_day_and_the_hours_that_follow():
+    measured(SHOP)
+    folding.fold(START + timedelta(hours=10))
+    hours = Bucket.objects.filter(size=Size.HOUR, start__lt=clock.epoch(START + timedelta(hours=9)))
+    hours.delete()
+    assert hourly.uptime(Period(*PART)) == [100] * 17
+
+
+def test_it_reads_all_hours_as_long_as_no_day_is_folded():
+    measured(SHOP, down_at=4 * 60)
+    assert hourly.downtime(Period(*PART)) == [0, 1, *[0] * 15]
