@@ -33,6 +33,7 @@ from incidents.response.paging import page_out
 from incidents.response.states import Severity, Status
 from incidents.response.storms import storm_call
 from incidents.response.writing import keep, sequence_locked, tell
+from monitoring.alerts.episodes import CALM
 from monitoring.alerts.models import Alert, Group, Line, Notice
 from monitoring.alerts.states import News
 from opsconsole.accounts.roles import SYSTEM
@@ -55,8 +56,10 @@ def notice_consume(*, pk: int, now: datetime) -> bool:
         return False
     lines = list(notice.lines.select_related("alert__service"))
     match notice.news:
-        case News.FIRST | News.MORE:
+        case News.FIRST | News.MORE | News.FLAPS:
             _fires(notice, lines, now)
+        case News.CALM:
+            _calms(notice, lines, now)
         case News.AGAIN:
             _again(notice, now)
         case _:
@@ -76,7 +79,7 @@ def _fires(notice: Notice, lines: Sequence[Line], now: datetime) -> None:
         own = cause
         tell(own, "joined", SYSTEM, now, title=group.title, because=f"it depends on {cause.service or 'what failed'}")  # fmt: skip
     elif own := just_resolved(_key(group), since):
-        incident_relapse(own, since, now)
+        incident_relapse(own, since, now, flaps=notice.news == News.FLAPS)
     elif own := storm(now):
         tell(own, "joined", SYSTEM, now, title=group.title, because="several things fail at once")
         storm_call(own, f"{_what(group, fresh)} too", now)
@@ -100,8 +103,11 @@ def _key(group: Group) -> str:
 
 
 def _what(group: Group, alerts: Sequence[Alert]) -> str:
-    """“Disk full”, “12 alerts: Checkout”."""
-    return alerts[0].title if len(alerts) == 1 else f"{len(alerts):,} alerts: {group.title}"
+    """“Disk full”, “12 alerts: Checkout”; of what flaps alone “Disk full goes on and off”."""
+    one = len(alerts) == 1
+    what = alerts[0].title if one else f"{len(alerts):,} alerts: {group.title}"
+    flaps = bool(alerts) and all(alert.is_flapping() for alert in alerts)
+    return f"{what} {'goes' if one else 'go'} on and off" if flaps else what
 
 
 def _names(alerts: Sequence[Alert]) -> str:
@@ -130,13 +136,34 @@ def _open(
 
 def _joins(row: Incident, notice: Notice, fresh: Sequence[Alert], now: datetime) -> None:
     """More alerts while an incident is live: said aloud if they are news of a group that was told, or join something old."""
+    flaps, what = notice.news == News.FLAPS, _what(notice.group, fresh)
     if row.mitigated_at:
-        incident_relapse(row, min(alert.starts_at for alert in fresh), now)
+        incident_relapse(row, min(alert.starts_at for alert in fresh), now, flaps=flaps)
+    elif flaps:
+        _page(row, notice, what, HELD, now)
     elif notice.news == News.MORE or now - row.opened_at > STALE:
-        event = f"incident.alerts:{row.pk}:{notice.pk}"
-        what = f"{_what(notice.group, fresh)} too"
         detail = _names(fresh) if len(fresh) > 1 else f"It has been open for {words(now - row.opened_at)}."
-        page_out(row, PageReason.JOINED, event=event, now=now, what=what, detail=detail)
+        _page(row, notice, f"{what} too", detail, now)
+
+
+HELD = f"Its changes are held until it has not changed for {words(CALM)}."
+
+
+def _page(row: Incident, notice: Notice, what: str, detail: str, now: datetime) -> None:
+    event = f"incident.alerts:{row.pk}:{notice.pk}"
+    page_out(row, PageReason.JOINED, event=event, now=now, what=what, detail=detail)
+
+
+def _calms(notice: Notice, lines: Sequence[Line], now: datetime) -> None:
+    """What went on and off fires, and is believed to."""
+    fires = [line.alert for line in lines if line.firing]
+    row = live_with(notice.group_id)
+    if known := row or left_firing(notice.group_id):
+        _tell(known, lines)
+        keep(known)
+    if row:
+        detail = f"It went on and off, and has not changed for {words(CALM)}."
+        _page(row, notice, f"{_what(notice.group, fires)}: calm again, and it fires", detail, now)
 
 
 def _take_in(row: Incident, group: Group, lines: Sequence[Line]) -> None:
@@ -153,7 +180,7 @@ def _tell(row: Incident, lines: Sequence[Line]) -> None:
         at = alert.starts_at if line.firing else alert.ends_at or alert.last_seen_at
         reason = str(alert.annotations.get("summary", ""))[:300] if line.firing else ""
         url = reverse("alerts:detail", args=[alert.pk])
-        tell(row, "alert", SYSTEM, at, key=f"alert:{line.pk}", title=alert.title, firing=line.firing, reason=reason, url=url)  # fmt: skip
+        tell(row, "alert", SYSTEM, at, key=f"alert:{line.pk}", title=alert.title, firing=line.firing, flaps=line.flaps, reason=reason, url=url)  # fmt: skip
     if left := lines[LISTED:]:
         notice, url = left[0].notice, reverse("alerts:group", args=[left[0].notice.group_id])
         firing = left[0].firing

@@ -48,13 +48,14 @@ def incident_raise(row: Incident, severity: int, now: datetime, *, why: str) -> 
         incident_severity_change(actor=SYSTEM, incident=row, severity=severity, now=now, why=why)
 
 
-def incident_relapse(row: Incident, at: datetime, now: datetime) -> None:
-    """Down again. The first time everybody is told, the second time that it goes up and down; then only the timeline is."""
+def incident_relapse(row: Incident, at: datetime, now: datetime, *, flaps: bool = False) -> None:
+    """Down again. The first time everybody is told, the second time that it goes up and down; then only the timeline is.
+    With `flaps` it is known to, and this is the second time."""
     was_up_at = row.mitigated_at or at
     pause = max(at - was_up_at, timedelta())
     if row.status == Status.RESOLVED:
         begin_anew(row, now)
-    row.relapses = relapses_after(row.relapses, pause)
+    row.relapses = max(relapses_after(row.relapses, pause), FLAPPING_FROM * flaps)
     row.mitigated_at = row.calm_at = None
     tell(row, "relapsed", SYSTEM, at, pause=words(pause))
     if row.relapses == FLAPPING_FROM:
@@ -69,9 +70,9 @@ def incident_relapse(row: Incident, at: datetime, now: datetime) -> None:
 
 
 def incident_recover(row: Incident, at: datetime, now: datetime) -> None:
-    """Everything is up again. While it flaps, that is believed only after a calm time."""
+    """Everything is up again. While it flaps, that is believed only after a calm time, unless there was one."""
     row.mitigated_at = at
-    row.calm_at = now + CALM if is_flapping(row) else None
+    row.calm_at = now + CALM if is_flapping(row) and now - at < CALM else None
     tell(row, "mitigated", SYSTEM, at)
     keep(row)
     if not row.calm_at:

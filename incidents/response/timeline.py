@@ -34,7 +34,7 @@ _KINDS: dict[str, Kind] = {
     ),
     "change": Kind("{{ title }}: {{ old|lower }} → {{ new|lower }}{% if reason %}. {{ reason }}{% endif %}"),
     "alert": Kind(
-        "{% if firing %}Alert: {{ title }}{% else %}Over: {{ title }}{% endif %}{% if reason %}. {{ reason }}{% endif %}"
+        "{% if firing %}Alert: {{ title }}{% if flaps %} goes on and off{% endif %}{% else %}Over: {{ title }}{% endif %}{% if reason %}. {{ reason }}{% endif %}"
     ),
     "alerts": Kind("{{ count }} more alerts {% if firing %}fire{% else %}are over{% endif %}"),
     "storm": Kind("Several services fail at once", "bad"),

@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from monitoring.alerts.models import Alert, AlertChange, Group, Line, Notice
 from monitoring.alerts.muting import Mute, Mutes
-from monitoring.alerts.states import REPEAT, Kind, News, State, group_key, look_at, news
+from monitoring.alerts.states import REPEAT, Kind, News, State, Told, group_key, is_news, look_at, news
 from opsconsole.lib.nudges import nudge
 
 CONSUMER = "response.notices_consume"
@@ -67,11 +67,18 @@ def group_tell(*, pk: int, now: datetime) -> bool:
     alerts = list(Alert.objects.filter(pk__in=known).select_related("service").order_by("starts_at", "pk"))
     muted = {alert.pk: mute for alert in alerts if mutes and (mute := mutes.of_alert(alert))}
     loud = [alert for alert in alerts if alert.pk not in muted]
-    fresh = [alert for alert in loud if alert.is_firing() and not known[alert.pk]]
-    gone = [alert for alert in loud if not alert.is_firing() and known[alert.pk]]
+    new = [
+        alert
+        for alert in loud
+        if is_news(known[alert.pk], firing=alert.is_firing(), flaps=alert.is_flapping())
+    ]
+    fresh = [alert for alert in new if alert.is_firing()]
+    gone = [alert for alert in new if not alert.is_firing()]
     over = {alert.pk for alert in gone}
     said = news(
         fresh=len(fresh),
+        flaps=sum(alert.is_flapping() for alert in fresh),
+        calm=sum(known[alert.pk].flaps for alert in fresh),
         gone=len(gone),
         firing=len(loud) - len(fresh) - len(gone),
         told_at=group.told_at,
@@ -79,7 +86,7 @@ def group_tell(*, pk: int, now: datetime) -> bool:
     )
     if said:
         _say(group, said, fresh, gone, now)
-    _hush([alert for alert in alerts if alert.pk in muted and not known[alert.pk]], muted, now)
+    _hush([alert for alert in alerts if alert.pk in muted and not known[alert.pk].firing], muted, now)
     _rest(group, [alert for alert in alerts if alert.pk not in over], muted, now)
     return True
 
@@ -95,17 +102,21 @@ def _hush(alerts: Sequence[Alert], muted: Mapping[int, Mute], now: datetime) -> 
     AlertChange.objects.bulk_create([row for row in rows if (row.alert_id, row.note) not in had])
 
 
-def _told(group: Group) -> dict[int, bool]:
-    """Of what fires, or of what was told that it does: whether the last that was told is that it fires."""
-    last = Line.objects.filter(alert=OuterRef("pk")).order_by("-id").values("firing")[:1]
-    rows = Alert.objects.filter(group=group).annotate(told=Subquery(last))
+def _told(group: Group) -> dict[int, Told]:
+    """Of what fires, or of what was told that it does: what was told of it last."""
+    last = Line.objects.filter(alert=OuterRef("pk")).order_by("-id")
+    rows = Alert.objects.filter(group=group).annotate(
+        told=Subquery(last.values("firing")[:1]), flaps=Subquery(last.values("flaps")[:1])
+    )
     rows = rows.filter(Q(state=State.FIRING) | Q(told=True))
-    return {pk: bool(told) for pk, told in rows.values_list("pk", "told")}
+    return {pk: Told(bool(told), bool(flaps)) for pk, told, flaps in rows.values_list("pk", "told", "flaps")}
 
 
 def _say(group: Group, said: News, fresh: Sequence[Alert], gone: Sequence[Alert], now: datetime) -> None:
     notice = Notice.objects.create(group=group, news=said, at=now)
-    lines = [Line(notice=notice, alert=a, firing=a.is_firing()) for a in (*fresh, *gone)]
+    lines = [
+        Line(notice=notice, alert=a, firing=a.is_firing(), flaps=a.is_flapping()) for a in (*fresh, *gone)
+    ]
     Line.objects.bulk_create(lines, batch_size=_SIZE)
     group.told_at = now
     nudge(CONSUMER)

@@ -1,46 +1,16 @@
-"""What was heard of one fingerprint, and the alerts it amounts to: pure, and by the time of events alone.
-
-Words come late, twice and out of order. The same words give the same alerts, in whatever order they came.
-"""
+"""What was heard of one fingerprint: pure. Words come late, twice and out of order; the same words give the same ledger."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, replace
 from datetime import datetime
 from typing import Any
+
+from monitoring.alerts.episodes import FLAPS_FROM, Episode, Word, told
 
 MOST = 60  # words kept of one fingerprint; older ones are summed up
 
 Stored = list[list[Any]]
-"""Words as JSON: [moment, over, until or null, weight]."""
-
-
-@dataclass(frozen=True)
-class Word:
-    """“It fires” or “it is over”, said of the moment `at`. What fires without another word is over at `until`.
-
-    weight: how many words it stands for.
-    """
-
-    at: datetime
-    over: bool = False
-    until: datetime | None = None
-    weight: int = 1
-
-    @property
-    def place(self) -> tuple[datetime, bool]:
-        """The order of events: of two at one moment the end is the later one."""
-        return self.at, self.over
-
-
-@dataclass(frozen=True)
-class Episode:
-    """One alert from its first word to its end; `ends_at` is None while it fires."""
-
-    starts_at: datetime
-    last_at: datetime
-    count: int
-    expires_at: datetime | None
-    ends_at: datetime | None = None
+"""Words as JSON: [moment, over, until or null, weight]; or episodes, as their fields."""
 
 
 def heard(words: Sequence[Word], new: Word) -> list[Word]:
@@ -56,47 +26,24 @@ def _later(one: datetime | None, other: datetime | None) -> datetime | None:
     return max(one, other) if one and other else None
 
 
-def episodes(words: Iterable[Word], now: datetime) -> list[Episode]:
-    """The alerts, the oldest first. An end without a beginning is none."""
-    found: list[Episode] = []
-    for word in words:
-        running = found.pop() if found and _runs(found[-1], word.at) else None
-        if running:
-            found.append(_goes_on(running, word))
-        elif not word.over:
-            found.append(Episode(word.at, word.at, word.weight, word.until))
-        found = [_ended(episode, word.at) for episode in found]
-    return [_ended(episode, now) for episode in found]
-
-
-def _runs(episode: Episode, at: datetime) -> bool:
-    return _ended(episode, at).ends_at is None
-
-
-def _ended(episode: Episode, at: datetime) -> Episode:
-    if episode.ends_at or episode.expires_at is None or episode.expires_at > at:
-        return episode
-    return replace(episode, ends_at=episode.expires_at)
-
-
-def _goes_on(episode: Episode, word: Word) -> Episode:
-    if word.over:
-        return replace(episode, ends_at=word.at)
-    return replace(episode, last_at=word.at, count=episode.count + word.weight, expires_at=word.until)
-
-
-def shortened(words: Sequence[Word]) -> tuple[list[Word], datetime | None]:
-    """At most MOST words, and the moment up to which the past is sealed now (None: as before)."""
-    kept, sealed = list(words), None
+def shortened(
+    words: Sequence[Word], past: Sequence[Episode] = ()
+) -> tuple[list[Word], list[Episode], datetime | None]:
+    """At most MOST words; of what came before the episodes that still matter; and up to when it is sealed now (None: as before)."""
+    kept, known, sealed = list(words), list(past), None
     while len(kept) > MOST:
-        if not kept[0].over and not kept[1].over:
-            first, second = kept[0], kept[1]
+        first, second = kept[0], kept[1]
+        if _says_the_same(first, second):
             kept[:2] = [replace(first, until=second.until, weight=first.weight + second.weight)]
         else:
-            gone = 1 if kept[0].over else 2
-            sealed = kept[gone - 1].at
-            del kept[:gone]
-    return kept, sealed
+            known, sealed = told(kept[:1], known)[-FLAPS_FROM:], first.at
+            del kept[0]
+    return kept, known, sealed
+
+
+def _says_the_same(first: Word, second: Word) -> bool:
+    """It fired, and fired on."""
+    return not first.over and not second.over and (first.until is None or first.until > second.at)
 
 
 def stored(words: Iterable[Word]) -> Stored:
@@ -106,3 +53,15 @@ def stored(words: Iterable[Word]) -> Stored:
 def read(rows: Stored) -> list[Word]:
     moment = datetime.fromisoformat
     return [Word(moment(at), over, moment(until) if until else None, n) for at, over, until, n in rows]
+
+
+def past_stored(past: Iterable[Episode]) -> Stored:
+    return [[f.isoformat() if isinstance(f, datetime) else f for f in astuple(episode)] for episode in past]
+
+
+def past_read(rows: Stored) -> list[Episode]:
+    return [Episode(*map(_field, row)) for row in rows]
+
+
+def _field(value: Any) -> Any:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -21,11 +21,17 @@ def open_groups() -> "QuerySet[Group]":
     return counted.filter(firing__gt=0).select_related("service").order_by("worst", "since")
 
 
+STANDINGS = (*State.choices, ("flapping", "Flapping"))
+"""How alerts can be narrowed."""
+
+
 def alerts(*, text: str = "", state: str = "") -> "QuerySet[Alert]":
     """Alerts of all time, narrowed to words in their titles and to how they stand."""
     rows = Alert.objects.select_related("service", "group")
     if text:
         rows = rows.filter(title__icontains=text)
+    if state == "flapping":
+        return rows.flapping()
     return rows.filter(state=state) if state in State.values else rows
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from monitoring.alerts.episodes import CALM
 from monitoring.alerts.models import Alert, AlertChange, Line, Rule
 from monitoring.alerts.muting import Mute
 from monitoring.alerts.rules.base import Verdict
@@ -38,6 +39,7 @@ _SAID = {
     News.MORE: "Told as one more of its group",
     News.LESS: "Told that it is over; others of its group still fired",
     News.OVER: "Told that it is over",
+    News.CALM: "Told that it has calmed down, and fires",
 }
 
 
@@ -59,7 +61,9 @@ def _happened(change: AlertChange) -> str:
 
 def _told(line: Line) -> str:
     words = _SAID.get(News(line.notice.news), "Told")
-    if line.firing == (line.notice.news in {News.LESS, News.OVER}):
+    if line.flaps:
+        words = "Told that it goes on and off"
+    elif line.firing == (line.notice.news in {News.LESS, News.OVER}):
         words = "Told"
     return f"{words} ({line.notice.group})"
 
@@ -68,6 +72,8 @@ def standing(alert: Alert, told: Sequence[Line], mute: Mute | None, now: datetim
     """Whether anybody was told of it, and why not."""
     if mute and alert.is_firing():
         return f"Nobody is told of what happens to it until {said(timezone.localtime(mute.ends_at), 'short')}: {mute.words}."
+    if alert.is_flapping() and told and told[-1].flaps:
+        return _flaps(alert)
     if told:
         first = timezone.localtime(told[0].notice.at)
         return f"It was told at {said(first, 'short')}, with the others of its group."
@@ -77,6 +83,16 @@ def standing(alert: Alert, told: Sequence[Line], mute: Mute | None, now: datetim
     if group and group.look_at and group.look_at > now:
         return f"Its group waits {rough(group.look_at - now)} for others before it is told."
     return "It is about to be told."
+
+
+def _flaps(alert: Alert) -> str:
+    """“It goes on and off: 7 changes so far. Off since 10:31; nothing …”."""
+    off = timezone.localtime(alert.off_at) if alert.off_at else None
+    now = f"off since {said(off, 'short')}" if off else "on"
+    return (
+        f"It goes on and off: {counted(alert.turns, 'change')} so far, and now it is {now}."
+        f" What it does is told once it has not changed for {rough(CALM)}."
+    )
 
 
 def rules_board(rules: Sequence[Rule]) -> str:

@@ -1,6 +1,7 @@
 """The words of alerts, and when a group of them tells its news: pure rules over fields and one `now`."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import models
@@ -31,6 +32,8 @@ class Kind(models.TextChoices):
     RESOLVED = "resolved", "It is over"
     ACKNOWLEDGED = "acknowledged", "Acknowledged where it came from"
     HUSHED = "hushed", "Nobody is told for now"
+    FLAPS = "flaps", "It goes on and off"
+    CALM = "calm", "It has calmed down"
 
 
 class News(models.TextChoices):
@@ -41,6 +44,8 @@ class News(models.TextChoices):
     LESS = "less", "Some are over"
     OVER = "over", "All are over"
     AGAIN = "again", "Still firing"
+    FLAPS = "flaps", "It goes on and off"
+    CALM = "calm", "It has calmed down, and fires"
 
 
 def look_at(*, told_at: datetime | None, due: datetime | None, firing: bool, now: datetime) -> datetime:
@@ -61,8 +66,37 @@ def group_key(
     return f"{source}|{name}", name
 
 
-def news(*, fresh: int, gone: int, firing: int, told_at: datetime | None, now: datetime) -> News | None:
-    """What there is to say: `fresh` fire and were not told, `gone` were told and are over, `firing` were told and go on."""
+@dataclass(frozen=True)
+class Told:
+    """What was last told of an alert: whether it fires, and whether it goes on and off."""
+
+    firing: bool = False
+    flaps: bool = False
+
+
+def is_news(last: Told, *, firing: bool, flaps: bool) -> bool:
+    """Whether how an alert stands is to be told, after what was told of it last. What is over and never was told is no news."""
+    return last != Told(firing=True, flaps=flaps) if firing else last.firing
+
+
+def news(
+    *,
+    fresh: int,
+    gone: int,
+    firing: int,
+    told_at: datetime | None,
+    now: datetime,
+    flaps: int = 0,
+    calm: int = 0,
+) -> News | None:
+    """What there is to say: of `fresh` it is new how they fire, `gone` were told and are over, `firing` were told and go on.
+
+    flaps, calm: how many of the fresh ones have begun to flap, or were told to flap and do not any more.
+    """
+    if fresh and fresh == flaps:
+        return News.FLAPS
+    if fresh and fresh == calm:
+        return News.CALM
     if fresh:
         return News.MORE if told_at and firing + gone else News.FIRST
     if gone:

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
+from monitoring.alerts.episodes import CALM, Episode, Word, episodes
 from monitoring.alerts.groups import group_held, group_stir
-from monitoring.alerts.ledger import Episode, Word, episodes, heard, read, shortened, stored
+from monitoring.alerts.ledger import heard, past_read, past_stored, read, shortened, stored
 from monitoring.alerts.models import Alert, AlertChange, Ledger
 from monitoring.alerts.states import Kind, Level, State
 from monitoring.catalogue.models import Service
@@ -51,7 +53,7 @@ def alert_take(
         "service": service,
         "url": url[:500],
     }
-    rows = _follow(ledger, episodes(said, now), now, looks)
+    rows = _follow(ledger, episodes(said, now, past_read(ledger.past)), now, looks)
     return _spoken_of(rows, at, looks) if firing else _ended_by(rows, at)
 
 
@@ -66,8 +68,8 @@ def _ledger(source: str, fingerprint: str, now: datetime) -> Ledger:
 
 
 def _write(ledger: Ledger, word: Word, now: datetime) -> list[Word]:
-    words, sealed = shortened(heard(read(ledger.words), word))
-    ledger.words, ledger.heard_at = stored(words), now
+    words, past, sealed = shortened(heard(read(ledger.words), word), past_read(ledger.past))
+    ledger.words, ledger.past, ledger.heard_at = stored(words), past_stored(past), now
     ledger.sealed_at = sealed or ledger.sealed_at
     ledger.save()
     return words
@@ -98,7 +100,10 @@ def _swallow(alert: Alert, now: datetime) -> None:
 
 def _rows(ledger: Ledger) -> list[Alert]:
     rows = Alert.objects.filter(source=ledger.source, fingerprint=ledger.fingerprint)
-    if ledger.sealed_at:
+    past = past_read(ledger.past)
+    if past and not past[-1].ends_at:
+        rows = rows.filter(starts_at__gte=past[-1].starts_at)
+    elif ledger.sealed_at:
         rows = rows.filter(starts_at__gt=ledger.sealed_at)
     return list(rows.select_related("service").order_by("starts_at", "pk"))
 
@@ -109,25 +114,33 @@ def _looks_of(alert: Alert) -> dict[str, Any]:
 
 
 def _become(alert: Alert, episode: Episode, now: datetime) -> None:
-    """The row as the episode says; what changes whether it fires stirs its group, which is held first."""
+    """The row as the episode says; what changes whether it fires or flaps stirs its group, which is held first."""
     before, after = alert.state, State.RESOLVED if episode.ends_at else State.FIRING
     if before == after and _shown(alert) == episode:
         return
-    group = group_held(alert, now) if before != after and State.FIRING in {before, after} else None
+    flapped = alert.is_flapping()
+    stirs = State.FIRING in {before, after} and (before != after or flapped != bool(episode.turned_at))
+    group = group_held(alert, now) if stirs else None
     alert.group, alert.state = group or alert.group, after
-    alert.starts_at, alert.ends_at, alert.count = episode.starts_at, episode.ends_at, episode.count
-    alert.last_seen_at, alert.expires_at = episode.last_at, episode.expires_at
+    for name in _FIELDS:
+        setattr(alert, name, getattr(episode, name))
+    alert.last_seen_at = episode.last_at
     alert.save()
     if before != State.FIRING and (not before or after == State.FIRING):
         _note(alert, Kind.FIRED, episode.starts_at, now)
+    if flapped != alert.is_flapping():
+        _note(alert, Kind.CALM if flapped else Kind.FLAPS, now, now)
     if before != after and episode.ends_at:
         _note(alert, Kind.RESOLVED, episode.ends_at, now)
     if group:
         group_stir(group, now, firing=alert.is_firing())
 
 
+_FIELDS = ("starts_at", "ends_at", "count", "expires_at", "turns", "turned_at", "off_at")
+
+
 def _shown(alert: Alert) -> Episode:
-    return Episode(alert.starts_at, alert.last_seen_at, alert.count, alert.expires_at, alert.ends_at)
+    return Episode(last_at=alert.last_seen_at, **{name: getattr(alert, name) for name in _FIELDS})
 
 
 def _note(alert: Alert, kind: Kind, at: datetime, now: datetime) -> None:
@@ -145,7 +158,7 @@ def _spoken_of(rows: Sequence[Alert], at: datetime, looks: Mapping[str, Any]) ->
 
 
 def _ended_by(rows: Sequence[Alert], at: datetime) -> Alert | None:
-    return next((row for row in rows if row.ends_at == at), None)
+    return next((row for row in rows if at in (row.ends_at, row.off_at)), None)
 
 
 @transaction.atomic
@@ -161,13 +174,14 @@ def alert_acknowledge(*, source: str, fingerprint: str, now: datetime) -> Alert 
 
 
 def alerts_expire(*, now: datetime) -> int:
-    """End what was not heard of again in time. Returns how many alerts ended."""
-    due = Alert.objects.firing().filter(expires_at__lte=now).order_by("expires_at")
+    """End what was not heard of again in time, and believe again what has calmed down. Returns how many alerts changed."""
+    late = Q(expires_at__lte=now) | Q(turned_at__lte=now - CALM)
+    due = Alert.objects.firing().filter(late).order_by("expires_at", "turned_at")
     return each(list(due[:1000]), lambda alert: _expire(alert, now))
 
 
 @transaction.atomic
 def _expire(alert: Alert, now: datetime) -> bool:
     ledger = _ledger(alert.source, alert.fingerprint, now)
-    _follow(ledger, episodes(read(ledger.words), now), now)
+    _follow(ledger, episodes(read(ledger.words), now, past_read(ledger.past)), now)
     return True

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 from monitoring.alerts import pages, selectors
 from monitoring.alerts.models import Alert, Group
 from monitoring.alerts.mutes import muted_now
-from monitoring.alerts.states import State
 from opsconsole.lib import clock, htmx, keyset
 
 
@@ -22,7 +21,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "page": keyset.page(selectors.alerts(text=text, state=state), request.GET.get("after")),
         "text": text,
         "state": state,
-        "states": State.choices,
+        "states": selectors.STANDINGS,
     }
     return htmx.page(request, "alerts/list.html", context, partial="history")
 

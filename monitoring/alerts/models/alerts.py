@@ -13,11 +13,13 @@ from monitoring.catalogue.models import Service
 
 
 class Ledger(models.Model):
-    """What was heard of one fingerprint; its row is the lock under which its alerts change. Up to `sealed_at` all is settled."""
+    """What was heard of one fingerprint; its row is the lock under which its alerts change. Up to `sealed_at` all is settled:
+    `past` is what of it still matters."""
 
     source = models.CharField(max_length=60)
     fingerprint = models.CharField(max_length=255)
     words: "models.JSONField[Any, Any]" = models.JSONField(default=list)
+    past: "models.JSONField[Any, Any]" = models.JSONField(default=list)
     sealed_at = models.DateTimeField(null=True)
     heard_at = models.DateTimeField(db_index=True)
 
@@ -29,12 +31,16 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def firing(self) -> Self:
         return self.filter(state=State.FIRING)
 
+    def flapping(self) -> Self:
+        return self.firing().filter(turned_at__isnull=False)
+
 
 class Alert(models.Model):
     """One thing that fires, from its first word to its end.
 
     `source` says who saw it (rule:12, inbound:3), `fingerprint` what it is: while it fires, whatever comes with the same pair
-    joins it. `starts_at`, `ends_at` and `last_seen_at` are times of the events, not of their arrival. A label that is missing
+    joins it. `starts_at`, `ends_at` and `last_seen_at` are times of the events, not of their arrival. While it flaps it fires, whatever was
+    said of it last. A label that is missing
     from `labels` is not an empty one.
     """
 
@@ -56,6 +62,11 @@ class Alert(models.Model):
     acknowledged_at = models.DateTimeField(null=True, help_text="Somebody has it in hand, says its source.")
     group = models.ForeignKey(Group, null=True, on_delete=models.SET_NULL, related_name="alerts")
     count = models.PositiveIntegerField(default=1, help_text="How many words said that it fires.")
+    turns = models.PositiveIntegerField(
+        default=0, help_text="How often it changed since it was found to flap."
+    )
+    turned_at = models.DateTimeField(null=True, help_text="Its last change; empty unless it flaps.")
+    off_at = models.DateTimeField(null=True, help_text="Since when it is off, while it flaps.")
 
     objects = AlertQuerySet.as_manager()
 
@@ -80,6 +91,11 @@ class Alert(models.Model):
                 condition=Q(state=State.FIRING, expires_at__isnull=False),
                 name="alerts_alert_expiring",
             ),
+            models.Index(
+                F("turned_at"),
+                condition=Q(state=State.FIRING, turned_at__isnull=False),
+                name="alerts_alert_flapping",
+            ),
         ]
         ordering = ("-id",)
 
@@ -88,6 +104,10 @@ class Alert(models.Model):
 
     def is_firing(self) -> bool:
         return self.state == State.FIRING
+
+    def is_flapping(self) -> bool:
+        """Whether it goes on and off: it counts as firing, and nothing is told of its changes."""
+        return self.is_firing() and self.turned_at is not None
 
     @property
     def origin(self) -> Origin:
@@ -100,7 +120,12 @@ class Alert(models.Model):
 
     @property
     def word(self) -> str:
-        return self.get_severity_display() or "Fires"
+        level = self.get_severity_display()
+        return (
+            " ".join(filter(None, [level, "flapping"])).capitalize()
+            if self.is_flapping()
+            else level or "Fires"
+        )
 
     @property
     def lasted(self) -> timedelta | None:

@@ -28,11 +28,12 @@ class Notice(models.Model):
 
 
 class Line(models.Model):
-    """One alert in a notice: that it fires, or that it is over."""
+    """One alert in a notice: that it fires, that it goes on and off, or that it is over."""
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="lines")
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="lines")
     firing = models.BooleanField()
+    flaps = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["alert", "-id"], name="alerts_line_last")]

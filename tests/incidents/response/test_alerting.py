@@ -10,7 +10,7 @@ from incidents.response.states import Status
 from incidents.response.tasks import changes_consume, notices_consume
 from incidents.response.timeline import plain
 from monitoring.alerts.models import Notice
-from monitoring.alerts.tasks import tell
+from monitoring.alerts.tasks import expire, tell
 from monitoring.catalogue import states as watched
 from opsconsole.outbox.models import Delivery
 from tests.conftest import NOW
@@ -156,3 +156,36 @@ def test_it_takes_alerts_along_when_incidents_are_merged(mail, responder):
 def test_it_handles_a_notice_once(mail):
     word(), at(1), at(1)
     assert Incident.objects.count() == len(subjects()) == 1
+
+
+def play(*minutes):
+    """On, off, on, off, … at these minutes."""
+    for turn, n in enumerate(minutes):
+        word(turn % 2 == 0, n), expire(NOW + timedelta(minutes=n)), at(n + 0.6)
+
+
+def test_it_says_once_that_an_alert_goes_on_and_off(mail):
+    play(0, 2, 4, 6, 8)
+    before = subjects()
+    play(*range(10, 40, 2))
+    assert subjects() == before
+    assert before[-1] == "Going up and down: Disk full"
+    assert lines()[-1] == "Alert: Disk full goes on and off"
+
+
+def test_it_resolves_when_it_has_calmed_down_and_is_over(mail):
+    play(0, 2, 4, 6, 8, 10), expire(NOW + timedelta(minutes=41)), at(41)
+    row = Incident.objects.get()
+    assert (row.status, row.mitigated_at) == (Status.RESOLVED, NOW + timedelta(minutes=10))
+
+
+def test_it_says_that_it_has_calmed_down_and_fires(mail):
+    play(0, 2, 4, 6, 8), expire(NOW + timedelta(minutes=40)), at(40)
+    assert subjects()[-1] == "Disk full: calm again, and it fires: Disk full"
+    assert Incident.objects.get().status == Status.OPEN
+
+
+def test_it_says_of_one_alert_among_others_that_it_goes_on_and_off(mail):
+    word(fingerprint="b", title="Disk full"), at(1)
+    play(2, 4, 6, 8, 10), at(20)
+    assert subjects()[-1] == "Disk full goes on and off: Disk full"

@@ -7,17 +7,20 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from monitoring.alerts.ledger import MOST, Word, episodes, heard, read, shortened, stored
+from monitoring.alerts.episodes import SPAN, Episode, Word, episodes
+from monitoring.alerts.ledger import MOST, heard, past_read, past_stored, read, shortened, stored
 from monitoring.alerts.models import Alert
 from tests.conftest import NOW
 from tests.monitoring.alerts.make import word
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=2)
+moments = st.integers(0, 900).map(lambda n: NOW + timedelta(minutes=n))
+expiries = st.one_of(st.none(), moments)
 words = st.lists(
     st.tuples(st.integers(0, 30), st.booleans(), st.sampled_from([None, None, 3, 50])),
     min_size=1,
-    max_size=8,
+    max_size=12,
     unique_by=lambda told: told[:2],
 )
 
@@ -32,7 +35,7 @@ def outcome(order):
     with transaction.atomic():
         for told in order:
             take(told)
-        fields = ("state", "starts_at", "ends_at", "last_seen_at", "count")
+        fields = ("state", "starts_at", "ends_at", "last_seen_at", "count", "turns", "turned_at", "off_at")
         found = list(Alert.objects.order_by("starts_at", "pk").values_list(*fields))
         transaction.set_rollback(True)
     return found
@@ -60,16 +63,30 @@ def test_it_fires_by_the_newest_word_alone(told):
 
 def test_it_sums_up_what_is_old_without_changing_what_fires():
     said = [Word(NOW + timedelta(minutes=n)) for n in range(MOST + 50)]
-    kept, sealed = shortened(said)
-    assert (len(kept), sealed) == (MOST, None)
+    kept, past, sealed = shortened(said)
+    assert (len(kept), past, sealed) == (MOST, [], None)
     assert episodes(kept, LATER) == episodes(said, LATER)
 
 
 def test_it_seals_the_past_that_it_forgets():
-    said = [Word(NOW + timedelta(minutes=n), over=bool(n % 2)) for n in range(MOST + 2)]
-    kept, sealed = shortened(said)
-    assert sealed == NOW + timedelta(minutes=1)
-    assert episodes(kept, LATER) == episodes(said, LATER)[1:]
+    said = [Word(NOW + 2 * SPAN * n, over=bool(n % 2)) for n in range(MOST + 2)]
+    kept, past, sealed = shortened(said)
+    assert sealed == NOW + 2 * SPAN
+    assert episodes(kept, LATER, past) == episodes(said, LATER)[1:]
+
+
+@given(st.lists(st.builds(Word, moments, st.booleans(), expiries), max_size=MOST * 3))
+def test_it_forgets_nothing_that_matters(told):
+    """Heard one after the other and summed up on the way: the last alert is the one of all words together."""
+    said = list({word.place: word for word in sorted(told, key=lambda w: w.place)}.values())
+    kept: list[Word] = []
+    past: list[Episode] = []
+    for one in said:
+        kept, past, _ = shortened(heard(kept, one), past)
+    for found, whole in zip(
+        reversed(episodes(kept, LATER, past)), reversed(episodes(said, LATER)), strict=False
+    ):
+        assert (found.starts_at, found.ends_at, found.turns) == (whole.starts_at, whole.ends_at, whole.turns)
 
 
 def test_it_hears_nothing_of_what_is_sealed():
@@ -83,3 +100,4 @@ def test_it_hears_nothing_of_what_is_sealed():
 @given(st.lists(st.builds(Word, st.just(NOW), st.booleans(), st.sampled_from([None, LATER]))))
 def test_it_stores_words_as_they_are(said):
     assert read(stored(said)) == said
+    assert past_read(past_stored(episodes(said, NOW))) == episodes(said, NOW)

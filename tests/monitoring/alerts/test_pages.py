@@ -42,6 +42,13 @@ def test_it_narrows_the_history(seen):
     assert "No alert fits" in seen("list", q="nothing like it")
 
 
+def test_it_shows_what_flaps(seen):
+    for n in range(5):
+        word(n % 2 == 0, n)
+    assert "Flapping" in seen("list", state="flapping").partition('id="history"')[2]
+    assert "No alert fits" in seen("list", state="flapping", q="queue")
+
+
 def test_it_turns_no_text_into_markup(seen):
     alert = word(
         title="<b>x</b>", url="javascript:alert(1)", labels={"a": "<i>", "b": ""}, annotations={"c": "<u>"}
