@@ -61,7 +61,9 @@ def read_push(path: str, query: str) -> Call:
     """`/api/push/<token>?status=up|down&msg=…&ping=…`. The token is the heartbeat's key; any other is one that nobody knows."""
     token = path[len(PUSH) :].rstrip("/").replace("-", "").lower()
     said = {name: values[0] for name, values in parse_qs(query).items()}
-    kind = Kind.FAIL if said.get("status", "up") == "down" else Kind.SUCCESS
+    kind = (
+        Kind.SUCCESS if said.get("status", "up") == "up" else Kind.FAIL
+    )  # a word that nobody knows is not fine
     took = f"{said['ping']} ms" if said.get("ping") else ""
     note = " · ".join(part[:250] for part in (said.get("msg", ""), took) if part)
     return Call(token, kind=kind.value, note=note)

@@ -63,10 +63,10 @@ def moment(value: Any) -> datetime | None:
     """ISO 8601, or seconds or milliseconds since 1970, in UTC unless it says otherwise. None for none, and for one before 2000."""
     try:
         found = _numbered(float(value)) if _is_number(value) else datetime.fromisoformat(value.strip())
+        found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, AttributeError, OverflowError, OSError):
         return None
-    found = found if found.tzinfo else found.replace(tzinfo=UTC)
-    return found.astimezone(UTC) if found >= FIRST else None
+    return found if found >= FIRST else None
 
 
 def _is_number(value: Any) -> bool:

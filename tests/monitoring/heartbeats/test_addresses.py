@@ -66,3 +66,8 @@ def test_it_reads_a_push_of_uptime_kuma():
     assert (call.key, call.kind, call.note) == (KEY, "success", "OK · 12 ms")
     assert read_push(f"/api/push/{UUID}", "status=down&msg=").kind == "fail"
     assert read_push(f"/api/push/{KEY}", "").kind == "success"
+
+
+@pytest.mark.parametrize("said", ["Up", "ok", "pending", "0"])
+def test_it_takes_a_pushed_status_that_nobody_knows_for_a_failure_as_uptime_kuma_does(said):
+    assert read_push(f"/api/push/{KEY}", f"status={said}").kind == "fail"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from monitoring.inbound.kinds import in_order, sns
 from monitoring.inbound.parcels import Forged, Parcel, Reading, Unreadable
-from monitoring.inbound.wording import text
+from monitoring.inbound.wording import moment, text
 from tests.conftest import NOW
 from tests.monitoring.inbound.conftest import FOLDER
 
@@ -19,7 +19,7 @@ LEAVES = st.one_of(
     st.integers(),
     st.floats(),
     st.text(max_size=5),
-    st.sampled_from(["", "\x00", "\ud800"]),
+    st.sampled_from(["", "\x00", "\ud800", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00"]),
 )
 JSON = st.recursive(
     LEAVES,
@@ -86,3 +86,8 @@ def test_it_shows_what_is_nested_too_deeply_to_be_written():
     for _ in range(100_000):
         deep = [deep]
     assert text(deep) == "(nested too deeply)"
+
+
+@pytest.mark.parametrize("said", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"])
+def test_it_takes_a_moment_that_is_none_in_utc_for_none(said):
+    assert moment(said) is None
