@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 
+from incidents.response.bearers import Elsewhere
 from incidents.response.consuming import STALE, severity_by_tier
 from incidents.response.evidence import (
     incident_outlived,
@@ -30,12 +31,13 @@ from incidents.response.finding import (
 from incidents.response.models import Incident, PageReason
 from incidents.response.opening import incident_open
 from incidents.response.paging import page_out
+from incidents.response.services import incident_acknowledge
 from incidents.response.states import Severity, Status
 from incidents.response.storms import storm_call
 from incidents.response.writing import keep, sequence_locked, tell
 from monitoring.alerts.episodes import CALM
 from monitoring.alerts.models import Alert, Group, Line, Notice
-from monitoring.alerts.states import News
+from monitoring.alerts.states import Kind, News
 from opsconsole.accounts.roles import SYSTEM
 from opsconsole.lib.durations import words
 
@@ -60,6 +62,8 @@ def notice_consume(*, pk: int, now: datetime) -> bool:
             _fires(notice, lines, now)
         case News.CALM:
             _calms(notice, lines, now)
+        case News.TAKEN:
+            _taken(live_with(notice.group_id), notice.group, [line.alert for line in lines], now)
         case News.AGAIN:
             _again(notice, now)
         case _:
@@ -88,6 +92,19 @@ def _fires(notice: Notice, lines: Sequence[Line], now: datetime) -> None:
     _take_in(own, group, lines)
     keep(own)
     incident_raise(own, severity, now, why=_what(group, fresh))
+    _taken(own, group, fresh, now)
+
+
+def _taken(row: Incident | None, group: Group, alerts: Sequence[Alert], now: datetime) -> None:
+    """What was acknowledged where it came from is in hand here too, unless it only joined the incident of something else."""
+    for alert in alerts:
+        if row and alert.acknowledged_at:
+            said = alert.changes.filter(kind=Kind.ACKNOWLEDGED).last()
+            actor = Elsewhere(alert.origin.name, said.note if said else "")
+            if row.dedup_key == _key(group):
+                incident_acknowledge(actor=actor, incident=row, now=now, there=alert.title)
+            else:
+                tell(row, "taken", actor, now, key=f"taken:{alert.pk}", title=alert.title)
 
 
 def _severity(group: Group, alerts: Sequence[Alert]) -> Severity:

@@ -25,6 +25,18 @@ class Bearer(System):
         return f"{self.name or 'Somebody'} at {self.channel}"
 
 
+class Elsewhere(System):
+    """The system from which an alert came, where somebody has it in hand."""
+
+    role = Role.RESPONDER
+
+    def __init__(self, name: str, by: str = "") -> None:
+        self.name, self.by = name, by
+
+    def __str__(self) -> str:
+        return f"{self.by} at {self.name}" if self.by not in ("", self.name) else self.name
+
+
 @dataclass(frozen=True)
 class Access:
     """What a link opens: its page, the incident (that it was merged into, if it was), and whether it has expired."""

@@ -5,6 +5,7 @@ Each takes the row as locked by the caller, in the caller's transaction.
 
 from datetime import datetime, timedelta
 
+from incidents.response.bearers import Elsewhere
 from incidents.response.models import Incident, PageReason
 from incidents.response.opening import begin_anew
 from incidents.response.paging import page_out
@@ -89,11 +90,19 @@ def incident_outlived(row: Incident, at: datetime, now: datetime) -> None:
 
 
 def incident_settle(row: Incident, now: datetime) -> None:
-    """Up and believed: what nobody acknowledged is resolved by the console; whoever did is asked to resolve it."""
+    """Up and believed: what nobody acknowledged is resolved by the console; whoever did is asked to resolve it. Where only the
+    system did that the alerts came from, it has said now that they are over."""
     row.calm_at = None
     keep(row, after=now)
-    if row.status == Status.OPEN and row.dedup_key.startswith(("service:", "alerts:")):
-        incident_resolve(actor=SYSTEM, incident=row, now=now)
+    actor = SYSTEM if row.status == Status.OPEN else _elsewhere(row)
+    if actor and row.dedup_key.startswith(("service:", "alerts:")):
+        incident_resolve(actor=actor, incident=row, now=now)
         return
     moment = int(row.mitigated_at.timestamp()) if row.mitigated_at else 0
     page_out(row, PageReason.RECOVERED, event=f"incident.recovered:{row.pk}:{moment}", now=now)
+
+
+def _elsewhere(row: Incident) -> Elsewhere | None:
+    """The system where it was acknowledged, if nobody here has taken it."""
+    said = row.timeline.filter(kind="acknowledged").last()
+    return Elsewhere(said.signature) if said and said.data.get("there") and not row.assignee_id else None

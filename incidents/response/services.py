@@ -36,9 +36,10 @@ class Done:
 
 @transaction.atomic
 def incident_acknowledge(
-    *, actor: Actor, incident: Incident, now: datetime, page: Page | None = None
+    *, actor: Actor, incident: Incident, now: datetime, page: Page | None = None, there: str = ""
 ) -> Done:
-    """Somebody has it in hand; without an assignee they become it. `page` is the message whose link they opened."""
+    """Somebody has it in hand; without an assignee they become it. `page` is the message whose link they opened; `there` is
+    what was acknowledged, if that was done where it came from."""
     require(actor, TRANSITIONS["acknowledge"].role)
     row = locked(incident)
     if not may("acknowledge", row.status):
@@ -47,7 +48,7 @@ def incident_acknowledge(
     row.acknowledged_at, row.acknowledged_by = now, person(actor)
     row.assignee = row.assignee or person(actor)
     _updated(row, now)
-    tell(row, "acknowledged", actor, now, via=page.name if page else "")
+    tell(row, "acknowledged", actor, now, via=page.name if page else "", there=there)
     if page:
         Page.objects.filter(pk=page.pk, acknowledged_at=None).update(acknowledged_at=now)
     keep(row)

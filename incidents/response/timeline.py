@@ -53,7 +53,8 @@ _KINDS: dict[str, Kind] = {
         " channel listens to incidents{% endif %}{% for s in skipped %}; not {{ s.name }}: {{ s.why }}{% endfor %}",
     ),
     "page_failed": Kind("{{ channel }}: not delivered{% if error %}, {{ error }}{% endif %}", "bad"),
-    "acknowledged": Kind("{{ by }} acknowledged", "ok"),
+    "acknowledged": Kind("{{ by }} acknowledged{% if there %} “{{ there }}” there{% endif %}", "ok"),
+    "taken": Kind("{{ by }} acknowledged “{{ title }}” there; this incident is of more than that"),
     "assigned": Kind("{% if to %}{{ by }} gave it to {{ to }}{% else %}{{ by }} took it back{% endif %}"),
     "note": Kind("{{ by }} noted"),
     "severity": Kind(

@@ -122,6 +122,15 @@ def _say(group: Group, said: News, fresh: Sequence[Alert], gone: Sequence[Alert]
     nudge(CONSUMER)
 
 
+def acknowledged_tell(alert: Alert, now: datetime) -> None:
+    """Of what was told that it fires it is told that somebody has it in hand. What is told later is told so from the start."""
+    last = alert.lines.order_by("-pk").first()
+    if last and last.firing:
+        notice = Notice.objects.create(group_id=last.notice.group_id, news=News.TAKEN, at=now)
+        Line.objects.create(notice=notice, alert=alert, firing=True, flaps=last.flaps)
+        nudge(CONSUMER)
+
+
 def _rest(group: Group, left: Sequence[Alert], muted: Mapping[int, Mute], now: datetime) -> None:
     """Look again when what still fires is to be said again, or what is muted may be told; of what is over, never."""
     ends = [muted[alert.pk].ends_at for alert in left if alert.pk in muted]

@@ -10,7 +10,7 @@ from monitoring.alerts.episodes import CALM
 from monitoring.alerts.models import Alert, AlertChange, Line, Rule
 from monitoring.alerts.muting import Mute
 from monitoring.alerts.rules.base import Verdict
-from monitoring.alerts.states import News
+from monitoring.alerts.states import Kind, News
 from opsconsole.lib.durations import rough
 from opsconsole.lib.figures import counted
 from opsconsole.ui.templatetags.ui import said
@@ -39,6 +39,7 @@ _SAID = {
     News.MORE: "Told as one more of its group",
     News.LESS: "Told that it is over; others of its group still fired",
     News.OVER: "Told that it is over",
+    News.TAKEN: "Told that somebody has it in hand",
     News.CALM: "Told that it has calmed down, and fires",
 }
 
@@ -52,6 +53,8 @@ def story(changes: Sequence[AlertChange], lines: Sequence[Line]) -> list[Step]:
 
 
 def _happened(change: AlertChange) -> str:
+    if change.kind == Kind.ACKNOWLEDGED and change.note:
+        return f"{change.get_kind_display()}, by {change.note}"
     if change.note:
         return f"Nobody is told: {change.note}"
     late = change.noticed_at - change.at
@@ -61,7 +64,7 @@ def _happened(change: AlertChange) -> str:
 
 def _told(line: Line) -> str:
     words = _SAID.get(News(line.notice.news), "Told")
-    if line.flaps:
+    if line.flaps and line.notice.news != News.TAKEN:
         words = "Told that it goes on and off"
     elif line.firing == (line.notice.news in {News.LESS, News.OVER}):
         words = "Told"

@@ -46,6 +46,7 @@ class News(models.TextChoices):
     AGAIN = "again", "Still firing"
     FLAPS = "flaps", "It goes on and off"
     CALM = "calm", "It has calmed down, and fires"
+    TAKEN = "taken", "Acknowledged where it came from"
 
 
 def look_at(*, told_at: datetime | None, due: datetime | None, firing: bool, now: datetime) -> datetime:

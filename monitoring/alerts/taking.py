@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from monitoring.alerts.episodes import CALM, Episode, Word, episodes
-from monitoring.alerts.groups import group_held, group_stir
+from monitoring.alerts.groups import acknowledged_tell, group_held, group_stir
 from monitoring.alerts.ledger import heard, past_read, past_stored, read, shortened, stored
 from monitoring.alerts.models import Alert, AlertChange, Ledger
 from monitoring.alerts.states import Kind, Level, State
@@ -162,14 +162,18 @@ def _ended_by(rows: Sequence[Alert], at: datetime) -> Alert | None:
 
 
 @transaction.atomic
-def alert_acknowledge(*, source: str, fingerprint: str, now: datetime) -> Alert | None:
-    """Where it came from, somebody has it in hand. None when nothing fires there; a second one changes nothing."""
+def alert_acknowledge(*, source: str, fingerprint: str, now: datetime, by: str = "") -> Alert | None:
+    """Where it came from, somebody has it in hand, and those who were told of it hear so. `by` is who or what said it.
+
+    None when nothing fires there; a second one changes nothing.
+    """
     rows = Alert.objects.firing().filter(source=source, fingerprint=fingerprint)
     alert = rows.select_for_update(of=("self",)).first()
     if alert and alert.acknowledged_at is None:
         alert.acknowledged_at = now
         alert.save(update_fields=["acknowledged_at"])
-        _note(alert, Kind.ACKNOWLEDGED, now, now)
+        AlertChange.objects.create(alert=alert, kind=Kind.ACKNOWLEDGED, at=now, noticed_at=now, note=by[:300])
+        acknowledged_tell(alert, now)
     return alert
 
 

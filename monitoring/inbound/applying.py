@@ -70,7 +70,7 @@ def _alert(arrival: Arrival, heard: Heard, names: Mapping[str, Service], now: da
     integration = arrival.integration
     fingerprint = heard.fingerprint if len(heard.fingerprint) <= 255 else digest(heard.fingerprint)
     if heard.acknowledged:
-        alert_acknowledge(source=integration.source, fingerprint=fingerprint, now=now)
+        alert_acknowledge(source=integration.source, fingerprint=fingerprint, now=now, by=heard.by)
         return
     alert_take(
         source=integration.source,

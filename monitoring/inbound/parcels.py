@@ -65,7 +65,8 @@ def _why(error: Exception) -> str:
 class Heard:
     """One word about an alert. `at` is the time of the event, None where the sender does not tell it.
 
-    `level` is None where the sender has none that we know; `acknowledged` says that somebody there has it in hand, nothing else.
+    `level` is None where the sender has none that we know; `acknowledged` says that somebody there has it in hand,
+    nothing else; `by` who or what says so, where it is told.
     """
 
     fingerprint: str
@@ -78,6 +79,7 @@ class Heard:
     at: datetime | None = None
     expires_at: datetime | None = None
     acknowledged: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True)

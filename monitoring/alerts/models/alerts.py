@@ -144,7 +144,7 @@ class AlertChange(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     at = models.DateTimeField()
     noticed_at = models.DateTimeField()
-    note = models.CharField(max_length=300, blank=True, help_text="Why nobody was told.")
+    note = models.CharField(max_length=300, blank=True, help_text="Why nobody was told, or who acknowledged.")
 
     class Meta:
         indexes = [models.Index(fields=["alert", "id"], name="alerts_change_story")]

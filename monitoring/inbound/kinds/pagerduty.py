@@ -62,6 +62,7 @@ def _heard(event: Mapping[str, Any], key: str) -> Heard:
         fingerprint=key,
         firing=event["event_action"] == "trigger",
         acknowledged=event["event_action"] == "acknowledge",
+        by=text(event.get("client"), 100),
         title=text(inside(said, "summary"), 1024),
         level=_LEVELS.get(text(inside(said, "severity"))),
         labels=labels,

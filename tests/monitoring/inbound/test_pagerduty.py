@@ -4,11 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from incidents.response.models import Incident
+from incidents.response.tasks import notices_consume
+from incidents.response.timeline import plain
 from monitoring.alerts.models import Alert
 from monitoring.alerts.states import Level
+from monitoring.alerts.tasks import tell
 from monitoring.changes.models import Change
 from monitoring.inbound.kinds.pagerduty import kind_of
 from monitoring.inbound.models import Arrival
+from opsconsole.lib import clock
 from tests.monitoring.inbound.conftest import KEY, integration, payload, states
 
 URL, CHANGES = "/v2/enqueue", "/v2/change/enqueue"
@@ -66,6 +71,17 @@ def test_it_takes_an_acknowledgement(send):
     send()
     send("acknowledge")
     assert Alert.objects.get().acknowledged_at
+
+
+@pytest.mark.usefixtures("frozen")
+def test_it_has_in_hand_and_ends_what_it_opened(send, frozen):
+    for action in ("trigger", "acknowledge", "resolve"):
+        send(action)
+        frozen.shift(timedelta(minutes=1))
+        tell(clock.now()), notices_consume(clock.now())
+    story = [plain(entry) for entry in Incident.objects.get().timeline.all()]
+    assert "Sensu acknowledged “DISK at 99% on machine prod-datapipe03.example.com” there" in story
+    assert "Sensu resolved it" in story
 
 
 @pytest.mark.parametrize(
