@@ -17,6 +17,7 @@ auditlog.register(
         "keyword_present": "must contain", "keyword_absent": "must not contain", "verify_tls": "certificate must be valid",
         "keyword_any_case": "capitals do not matter", "conditions": "its JSON must say", "body_kind": "sends",
         "sign_in": "signs in", "username": "name", "most_redirects": "follows redirects", "redirect_to": "must lead to",
+        "token_url": "token address", "client_id": "client id", "client_auth": "client id and secret are sent",
         "allow_downgrade": "follows to http", "upside_down": "upside down",
         "server_name": "name in the certificate", "must_be_trusted": "must be trusted",
         "degraded_days": "degraded within, days", "packets": "packets each time", "wanted": "a good answer is",

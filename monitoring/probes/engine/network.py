@@ -17,6 +17,7 @@ import pycurl
 from monitoring.probes.engine.runs import Run
 from monitoring.probes.engine.slots import Slot
 from monitoring.probes.engine.talks import Talks
+from monitoring.probes.engine.tokens import Tokens
 from monitoring.probes.kinds import Answer, Talk
 from opsconsole.lib.http.guard import Network as Range
 from opsconsole.lib.http.guard import permitted
@@ -74,6 +75,7 @@ class Network:
         self.lanes = [Lane(self.epoll) for _ in range(FAST + SLOW)]
         self.permits: Callable[[str], bool] = lru_cache(maxsize=4096)(lambda host: permitted(host, allowed))
         self.talks = Talks(self.epoll, self.permits)
+        self.tokens = Tokens(self._fly, self._fail)
         self.flying: dict[Slot, Lane] = {}
         self.idle: list[Slot] = []
         self.slow_names: set[str] = set()
@@ -87,18 +89,27 @@ class Network:
         run.at, target = now, run.target
         if isinstance(target, Talk):
             self.talks.start(run, target)
-            return
+        elif target is not None and target.sign_in is not None:
+            self.tokens.admit(run, target, target.sign_in)
+        else:
+            self._fly(run)
+
+    def _fly(self, run: Run) -> None:
+        target = run.target
         slot = self.idle.pop() if self.idle else Slot(self.permits)
         lane = self._lane_for(target.host if target else "")
         try:
-            slot.begin(run, now)
+            slot.begin(run, run.at)
             lane.multi.add_handle(slot.curl)
         except (pycurl.error, ValueError, TypeError) as error:
-            run.answer = Answer(error=1, ours=f"The console could not ask: {error}")
-            self.failed.append(run)
+            self._fail(run, f"The console could not ask: {error}")
             return
         self.flying[slot] = lane
         lane.runs += 1
+
+    def _fail(self, run: Run, ours: str) -> None:
+        run.answer = Answer(error=1, ours=ours)
+        self.failed.append(run)
 
     def _lane_for(self, host: str) -> Lane:
         number = hash(host)
@@ -151,7 +162,7 @@ class Network:
                 done += [self._land(curl.slot) for curl in good]
                 done += [self._land(curl.slot, code, text) for curl, code, text in bad]
                 more = left > 0
-        return done
+        return self.tokens.sift(done)
 
     def _land(self, slot: Slot, error: int = 0, detail: str = "") -> Run:
         lane = self.flying.pop(slot)
@@ -196,7 +207,7 @@ class Network:
             lane.runs -= 1
             slot.release()
         self.flying.clear()
-        return dropped
+        return self.tokens.drop(dropped)
 
     def wake(self) -> None:
         """End a `poll` early, from any thread."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 
 from monitoring.catalogue.states import Status
 from monitoring.probes.kinds import Answer, Talk, Target, Verdict
@@ -39,6 +39,12 @@ class Run:
     answer: Answer = field(default_factory=Answer)
     verdict: Verdict | None = None
     change: Change | None = None
+
+    @classmethod
+    def alone(cls, target: Target | Talk | None = None) -> Self:
+        """A run of no probe."""
+        rules, standing = Rules(0, 0, 0, 1, 1), Standing()
+        return cls(0, 0, "", 0, rules, standing, "", None, None, 0, 0, target=target)
 
     def wants_certificate(self, now: int) -> bool:
         """Reading it costs more than the whole probe, so it is read every six hours."""

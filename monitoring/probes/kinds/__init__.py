@@ -1,9 +1,9 @@
 """The kinds of probes, one file each: how to ask, and a pure rule that judges the answer."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from monitoring.catalogue.states import Status
 from monitoring.probes.asking import Steps
@@ -22,9 +22,9 @@ class Answer:
 
     `error` is libcurl's code (0: a complete answer), `problem` says it in words. `reached` tells whether anything came back
     over the network, a refusal included, and `peer` is the address that a failed run tried last ("" when the name had none).
-    `ours` names a fault of this console's, if the run failed by one. `size` is how many bytes of a body came, `cut` that the
-    rest was not read, `kind` its Content-Type; `redirect` is where a redirect leads that was not followed. `facts` are what else the kind
-    learnt, as JSON takes it.
+    `ours` names what kept the target from being asked, if something did: a fault of this console's, or no token to sign in with.
+    `size` is how many bytes of a body came, `cut` that the rest was not read, `kind` its Content-Type; `redirect` is where a
+    redirect leads that was not followed. `facts` are what else the kind learnt, as JSON takes it.
     """
 
     error: int = 0
@@ -68,14 +68,47 @@ class Call:
     ends: float
 
 
+class Token(NamedTuple):
+    """What signs in, as the Authorization header says it, and for how many seconds it may be kept."""
+
+    header: str
+    seconds: float
+
+    def __repr__(self) -> str:
+        return "Token(…)"  # stays out of logs
+
+
+class NoToken(Exception):
+    """Those who give tokens gave none; the message is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Where the token for a target is fetched. Those with an equal `key` share one. `read` raises NoToken."""
+
+    key: Hashable = field(repr=False)
+    request: Request = field(compare=False)
+    host: str = field(compare=False)
+    read: Callable[[Answer], Token] = field(compare=False, repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A probe's configuration made ready to run: what to ask, of which host, and how to judge. `keep` body bytes suffice."""
+    """A probe's configuration made ready to run: what to ask, of which host, and how to judge. `keep` body bytes suffice.
+
+    `sign_in` is where the token comes from that the request still lacks.
+    """
 
     request: Request
     judge: Judge
     host: str
     keep: int = KEPT_BODY
+    sign_in: SignIn | None = None
+
+    def signed(self, header: str) -> Self:
+        """The same with a token."""
+        headers = {**self.request.headers, "Authorization": header}
+        return replace(self, request=replace(self.request, headers=headers))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from monitoring.probes.kinds import Config
-from monitoring.probes.kinds.http import bodies, checks, conditions, signing
+from monitoring.probes.kinds.http import bodies, checks, conditions, oauth, signing
 from opsconsole.lib.http import guard
 
 DEFAULTS: Config = {
@@ -16,6 +16,11 @@ DEFAULTS: Config = {
     "body": "",
     "sign_in": "none",
     "username": "",
+    "token_url": "",
+    "client_id": "",
+    "client_auth": "header",
+    "scope": "",
+    "audience": "",
     "expected_status": "200-299",
     "keyword_present": "",
     "keyword_absent": "",
@@ -36,6 +41,8 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "body": checks.text(checks.LONGEST_BODY),
     "sign_in": checks.one_of(signing.WAYS),
     "username": checks.text(200),
+    **dict.fromkeys(oauth.FIELDS, checks.text(2000)),
+    "client_auth": checks.one_of(oauth.AUTH),
     "expected_status": checks.statuses,
     "keyword_present": checks.words,
     "keyword_absent": checks.words,

@@ -10,7 +10,7 @@ from opsconsole.lib.figures import counted, written
 from opsconsole.lib.phrases import listed
 
 Facts = list[tuple[str, str]]
-_SIGNED = {"basic": "with a name and a password", "bearer": "with a token"}
+_SIGNED = {"basic": "with a name and a password", "bearer": "with a token", "oauth": "by OAuth2"}
 
 
 def address(config: Config) -> str:
@@ -21,6 +21,8 @@ def facts(config: Config) -> Facts:
     """As (title, words)."""
     given = complete(config)
     told = [("Asks", _asked(given)), ("Expected", _expected(given))]
+    if given["sign_in"] == "oauth":
+        told.insert(1, ("Token", f"from {given['token_url']}, as {given['client_id']}"))
     told += [("In its JSON", _condition(row)) for row in given["conditions"]]
     return [*told, ("Redirects", _redirects(given)), ("Slow, down", _speed(given))]
 

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from monitoring.probes import headers
-from monitoring.probes.kinds.http import bodies, kept, signing
+from monitoring.probes.kinds.http import bodies, kept, oauth, signing
 from monitoring.probes.kinds.http.checks import METHODS, MOST_REDIRECTS
 from monitoring.probes.kinds.http.config import complete
 from monitoring.probes.kinds.http.rows import ConditionsField
@@ -95,6 +95,17 @@ class HttpForm(Question):
     username = forms.CharField(label="Name", required=False, max_length=200)
     password = kept.line("Password", max_length=signing.LONGEST)
     token = kept.line("Token", max_length=signing.LONGEST)
+    token_url = forms.CharField(
+        label="Token address", required=False, max_length=2000, widget=url_input(),
+        help_text="Its token is kept until shortly before its end, for all probes that sign in so.",
+    )  # fmt: skip
+    client_id = forms.CharField(label="Client id", required=False, max_length=1000)
+    client_secret = kept.line("Client secret", max_length=signing.LONGEST)
+    client_auth = forms.ChoiceField(
+        label="Id and secret are sent", required=False, initial="header", choices=list(oauth.AUTH.items())
+    )
+    scope = forms.CharField(required=False, max_length=1000, help_text="Several with a blank between them.")
+    audience = forms.CharField(required=False, max_length=1000, help_text="Only if the server wants one.")
     client_certificate = kept.pem(
         "Client certificate", help_text="In PEM, for servers that ask for one; others of its chain below it."
     )
@@ -121,7 +132,8 @@ class HttpForm(Question):
         (
             "Signing in, and certificates",
             (
-                "sign_in", "username", "password", "token", "client_certificate", "client_key", "verify_tls",
+                "sign_in", "username", "password", "token", "token_url", "client_id", "client_secret",
+                "client_auth", "scope", "audience", "client_certificate", "client_key", "verify_tls",
                 "authority",
             ),
         ),
@@ -154,6 +166,12 @@ class HttpForm(Question):
 
     def clean_sign_in(self) -> str:
         return self.cleaned_data["sign_in"] or "none"
+
+    def clean_token_url(self) -> str:
+        return with_scheme(self.cleaned_data["token_url"])
+
+    def clean_client_auth(self) -> str:
+        return self.cleaned_data["client_auth"] or "header"
 
     def clean_body_kind(self) -> str:
         return self.cleaned_data["body_kind"] or "text"

@@ -17,9 +17,9 @@ def target(config: Config, secrets: Config, timeout: float) -> Target:
     given = complete(config)
     rule = _rule(given)
     keep = LONGEST_ANSWER if _reads(given) else KEPT_BODY
-    return Target(
-        _request(given, secrets, timeout), partial(judge, rule), urlsplit(given["url"]).hostname or "", keep
-    )
+    host = urlsplit(given["url"]).hostname or ""
+    request, sign_in = _request(given, secrets, timeout), signing.sign_in(given, secrets)
+    return Target(request, partial(judge, rule), host, keep, sign_in)
 
 
 def _reads(given: Config) -> bool:

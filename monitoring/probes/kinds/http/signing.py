@@ -6,13 +6,19 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any
 
-from monitoring.probes.kinds import Config
+from monitoring.probes.kinds import Config, SignIn
+from monitoring.probes.kinds.http import oauth
 from monitoring.probes.kinds.http.checks import check_headers
 from opsconsole.lib import clock
 from opsconsole.lib.http.easy import NO_PAPERS, Papers
 
-WAYS = {"none": "No", "basic": "Name and password", "bearer": "Bearer token"}
-SECRETS = ("headers", "password", "token", "client_certificate", "client_key", "authority")
+WAYS = {
+    "none": "No",
+    "basic": "Name and password",
+    "bearer": "Bearer token",
+    "oauth": "OAuth2 client credentials",
+}
+SECRETS = ("headers", "password", "token", "client_secret", "client_certificate", "client_key", "authority")
 LONGEST = 4096
 LONGEST_PEM = 65_536
 
@@ -25,6 +31,9 @@ def clean(given: Config, secrets: Config) -> tuple[Config, dict[str, str]]:
         given["username"] = ""
     if given["sign_in"] != "bearer":
         kept.pop("token", None)
+    if given["sign_in"] != "oauth":
+        kept.pop("client_secret", None)
+        given.update(dict.fromkeys(oauth.FIELDS, ""), client_auth="header")
     return kept, _headers(kept) | _account(given, kept) | _papers(kept)
 
 
@@ -37,14 +46,16 @@ def _headers(kept: Config) -> dict[str, str]:
 
 
 def _account(given: Config, kept: Config) -> dict[str, str]:
-    """Raises nothing; what is wrong with the name, the password or the token."""
+    """Raises nothing; what is wrong with what it signs in with."""
     way = given["sign_in"]
-    if way not in ("basic", "bearer"):
+    if way not in WAYS or way == "none":
         return {}
     if any(name.lower() == "authorization" for name in kept.get("headers") or {}):
         return {
             "headers": "It signs in already; leave the Authorization header out, or the other way of signing in."
         }
+    if way == "oauth":
+        return oauth.complaints(given, kept) | _odd("client_secret", kept.get("client_secret") or "")
     if way == "bearer":
         return _token(kept.get("token") or "")
     if not given["username"] or ":" in given["username"]:
@@ -57,7 +68,7 @@ def _token(token: str) -> dict[str, str]:
 
 
 def _odd(field: str, text: str) -> dict[str, str]:
-    if len(text) > LONGEST or not (text.isprintable() and (field == "password" or text.isascii())):
+    if len(text) > LONGEST or not (text.isprintable() and (field != "token" or text.isascii())):
         return {field: f"Write it on one line, of at most {LONGEST:,} characters that can be printed."}
     return {}
 
@@ -70,6 +81,11 @@ def authorization(config: Config, secrets: Mapping[str, Any]) -> dict[str, str]:
     if config["sign_in"] == "bearer":
         return {"Authorization": f"Bearer {secrets.get('token') or ''}"}
     return {}
+
+
+def sign_in(config: Config, secrets: Mapping[str, Any]) -> SignIn | None:
+    """Where the token comes from, of those that fetch one."""
+    return oauth.sign_in(config, secrets, papers(secrets)) if config["sign_in"] == "oauth" else None
 
 
 def papers(secrets: Mapping[str, Any]) -> Papers:

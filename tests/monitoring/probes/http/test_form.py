@@ -85,6 +85,16 @@ def test_it_removes_no_key_without_its_certificate(client, probe):
     assert probe.secrets == KEPT
 
 
+def test_it_keeps_the_secret_of_a_client_and_shows_where_its_token_comes_from(client, probe):
+    fields = {"sign_in": "oauth", "token_url": "shop.example.com/token", "client_id": "shop"}
+    edited(client, probe, client_secret="hush & more", **fields)
+    page = edited(client, probe, scope="read", **fields)
+    assert (probe.secrets["client_secret"], probe.config["scope"]) == ("hush & more", "read")
+    shown = client.get(page.url).text
+    assert "from https://shop.example.com/token, as shop" in shown
+    assert "hush" not in shown + client.get(f"{page.url}edit/").text
+
+
 def test_it_keeps_no_password_of_a_probe_that_does_not_sign_in(client, probe):
     edited(client, probe, sign_in="none")
     assert "password" not in probe.secrets

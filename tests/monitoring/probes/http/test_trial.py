@@ -9,6 +9,7 @@ from tests.monitoring import make
 from tests.monitoring.probes import papers
 from tests.monitoring.probes.servers import Target
 from tests.monitoring.probes.test_trial import tried
+from tests.monitoring.probes.tokens import SECRET, TokenServer
 
 pytestmark = pytest.mark.usefixtures("loopback")
 
@@ -71,6 +72,16 @@ def test_it_shows_when_the_certificate_ends(client, tmp_path):
     with Target(ours.signs("server").context(tmp_path)) as secure:
         shown = tried(client, url=secure.url(), authority=ours.pem)
     assert ("<dt>Certificate</dt>" in shown, "as expected" in shown) == (True, True)
+
+
+def test_it_fetches_a_token_first_and_says_why_there_is_none(client):
+    refusal = ("400 Bad Request", {"error": "invalid_client", "error_description": f"{SECRET} is wrong"})
+    with TokenServer(refusal) as server:
+        fields = server.config(url=server.url("/api"), client_secret=SECRET)
+        shown = tried(client, **fields)
+        assert "The token address answered 400: invalid_client (… is wrong)." in shown
+        assert "tag unknown" in shown
+        assert "as expected" in tried(client, **fields)
 
 
 @pytest.mark.parametrize("path", ["/bomb", "/endless", "/deep", "/garbage", "/headers", "/loop", "/drip"])
