@@ -1,19 +1,45 @@
-"""How long the console takes for a page: from the request to the last byte of the answer, in this process, middleware included."""
+"""How long the console takes for a page: from the request to the last byte of the answer, in this process, middleware included.
+
+Beside it stand a bare view behind the same middleware, and the page's own statements, run again with nothing made of their rows.
+"""
 
 import statistics
 import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from time import perf_counter
+from typing import Any
 
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.test.utils import override_settings
+from django.urls import path
 
 from bench import _data  # noqa: F401 — sets Django up
 from opsconsole.accounts.models import User
 
+Figure = tuple[str, float, str]
 WARM, TIMES = 3, 40
 _STATIC = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }  # nothing was collected
+
+
+def _bare(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse("OK")
+
+
+urlpatterns = [path("bare/", _bare)]
+
+
+def pages(wanted: Mapping[str, str]) -> Iterator[Figure]:
+    """Pages by name; each is preceded by what it is held against."""
+    with override_settings(ROOT_URLCONF=__name__):
+        yield "page_bare", median_ms("/bare/"), "ms"
+    for name, address in wanted.items():
+        yield f"{name}_sql", statements_ms(address), "ms"
+        yield name, median_ms(address), "ms"
 
 
 def median_ms(*paths: str) -> float:
@@ -21,18 +47,48 @@ def median_ms(*paths: str) -> float:
 
     Raises RuntimeError when one does not answer 200.
     """
+    with signed_in() as client:
+        spans = [took(client, paths[n % len(paths)]) for n in range(WARM * len(paths) + TIMES)]
+    return statistics.median(spans[WARM * len(paths) :])
+
+
+def statements_ms(address: str) -> float:
+    """Median time of the database for what a page asks it."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, *rest: Any) -> Any:
+        asked.append((sql, params))
+        return execute(sql, params, *rest)
+
+    with signed_in() as client, connection.execute_wrapper(note):
+        took(client, address)
+    return statistics.median(_asked(asked) for _ in range(WARM + TIMES))
+
+
+def _asked(statements: list[tuple[str, Any]]) -> float:
+    began = perf_counter()
+    with connection.cursor() as cursor:
+        for sql, params in statements:
+            if sql.lstrip(" (").startswith("SELECT"):
+                cursor.execute(sql, params)
+                cursor.fetchall()
+    return (perf_counter() - began) * 1000
+
+
+@contextmanager
+def signed_in() -> Iterator[Client]:
     warnings.filterwarnings("ignore", "No directory at")  # of static files: nothing was collected
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(User.objects.all()[0], backend="django.contrib.auth.backends.ModelBackend")
     with override_settings(DEBUG=False, STORAGES=_STATIC):
-        spans = [_took(client, paths[n % len(paths)]) for n in range(WARM * len(paths) + TIMES)]
-    return statistics.median(spans[WARM * len(paths) :])
+        yield client
 
 
-def _took(client: Client, path: str) -> float:
+def took(client: Client, address: str) -> float:
+    """Milliseconds. Raises RuntimeError when it does not answer 200."""
     began = perf_counter()
-    answer = client.get(path)
-    took = (perf_counter() - began) * 1000
+    answer = client.get(address)
+    spent = (perf_counter() - began) * 1000
     if answer.status_code != 200:
-        raise RuntimeError(f"{path} answered {answer.status_code}.")
-    return took
+        raise RuntimeError(f"{address} answered {answer.status_code}.")
+    return spent

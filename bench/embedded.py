@@ -1,10 +1,12 @@
 """The embedded console as a whole: how soon it shows its first page, and how much memory it takes with 200 probes.
 
-PSS counts a page that several processes share once. OPSCONSOLE_BENCH_MINUTES says how long it works before it is weighed.
+PSS counts a page that several processes share once. Beside both stands a process that has set Django up with the same settings. OPSCONSOLE_BENCH_MINUTES says how long it works before it is weighed.
 """
 
 import os
 import re
+import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
@@ -13,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bench.probe import target
-from tests.stories.console import Console, console
+from tests.stories.console import ROOT, Console, console
 
 PROBES = 200
 FILL = """
@@ -27,7 +29,31 @@ for n in range({probes}):
 """
 
 
+_DJANGO = """
+import re, django
+django.setup()
+print(int(re.findall(r"^Pss:\\s+(\\d+)", open("/proc/self/smaps_rollup").read(), re.M)[0]) / 1024)
+"""
+
+
+def _django(folder: str) -> Iterator[tuple[str, float, str]]:
+    env = os.environ | {"DJANGO_SETTINGS_MODULE": "opsconsole.settings", "OPSCONSOLE_DATA_DIR": folder}
+    starts = [_started(env) for _ in range(3)]
+    yield "start_django", min(seconds for seconds, _ in starts), "s"
+    yield "pss_django", starts[-1][1], "MB"
+
+
+def _started(env: dict[str, str]) -> tuple[float, float]:
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", _DJANGO], env=env, cwd=ROOT, stdout=subprocess.PIPE, check=True
+    )
+    return time.monotonic() - began, float(done.stdout)
+
+
 def figures() -> Iterator[tuple[str, float, str]]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield from _django(folder)
     with tempfile.TemporaryDirectory() as folder, target() as port, console(Path(folder)) as running:
         running.manage(
             "create_owner", "--email", "bench@example.com", "--password-stdin", given="three long words\n"

@@ -1,6 +1,7 @@
 """Metric samples a second by push: a real server, batches of 1,000 samples, each of a series of its own, every acknowledged one counted.
 
-One process with eight threads, eight senders whose connections stay open, as those of agents do.
+One process with eight threads, eight senders whose connections stay open, as those of agents do. Beside it the same server and
+senders when nothing is stored, and bare INSERTs of as many rows a commit.
 """
 
 import contextlib
@@ -11,7 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 
-from bench.ping import Figure, _cpu, _manage, _server
+from bench.ping import BARE, BARE_SECONDS, Figure, _cpu, _manage, _server, bare_rows
 
 SECONDS, SENDERS, BATCH = 8, 8, 1_000
 _MAKE = """
@@ -19,6 +20,7 @@ from monitoring.metrics.models import PushKey
 from opsconsole.lib.secrets import digest
 PushKey.objects.create(name="Bench", prefix="bench", digest=digest("bench-key"))
 """
+_EMPTY = "from monitoring.metrics.models import Bucket; Bucket.objects.all().delete()"
 _COUNT = """
 from django.db.models import Sum
 from monitoring.metrics.models import Bucket
@@ -54,6 +56,12 @@ def _measured(form: str, body: bytes, folder: str) -> Iterator[Figure]:
         "PATH": "/usr/bin:/bin",
     }
     _manage(env, "migrate", "-v0")
+    with _server(env, 1, BARE) as (port, _):
+        bare = _load(port, body, BARE_SECONDS) * BATCH / BARE_SECONDS
+        yield f"metric_bare{form}_sqlite", bare, "samples/s"
+    if not form:
+        yield "metric_insert_sqlite", bare_rows(env, "samples", BATCH), "rows/s"
+        _manage(env, "shell", "-v0", "-c", _EMPTY)
     _manage(env, "shell", "-v0", "-c", _MAKE)
     with _server(env, 1) as (port, server):
         warm = _load(port, body, 1)
@@ -64,7 +72,7 @@ def _measured(form: str, body: bytes, folder: str) -> Iterator[Figure]:
     if stored != (warm + pushes) * BATCH:
         raise SystemExit(f"{(warm + pushes) * BATCH} samples acknowledged, {stored} stored")
     yield f"metric_push_rate{form}_sqlite", pushes * BATCH / took, "samples/s"
-    yield f"metric_push_cpu{form}_sqlite", cpu / pushes * 1000, "ms CPU of the server a batch of 1,000"
+    yield f"metric_push_cpu{form}_sqlite", cpu / pushes * 1000, "ms of CPU"
 
 
 def _load(port: int, body: bytes, seconds: float) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bench._data import big_database, connected
-from bench._pages import median_ms
+from bench._pages import Figure, pages
 
 PAGES = {
     "page_dashboard": "/dashboards/health/",
@@ -14,7 +14,6 @@ PAGES = {
 }
 
 
-def figures() -> Iterator[tuple[str, float, str]]:
+def figures() -> Iterator[Figure]:
     with connected(big_database()):
-        for name, path in PAGES.items():
-            yield name, median_ms(path), "ms"
+        yield from pages(PAGES)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from bench._data import big_database, connected
-from bench._pages import median_ms
+from bench._pages import Figure, pages
 from incidents.response.models import Incident, Sequence, TimelineEntry
 from incidents.response.opening import incident_open
 from incidents.response.states import Status
@@ -16,7 +16,6 @@ from opsconsole.accounts.roles import SYSTEM
 from opsconsole.lib import clock
 from opsconsole.outbox.models import Channel, Delivery
 
-Figure = tuple[str, float, str]
 BEFORE, LINES, CHANNELS = 5_000, 60, 5
 
 
@@ -25,11 +24,14 @@ def figures() -> Iterator[Figure]:
     with connected(big_database()), transaction.atomic():
         _past()
         incident = _live()
-        detail = reverse("response:detail", args=[incident.number])
-        yield "page_incident", median_ms(detail), "ms"
-        yield "page_incident_acknowledge", median_ms(_link()), "ms"
-        yield "page_incidents", median_ms(reverse("response:list")), "ms"
-        yield "page_incident_figures", median_ms(reverse("response:figures")), "ms"
+        yield from pages(
+            {
+                "page_incident": reverse("response:detail", args=[incident.number]),
+                "page_incident_acknowledge": _link(),
+                "page_incidents": reverse("response:list"),
+                "page_incident_figures": reverse("response:figures"),
+            }
+        )
         transaction.set_rollback(True)
 
 

@@ -6,21 +6,23 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from bench._data import big_database, connected
-from bench._pages import median_ms
+from bench._pages import Figure, pages
 from maintenance.checklists import tasks
 from maintenance.checklists.models import Run, Template
 from opsconsole.lib import clock
-
-Figure = tuple[str, float, str]
 
 
 def figures() -> Iterator[Figure]:
     """The run is made in a transaction that is rolled back, so that other benchmarks find the database as it was."""
     with connected(big_database()), transaction.atomic():
         run = _open(clock.now())
-        yield "page_today", median_ms("/today/"), "ms"
-        yield "page_checklists", median_ms("/maintenance/checklists/"), "ms"
-        yield "page_checklist_run", median_ms(f"/maintenance/checklists/runs/{run.pk}/"), "ms"
+        yield from pages(
+            {
+                "page_today": "/today/",
+                "page_checklists": "/maintenance/checklists/",
+                "page_checklist_run": f"/maintenance/checklists/runs/{run.pk}/",
+            }
+        )
         transaction.set_rollback(True)
 
 

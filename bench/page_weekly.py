@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from bench._data import ZONE, big_database, connected
-from bench._pages import median_ms
+from bench._pages import Figure, pages
 from maintenance.reports import services, weeks
 from opsconsole.lib import clock
-
-Figure = tuple[str, float, str]
 
 
 def figures() -> Iterator[Figure]:
@@ -18,9 +16,13 @@ def figures() -> Iterator[Figure]:
         now = clock.now()
         this = weeks.current(ZONE, now)
         services.report_publish(week=this.plus(-1), zone=ZONE, now=now)
-        yield "page_weekly", median_ms(f"/reports/weekly/{this.plus(-1)}/"), "ms"
-        yield "page_weekly_preview", median_ms(f"/reports/weekly/{this}/"), "ms"
-        yield "page_weekly_list", median_ms("/reports/weekly/"), "ms"
-        yield "page_measures", median_ms("/measures/"), "ms"
-        yield "page_measure", median_ms("/measures/monitoring.latency_p95/?span=1y"), "ms"
+        yield from pages(
+            {
+                "page_weekly": f"/reports/weekly/{this.plus(-1)}/",
+                "page_weekly_preview": f"/reports/weekly/{this}/",
+                "page_weekly_list": "/reports/weekly/",
+                "page_measures": "/measures/",
+                "page_measure": "/measures/monitoring.latency_p95/?span=1y",
+            }
+        )
         transaction.set_rollback(True)

@@ -15,7 +15,7 @@ from bench._data import big_database
 from tests.servers import postgres
 
 Figure = tuple[str, float, str]
-GROUPS = ("page_today", "page_incident", "page_weekly", "page_monitoring", "page_dashboard")
+GROUPS = ("page_today", "page_incident", "page_weekly", "page_monitoring", "page_dashboard", "page_results")
 
 
 def figures() -> Iterator[Figure]:
@@ -23,7 +23,7 @@ def figures() -> Iterator[Figure]:
     with postgres() as address:
         _python(address, "manage.py", "migrate", "--verbosity", "0")
         _copy(path, address)
-        for line in _python(address, "-m", "bench", *GROUPS).splitlines():
+        for line in _python(address, "-m", "bench", "--lines", *GROUPS).splitlines():
             name, value, unit = line.split()
             yield f"{name}_postgres", float(value), unit
 

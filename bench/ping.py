@@ -1,6 +1,7 @@
 """Pings a second, and the slowest hundredth: a real server, a fresh connection a ping, every acknowledged one counted.
 
-One process with eight threads on SQLite, two on PostgreSQL; sixteen clients.
+One process with eight threads on SQLite, two on PostgreSQL; sixteen clients. Beside it the same server and clients when nothing
+is stored, bare INSERTs of as many rows a commit as there are clients, and how often the disk itself can be told to write.
 """
 
 import contextlib
@@ -18,9 +19,11 @@ from pathlib import Path
 
 import psutil
 
+from bench import _bare
 from tests.servers import postgres
 
-SECONDS, CLIENTS, JOBS = 8, 16, 200
+SECONDS, BARE_SECONDS, CLIENTS, JOBS = 8, 4, 16, 200
+CONSOLE, BARE = "opsconsole.wsgi:application", "bench._bare:application"
 _ROOT = Path(__file__).resolve().parent.parent
 _MAKE = """
 from datetime import datetime, UTC
@@ -36,6 +39,7 @@ Figure = tuple[str, float, str]
 
 def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
+        yield "ping_sync", _bare.syncs(folder), "syncs/s"
         yield from _measured("sqlite", 1, {"OPSCONSOLE_DATA_DIR": folder, "DATABASE_URL": ""})
     with tempfile.TemporaryDirectory() as folder, postgres() as url:
         yield from _measured("postgres", 2, {"OPSCONSOLE_DATA_DIR": folder, "DATABASE_URL": url})
@@ -43,9 +47,13 @@ def figures() -> Iterator[Figure]:
 
 def _measured(database: str, processes: int, settings: dict[str, str]) -> Iterator[Figure]:
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "opsconsole.settings", "REDIS_URL": "", **settings}
+    env["PYTHONWARNINGS"] = "ignore:No directory at:UserWarning"  # of static files: nothing was collected
     env = {name: value for name, value in env.items() if value}
     _manage(env, "migrate", "-v0")
     keys = _manage(env, "shell", "-v0", "-c", _MAKE % JOBS).split()
+    with _server(env, processes, BARE) as (port, _):
+        yield f"ping_bare_{database}", _load(port, keys, BARE_SECONDS)["ok"] / BARE_SECONDS, "pings/s"
+    yield f"ping_insert_{database}", bare_rows(env, "pings", CLIENTS), "rows/s"
     with _server(env, processes) as (port, server):
         _load(port, keys, 1)  # warm
         before, cpu = int(_manage(env, "shell", "-v0", "-c", _COUNT)), _cpu(server)
@@ -55,10 +63,10 @@ def _measured(database: str, processes: int, settings: dict[str, str]) -> Iterat
         idle = _idle(server)
     if told["refused"] or not told["ok"] <= stored <= told["ok"] + CLIENTS:
         raise SystemExit(f"{told['ok']} acknowledged, {told['refused']} refused, {stored} stored")
-    yield f"ping_rate_{database}", told["ok"] / SECONDS, "1/s"
+    yield f"ping_rate_{database}", told["ok"] / SECONDS, "pings/s"
     yield f"ping_p99_{database}", told["p99"], "ms"
-    yield f"ping_cpu_{database}", cpu / told["ok"] * 1000, "ms CPU of the server a ping"
-    yield f"ping_idle_cpu_{database}", idle * 100, "% of a core, idle"
+    yield f"ping_cpu_{database}", cpu / told["ok"] * 1000, "ms of CPU"
+    yield f"ping_idle_cpu_{database}", idle * 100, "% of a core"
 
 
 def _manage(env: dict[str, str], *arguments: str) -> str:
@@ -75,14 +83,21 @@ def _manage(env: dict[str, str], *arguments: str) -> str:
     return done.stdout
 
 
+def bare_rows(env: dict[str, str], table: str, rows: int) -> float:
+    command = [sys.executable, "-m", "bench._bare_rows", table, str(rows)]
+    return float(subprocess.run(command, env=env, cwd=_ROOT, stdout=subprocess.PIPE, check=True).stdout)
+
+
 @contextlib.contextmanager
-def _server(env: dict[str, str], processes: int) -> Iterator[tuple[int, psutil.Process]]:
+def _server(
+    env: dict[str, str], processes: int, application: str = CONSOLE
+) -> Iterator[tuple[int, psutil.Process]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--port", str(port)]
     command += ["--workers", str(processes), "--blocking-threads", "8", "--log-level", "error"]
-    server = subprocess.Popen([*command, "opsconsole.wsgi:application"], env=env, cwd=_ROOT)
+    server = subprocess.Popen([*command, application], env=env, cwd=_ROOT)
     try:
         _wait(f"http://127.0.0.1:{port}/healthz")
         yield port, psutil.Process(server.pid)

@@ -1,4 +1,7 @@
-"""Probes against a small server on loopback: CPU a thousand with everything included, bare libcurl beside it, and lateness."""
+"""Probes against a small server on loopback: CPU a thousand with everything included, and lateness.
+
+Beside it bare libcurl, and Prometheus with its blackbox exporter where both are installed.
+"""
 
 import json
 import os
@@ -9,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench import _prometheus
+from bench._prometheus import Load
 from tests.monitoring.probes.servers import self_signed
 from tests.servers import postgres
 
@@ -25,16 +30,18 @@ def figures() -> Iterator[Figure]:
 
 
 def _http(url: str) -> Iterator[Figure]:
+    yield "probe_cpu_libcurl_http", child("libcurl", url, 2000, 20)["cpu"], "s"
+    yield from _prometheus.figures("http", Load(url, 2000, 20))
     found = child("engine", url, 2000, 20)
     yield "probe_cpu_http", found["cpu"], "s"
-    yield "probe_cpu_libcurl_http", child("libcurl", url, 2000, 20)["cpu"], "s"
     yield "probe_late_p99", found["p99"], "s"
     yield "probe_late_max_2000", found["max"], "s"
 
 
 def _https(url: str) -> Iterator[Figure]:
-    yield "probe_cpu_https", child("engine", url, 1000, 20)["cpu"], "s"
     yield "probe_cpu_libcurl_https", child("libcurl", url, 1000, 20)["cpu"], "s"
+    yield from _prometheus.figures("https", Load(url, 1000, 20))
+    yield "probe_cpu_https", child("engine", url, 1000, 20)["cpu"], "s"
 
 
 def _on_postgres(url: str) -> Iterator[Figure]:
