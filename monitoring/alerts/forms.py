@@ -14,7 +14,7 @@ from monitoring.alerts.states import Level
 from monitoring.alerts.subjects import choices
 from monitoring.catalogue.models import Service
 from opsconsole.lib.calendars import WEEKDAYS
-from opsconsole.ui.fields import MomentField, SpanField, ZoneField
+from opsconsole.ui.fields import MomentField, RowsField, SpanField, ZoneField
 
 
 def _subjects() -> list[Any]:
@@ -84,9 +84,7 @@ class WindowForm(forms.Form):
     """Its cleaned values are the arguments of `window_create`."""
 
     reason = forms.CharField(label="Why", max_length=200, help_text="E.g. Database update.")
-    services = forms.ModelMultipleChoiceField(
-        Service.objects.order_by("name"), label="Services", widget=forms.CheckboxSelectMultiple
-    )
+    services = RowsField(Service.objects.order_by("name"), label="Services")
     repeats = forms.ChoiceField(
         choices=Repeats, initial=Repeats.ONCE, label="It is", widget=forms.RadioSelect
     )

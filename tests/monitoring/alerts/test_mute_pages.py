@@ -60,6 +60,10 @@ def test_it_says_what_is_wrong_with_a_window(client_of):
     assert not Window.objects.exists()
 
 
+def test_it_knows_no_service_with_a_number_beyond_all(client_of):
+    assert "has no such choice" in planned(client_of, services="9" * 30).content.decode()
+
+
 @pytest.mark.parametrize("page", ["alerts:list", "today:page"])
 def test_it_says_above_that_something_is_muted(client_of, page):
     planned(client_of)
