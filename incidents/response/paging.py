@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 
 from incidents.response.models import CALLS, Incident, Page, PageReason
@@ -24,6 +24,7 @@ from opsconsole.outbox.services.deliveries import message_broadcast
 
 SETTLE = "response.pages_settle"
 HOLD = timedelta(seconds=4)
+BEHIND = timedelta(seconds=1)  # what follows a message that waits goes out so long after it
 _NEWER = frozenset({PageReason.ESCALATED, PageReason.JOINED})
 
 
@@ -40,7 +41,7 @@ def page_out(
 
     `words` go to the template. Each channel gets a link of its own; a page is kept for each message.
     """
-    due = pages_withdraw([incident], now) if reason in _NEWER else None
+    due = pages_withdraw([incident], now) if reason in _NEWER else _turn(incident, now)
     letters = _Letters(incident, reason, words)
     deliveries = message_broadcast(
         event=event,
@@ -66,7 +67,7 @@ def acknowledged_out(incident: Incident, *, by: Actor, now: datetime) -> None:
     path = reverse("response:detail", args=[incident.number])
     words = {"incident": incident, "by": by, "page_url": base + path}
     data = _data(incident, "acknowledged", {"page_url": base + path, "acknowledge_url": ""})
-    message_broadcast(
+    deliveries = message_broadcast(
         event=f"incident.acknowledged:{incident.pk}:{int(now.timestamp())}",
         topic=Topic.INCIDENTS,
         message_for=lambda _: render("incident_acknowledged", words, data=data),
@@ -74,6 +75,9 @@ def acknowledged_out(incident: Incident, *, by: Actor, now: datetime) -> None:
         about=path,
         to=follows,
     )
+    if due := _turn(incident, now):
+        ids = [delivery.pk for delivery in deliveries]
+        Delivery.objects.filter(pk__in=ids, status=DeliveryStatus.WAITING, due_at=now).update(due_at=due)
 
 
 def pages_hold(incident: Incident, now: datetime, *, until: datetime | None = None) -> None:
@@ -84,12 +88,22 @@ def pages_hold(incident: Incident, now: datetime, *, until: datetime | None = No
 
 def pages_withdraw(incidents: Iterable[Incident], now: datetime) -> datetime | None:
     """What waits for its moment is said by a newer message. Returns when the first of it would have gone; None for nothing."""
-    waits = Q(status=DeliveryStatus.WAITING, attempts=0, due_at__gt=now, due_at__lte=now + HOLD)
-    held = Delivery.objects.filter(waits, free(now), page__incident__in=list(incidents))
-    found = dict(held.values_list("pk", "due_at"))
+    found = dict(_waiting(incidents, now).filter(free(now)).values_list("pk", "due_at"))
     rows = Delivery.objects.filter(free(now), pk__in=found, status=DeliveryStatus.WAITING)
     rows.update(status=DeliveryStatus.CANCELLED, last_error="A newer message says it.")
     return min(found.values(), default=None)
+
+
+def _waiting(incidents: Iterable[Incident], now: datetime, within: timedelta = HOLD) -> QuerySet[Delivery]:
+    """Messages about them that wait for their moment."""
+    waits = Q(status=DeliveryStatus.WAITING, attempts=0, due_at__gt=now, due_at__lte=now + within)
+    return Delivery.objects.filter(waits, page__incident__in=list(incidents))
+
+
+def _turn(incident: Incident, now: datetime) -> datetime | None:
+    """When another message may go out without overtaking one that waits: nobody should hear the end before the beginning."""
+    last = _waiting([incident], now, 4 * HOLD).aggregate(last=Max("due_at"))["last"]
+    return last + BEHIND if last else None
 
 
 class _Letters:

@@ -3,6 +3,8 @@
 import pytest
 
 from incidents.response import services
+from incidents.response.models import Incident
+from incidents.response.tasks import changes_consume
 from opsconsole.outbox.models import Delivery
 from tests.incidents import make
 
@@ -31,3 +33,14 @@ def test_it_tells_them_once(incident, responder, now):
     for _ in range(2):
         services.incident_acknowledge(actor=responder, incident=incident, now=now)
     assert told().count() == 1
+
+
+def test_it_tells_them_after_they_heard_that_it_opened(team, mail, responder, checkout, now):
+    make.channel("Pager", kind="pagerduty", config={"key": "k", "region": "us"})
+    make.change(checkout)
+    changes_consume(now)
+    services.incident_acknowledge(actor=responder, incident=Incident.objects.get(), now=now)
+    assert (
+        told().get().due_at
+        > Delivery.objects.filter(event__startswith="incident.opened:").latest("due_at").due_at
+    )

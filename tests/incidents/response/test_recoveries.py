@@ -52,6 +52,17 @@ def test_it_resolves_what_nobody_acknowledged(story, now):
     assert subjects() == ["P1 Checkout is down · INC-001", "Resolved"]
 
 
+def test_it_tells_the_end_after_the_beginning(signals, checkout, mail, now):
+    """A job that fails, succeeds and fails within a second: its first message still waits for what may come with it."""
+    for n, state in enumerate([DOWN, UP, DOWN]):
+        signals.set(checkout, state)
+        make.change(checkout, state, UP if state == DOWN else DOWN, at=now + timedelta(milliseconds=n))
+        changes_consume(now + timedelta(milliseconds=n))
+    due = [delivery.due_at for delivery in Delivery.objects.order_by("pk")]
+    assert len(due) == 3
+    assert due == sorted(set(due))
+
+
 @pytest.mark.parametrize(("said", "over"), [(60, 3), (-60, 0)])
 def test_it_ends_within_its_own_time_whatever_clock_a_probe_has(story, signals, checkout, now, said, over):
     story("down 0")
