@@ -41,6 +41,7 @@ TABLE: dict[str, timedelta] = {
     "postmortems.create_missing": MINUTE,
     "postmortems.remind": 5 * MINUTE,
     "probes.fold": MINUTE,
+    "probes.recount": MINUTE,
     "probes.prune": HOUR,
     "probes.notify": 5 * MINUTE,
     "response.changes_consume": 5 * SECOND,

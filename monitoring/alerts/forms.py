@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 
-from monitoring.alerts.models import Rule
+from monitoring.alerts.models import Rule, Window
 from monitoring.alerts.recurring import LAST_DAY, Repeats
 from monitoring.alerts.rules.base import Config, Kind
 from monitoring.alerts.shipped import Template
 from monitoring.alerts.states import Level
 from monitoring.alerts.subjects import choices
+from monitoring.alerts.windows import Plan
 from monitoring.catalogue.models import Service
 from opsconsole.lib.calendars import WEEKDAYS
 from opsconsole.ui.fields import MomentField, RowsField, SpanField, ZoneField
@@ -81,7 +82,7 @@ class SilenceForm(forms.Form):
 
 
 class WindowForm(forms.Form):
-    """Its cleaned values are the arguments of `window_create`."""
+    """`what` is what people want, for windows.py."""
 
     reason = forms.CharField(label="Why", max_length=200, help_text="E.g. Database update.")
     services = RowsField(Service.objects.order_by("name"), label="Services")
@@ -118,3 +119,15 @@ class WindowForm(forms.Form):
         required=False, max_length=100, label="Cron expression", help_text="E.g. 0 3 * * 0"
     )
     zone = ZoneField(help_text="Whose wall clock counts.")
+
+    @property
+    def what(self) -> dict[str, Any]:
+        """The cleaned values, as arguments of the services."""
+        own = dict(self.cleaned_data)
+        return {"reason": own.pop("reason"), "services": own.pop("services"), "plan": Plan(**own)}
+
+
+def initial_of_window(window: Window) -> dict[str, Any]:
+    """A window as its form shows it."""
+    names = ("reason", "repeats", "starts_at", "lasts", "until", "wall", "weekdays", "day", "cron", "zone")
+    return {name: getattr(window, name) for name in names} | {"services": window.services.all()}

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from monitoring.alerts import quieting
-from monitoring.alerts.forms import SilenceForm, WindowForm
+from monitoring.alerts import quieting, windows
+from monitoring.alerts.forms import SilenceForm, WindowForm, initial_of_window
 from monitoring.alerts.models import Alert, Silence, Window
 from monitoring.alerts.mutes import muted, suggested
 from monitoring.alerts.muting import labels_of
@@ -17,7 +17,7 @@ from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in, team_zone
 from opsconsole.lib import clock
 from opsconsole.lib.ids import id_of
-from opsconsole.ui.forms import attempt
+from opsconsole.ui.forms import attempt, taken
 
 
 @require_safe
@@ -42,12 +42,31 @@ def window_new(request: HttpRequest) -> HttpResponse:
     user, now = signed_in(request), clock.now()
     require(user, Role.RESPONDER)
     form = WindowForm(request.POST or None, initial={"zone": team_zone().key, "starts_at": now})
-    if request.method == "POST" and (window := attempt(form, quieting.window_create, actor=user)):
-        messages.success(request, f"Planned: {window}. What is down at its end is told then.")
-        return redirect("alerts:mutes")
-    return _form(
-        request, form, "Plan maintenance", "Probes go on measuring; what is down at the end is told then."
-    )
+    if request.method == "POST" and form.is_valid():
+        window = taken(form, lambda: windows.window_create(actor=user, now=now, **form.what))
+        if window:
+            messages.success(request, f"Planned: {window}. What is down at its end is told then.")
+            return redirect("alerts:mutes")
+    return _form(request, form, "Plan maintenance", _ABOUT)
+
+
+_ABOUT = (
+    "Probes go on measuring, and nobody is told; what is down at the end is told then. The time counts as maintenance, not as up or"
+    " down; it may lie up to 30 days behind us."
+)
+
+
+def window_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Also of one that is over: what was counted is counted anew."""
+    user, now, window = signed_in(request), clock.now(), get_object_or_404(Window, pk=pk)
+    require(user, Role.RESPONDER)
+    form = WindowForm(request.POST or None, initial=initial_of_window(window))
+    if request.method == "POST" and form.is_valid():
+        changed = taken(form, lambda: windows.window_change(actor=user, window=window, now=now, **form.what))
+        if changed:
+            messages.success(request, f"Changed: {changed}. Its time is counted anew within a minute.")
+            return redirect("alerts:mutes")
+    return _form(request, form, "Change maintenance", _ABOUT, window)
 
 
 @require_POST
@@ -61,8 +80,16 @@ def silence_end(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def window_end(request: HttpRequest, pk: int) -> HttpResponse:
     window = get_object_or_404(Window, pk=pk)
-    quieting.window_end(actor=signed_in(request), window=window, now=clock.now())
+    windows.window_end(actor=signed_in(request), window=window, now=clock.now())
     messages.success(request, "The maintenance is over and does not come again. What is down is told now.")
+    return redirect("alerts:mutes")
+
+
+@require_POST
+def window_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    window = get_object_or_404(Window, pk=pk)
+    windows.window_remove(actor=signed_in(request), window=window, now=clock.now())
+    messages.success(request, "It is taken back. Its time counts like any other, within a minute.")
     return redirect("alerts:mutes")
 
 
@@ -72,5 +99,8 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
     return {"matchers": suggested(sorted(labels_of(alert).items()))} if alert else {}
 
 
-def _form(request: HttpRequest, form: forms.Form, title: str, about: str) -> HttpResponse:
-    return render(request, "alerts/mute_new.html", {"form": form, "title": title, "about": about})
+def _form(
+    request: HttpRequest, form: forms.Form, title: str, about: str, window: Window | None = None
+) -> HttpResponse:
+    given = {"form": form, "title": title, "about": about, "window": window}
+    return render(request, "alerts/mute_new.html", given)

@@ -7,6 +7,7 @@ from datetime import datetime
 from monitoring.alerts.matching import all_hold
 from monitoring.alerts.models import Alert, Silence, Window
 from monitoring.alerts.states import Level
+from monitoring.catalogue.maintenance import Maintenance
 from monitoring.catalogue.models import StatusChange
 from opsconsole.lib.calendars import BadSchedule
 
@@ -81,3 +82,22 @@ def labels_of(alert: Alert) -> dict[str, str]:
     if alert.severity is not None:
         own["severity"] = Level(alert.severity).label
     return own | {name: str(value) for name, value in alert.labels.items()}
+
+
+def planned(start: datetime, end: datetime) -> list[Maintenance]:
+    """For the catalogue: every service's maintenance that touches [start, end); two queries."""
+    rows = Window.objects.filter(starts_at__lt=end, until__gt=start).prefetch_related("services")
+    return [
+        Maintenance(service.pk, begin, finish, window.reason, window.signature)
+        for window in rows
+        for begin, finish in times(window, start, end)
+        for service in window.services.all()
+    ]
+
+
+def times(window: Window, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """As `running` has it, of a span."""
+    try:
+        return list(window.recurrence.times(start, end))
+    except BadSchedule:
+        return []

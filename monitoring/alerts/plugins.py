@@ -1,9 +1,11 @@
-"""What alerts of rules call where they come from."""
+"""What alerts of rules call where they come from, and when services are under maintenance."""
 
 from django.urls import reverse
 
+from monitoring.alerts import muting
 from monitoring.alerts.models import Rule
 from monitoring.alerts.origins import Origin, origins
+from monitoring.catalogue.maintenance import plans
 
 
 def rules() -> dict[str, Origin]:
@@ -13,3 +15,4 @@ def rules() -> dict[str, Origin]:
 
 
 origins.register("rules", rules)
+plans.register("windows", muting.planned)

@@ -1,5 +1,6 @@
 """When maintenance windows are: once, or again by weekday, by day of the month or by a cron expression; always with an end."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -58,6 +59,15 @@ class Recurrence:
                 break
             found, at = (start, min(start + self.lasts, self.until)), start
         return found if found and moment < found[1] else None
+
+    def times(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Beginning and end of times that together are all there is of it in [start, end), in order. Raises BadSchedule."""
+        begin = self.begins_after(start - self.lasts)
+        while begin and begin < end:
+            finish = min(begin + self.lasts, self.until)
+            yield begin, finish
+            later = self.begins_after(begin + self.lasts * 0.9)  # those before it add nothing, if it joins
+            begin = later if later and later <= finish else self.begins_after(begin)
 
     def check(self) -> None:
         """Raises BadSchedule for one that never comes."""

@@ -16,6 +16,8 @@ urlpatterns = [
     path("mutes/silence/", mute_views.silence_new, name="silence_new"),
     path("mutes/silence/<int:pk>/end/", mute_views.silence_end, name="silence_end"),
     path("mutes/window/", mute_views.window_new, name="window_new"),
+    path("mutes/window/<int:pk>/", mute_views.window_edit, name="window"),
+    path("mutes/window/<int:pk>/remove/", mute_views.window_remove, name="window_remove"),
     path("mutes/window/<int:pk>/end/", mute_views.window_end, name="window_end"),
     path("groups/<int:pk>/", views.group, name="group"),
 ]

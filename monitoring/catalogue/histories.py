@@ -13,7 +13,8 @@ Step = Literal["hour", "day"]
 
 
 class Slice(NamedTuple):
-    """One service in one span of time, in seconds: `up` (slow included), `slow`, `down`; the rest was not measured.
+    """One service in one span of time, in seconds: `up` (slow included), `slow`, `down`; the rest was not measured, or it was
+    measured under `maintenance` and counts as none of these.
 
     `latency` holds encoded histograms of its answers (opsconsole.lib.histograms); they are decoded when somebody asks.
     """
@@ -25,6 +26,7 @@ class Slice(NamedTuple):
     slow: float
     down: float
     latency: tuple[str, ...] = ()
+    maintenance: float = 0.0
 
     @property
     def measured(self) -> float:
@@ -33,13 +35,17 @@ class Slice(NamedTuple):
 
 @dataclass(frozen=True)
 class Total:
-    """Several slices of one service together. Shares are 0 to 1; None where nothing was measured."""
+    """Several slices of one service together. Shares are 0 to 1; None where nothing was measured.
+
+    Maintenance is no part of what should have been measured: what counts is measured of the rest.
+    """
 
     up: float
     slow: float
     down: float
     length: float
     latency: tuple[str, ...] = ()
+    maintenance: float = 0.0
 
     @property
     def uptime(self) -> float | None:
@@ -48,7 +54,10 @@ class Total:
 
     @property
     def coverage(self) -> float:
-        return min(1.0, (self.up + self.down) / self.length) if self.length else 0.0
+        counting = self.length - self.maintenance
+        if counting <= 0:
+            return 1.0 if self.maintenance else 0.0
+        return min(1.0, (self.up + self.down) / counting)
 
     @cached_property
     def _histogram(self) -> Histogram:
@@ -72,6 +81,7 @@ def total(slices: Iterable[Slice], length: float | None = None) -> Total:
         sum(p.down for p in parts),
         sum(p.length for p in parts) if length is None else length,
         tuple(text for p in parts for text in p.latency),
+        sum(p.maintenance for p in parts),
     )
 
 
@@ -83,6 +93,7 @@ def added(totals: Sequence[Total]) -> Total:
         sum(t.down for t in totals),
         sum(t.length for t in totals),
         tuple(text for t in totals for text in t.latency),
+        sum(t.maintenance for t in totals),
     )
 
 
@@ -103,6 +114,7 @@ def joined(views: Sequence[Slice]) -> Slice:
         min(max(v.slow for v in views), up),
         down,
         tuple(text for v in views for text in v.latency),
+        max(v.maintenance for v in views),
     )
 
 

@@ -90,3 +90,23 @@ class StatusChange(models.Model):
     @property
     def tone(self) -> str:
         return TONES[Status(self.new)]
+
+
+class Replanned(models.Model):
+    """A service's maintenance was planned otherwise, and time behind us counts otherwise by it: from `start` to `end`.
+
+    Whoever counts that time takes it from here (probes/recounting.py). Kept for a while when it is handled: by the newest, and by
+    how many there are, those who remember plans see that they changed.
+    """
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="+")
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(F("id"), condition=Q(handled_at__isnull=True), name="catalogue_replanned_unhandled")
+        ]
+        ordering = ("id",)

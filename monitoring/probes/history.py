@@ -1,5 +1,6 @@
 # ruff: noqa: S608 — statements are put together from names of columns and from integers
-"""Readers of the roll-ups: uptime, bars, latency. Time, never beats: uptime = time up or slow / time measured.
+"""Readers of the roll-ups: uptime, bars, latency. Time, never beats: uptime = time up or slow / time measured, without
+maintenance.
 
 Every moment is counted from exactly one bucket: whole days of the team's zone from buckets of days as far as they are folded,
 the rest from hours, and what is not folded into hours yet from minutes (arms.py). A service was down as long as the one of its probes
@@ -133,11 +134,19 @@ def answer_times(probe_id: int, period: Period, step: Step) -> list[int]:
 def _slices(owner: str, ids: Collection[int], span: Span, with_latency: bool) -> Iterator[Slice]:
     rows = run(slices_sql(owner, ids, span, with_latency)) if ids and span.start < span.end else []
     when = lru_cache(None)(lambda start: (clock.moment(start), span.length(start)))
-    for one, start, measured, down, slow, texts in rows:
-        if measured or texts:  # time is settled by the next result; the answer itself was there
+    for one, start, measured, down, slow, spared, texts in rows:
+        if measured or spared or texts:  # time is settled by the next result; the answer itself was there
             up = int(measured) - int(down)
             latency = (texts,) if texts else ()
-            yield Slice(one, *when(start), up / 1000, min(int(slow), up) / 1000, int(down) / 1000, latency)
+            yield Slice(
+                one,
+                *when(start),
+                up / 1000,
+                min(int(slow), up) / 1000,
+                int(down) / 1000,
+                latency,
+                int(spared) / 1000,
+            )
 
 
 def slices_sql(owner: str, ids: Collection[int], span: Span, with_latency: bool) -> str:
@@ -147,8 +156,11 @@ def slices_sql(owner: str, ids: Collection[int], span: Span, with_latency: bool)
     Of a folded day in which all was well, any part was, and its hours need not be read.
     """
     latency, texts = ("histogram", joined("histogram")) if with_latency else ("NULL", "NULL")
-    whole = f"up + degraded AS up, degraded AS slow, down, {latency} AS histogram"
-    summed = f"SUM(up + degraded) AS up, SUM(degraded) AS slow, SUM(down) AS down, {texts} AS histogram"
+    whole = f"up + degraded AS up, degraded AS slow, down, maintenance, {latency} AS histogram"
+    summed = (
+        "SUM(up + degraded) AS up, SUM(degraded) AS slow, SUM(down) AS down, SUM(maintenance) AS maintenance,"
+        f" {texts} AS histogram"
+    )
     kept = owner == "p.service_id" and not with_latency
     parts = [
         (_kept_days if kept and arm.size == Size.DAY else _pieces)(arm, owner, ids, whole)
@@ -160,11 +172,12 @@ def slices_sql(owner: str, ids: Collection[int], span: Span, with_latency: bool)
             _pieces(arm, owner, ids, summed, grouped=True, but_well=kept) for arm in span.rest
         )
         parts.append(
-            f"SELECT owner, probe, slice, SUM(up) AS up, SUM(slow) AS slow, SUM(down) AS down, {texts} AS histogram"
-            f" FROM ({rest}) pieces GROUP BY owner, probe, slice"
+            "SELECT owner, probe, slice, SUM(up) AS up, SUM(slow) AS slow, SUM(down) AS down, SUM(maintenance) AS maintenance,"
+            f" {texts} AS histogram FROM ({rest}) pieces GROUP BY owner, probe, slice"
         )
     return (
-        f"SELECT owner, slice, MAX(up + down) AS measured, MAX(down) AS down, MAX(slow) AS slow, {texts} AS histogram"
+        "SELECT owner, slice, MAX(up + down) AS measured, MAX(down) AS down, MAX(slow) AS slow, MAX(maintenance) AS maintenance,"
+        f" {texts} AS histogram"
         f" FROM ({' UNION ALL '.join(parts)}) probes GROUP BY owner, slice ORDER BY owner, slice"
     )
 
@@ -199,7 +212,8 @@ def _kept_days(arm: Arm, _owner: str, ids: Collection[int], _columns: str) -> st
     """Days of services as they are added up in advance: one row for a service where its probes have one each."""
     chosen = ", ".join(str(one) for one in sorted(ids))
     return (
-        "SELECT service_id AS owner, 0 AS probe, start AS slice, measured - down AS up, slow, down, NULL AS histogram"
+        "SELECT service_id AS owner, 0 AS probe, start AS slice, measured - down AS up, slow, down, maintenance,"
+        " NULL AS histogram"
         f" FROM probes_serviceday WHERE service_id IN ({chosen}) AND start >= {arm.start} AND start < {arm.end}"
     )
 
@@ -208,7 +222,8 @@ def _well(arm: Arm, ids: Collection[int]) -> str:
     """A part of a day of those services that were well on all of it."""
     up = f"({arm.end} - {arm.start}) * 1000"
     return (
-        f"SELECT service_id AS owner, 0 AS probe, start AS slice, {up} AS up, 0 AS slow, 0 AS down, NULL AS histogram"
+        f"SELECT service_id AS owner, 0 AS probe, start AS slice, {up} AS up, 0 AS slow, 0 AS down, 0 AS maintenance,"
+        " NULL AS histogram"
         f" {_well_days(arm, ids)}"
     )
 

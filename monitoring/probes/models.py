@@ -168,7 +168,8 @@ class Size(models.IntegerChoices):
 class Bucket(models.Model):
     """A probe over a span of time: how long it was what, how often it was asked, and how fast it answered.
 
-    All times are milliseconds, `start` alone is seconds since 1970. `up` to `maintenance` add up to what was measured;
+    All times are milliseconds, `start` alone is seconds since 1970. `up` to `maintenance` add up to what was measured, and what was
+    measured under maintenance is in the last alone;
     `latency` to `first_byte` are sums over `runs` that got a good answer, the last four of what each step took, and `histogram`
     (opsconsole.lib.histograms) counts those.
     """
@@ -212,6 +213,7 @@ class ServiceDay(models.Model):
     measured = models.PositiveBigIntegerField()
     slow = models.PositiveBigIntegerField()
     down = models.PositiveBigIntegerField()
+    maintenance = models.PositiveBigIntegerField(default=0)
 
 
 class Hour(models.Model):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from monitoring.probes import endings, folding, pruning
+from monitoring.probes import endings, folding, pruning, recounting
 from monitoring.probes.engine import loop
 from monitoring.probes.engine.batch import run_once
 from opsconsole.lib.sweeps import sweep
@@ -17,6 +17,11 @@ def run_due(now: datetime) -> int:
 @sweep("probes.fold", title="Add up minutes into hours and hours into days")
 def fold(now: datetime) -> int:
     return folding.fold(now)
+
+
+@sweep("probes.recount", title="Count anew what was under maintenance")
+def recount(now: datetime) -> int:
+    return recounting.recount(now)
 
 
 @sweep("probes.prune", title="Forget results that are past their time")

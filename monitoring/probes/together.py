@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from monitoring.probes.models import Bucket, Hour, ServiceDay, Size
 from opsconsole.lib import histograms
@@ -28,6 +29,17 @@ def service_days_make(service_ids: Collection[int]) -> None:
     """All days of services anew: a probe came or went."""
     ServiceDay.objects.filter(service_id__in=service_ids).delete()
     _days(f"p.service_id IN ({_listed(service_ids)})")
+
+
+def service_days_again(service_id: int, starts: Collection[int]) -> None:
+    """Some days of a service anew: time of theirs counts otherwise."""
+    ServiceDay.objects.filter(service_id=service_id, start__in=starts).delete()
+    _days(f"p.service_id = {int(service_id)} AND b.start IN ({_listed(starts)})")
+
+
+def hour_move(start: int, measured: int, unknown: int) -> None:
+    """So much more of an hour of all probes was measured, or not known, than was added up so far; milliseconds, below zero for less."""
+    Hour.objects.filter(start=start).update(measured=F("measured") + measured, unknown=F("unknown") + unknown)
 
 
 def minutes_add(start: int, end: int) -> None:
@@ -83,12 +95,13 @@ def _days(condition: str) -> None:
     """Time only ever grows and the longest counts, so that it does no harm to add a day twice, or two at once."""
     most = "GREATEST" if connection.vendor == "postgresql" else "MAX"
     kept = ", ".join(
-        f"{name} = {most}(probes_serviceday.{name}, excluded.{name})" for name in ("measured", "slow", "down")
+        f"{name} = {most}(probes_serviceday.{name}, excluded.{name})"
+        for name in ("measured", "slow", "down", "maintenance")
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO probes_serviceday (service_id, start, measured, slow, down)"
-            " SELECT p.service_id, b.start, MAX(b.up + b.degraded + b.down), MAX(b.degraded), MAX(b.down)"
+            "INSERT INTO probes_serviceday (service_id, start, measured, slow, down, maintenance)"
+            " SELECT p.service_id, b.start, MAX(b.up + b.degraded + b.down), MAX(b.degraded), MAX(b.down), MAX(b.maintenance)"
             " FROM probes_probe p CROSS JOIN probes_bucket b"
             f" WHERE b.probe_id = p.id AND b.size = 86400 AND {condition}"
             f" GROUP BY 1, 2 ORDER BY 1, 2 ON CONFLICT (service_id, start) DO UPDATE SET {kept}"

@@ -39,7 +39,7 @@ class Engine(threading.Thread):
     def __init__(self) -> None:
         super().__init__(name="probes-engine", daemon=True)
         self.stopping, self.called = threading.Event(), threading.Event()
-        self.carrier = Carrier()
+        self.carrier, self.store = Carrier(), store()
         self.targets, self.gate, self.clocks = Targets(), Gate(), Clocks()
         self.judged: list[Run] = []
         self.beaten = self.hastened = self.awaited = -PULSE_EVERY
@@ -65,7 +65,7 @@ class Engine(threading.Thread):
     def _guarded(self, step: Callable[[Store], None]) -> None:
         """A database that is away, or a mistake of ours, costs time and never the engine."""
         try:
-            step(store())
+            step(self.store)
         except DatabaseError:
             log.exception("the probes' database does not answer; trying again")
             close_old_connections()

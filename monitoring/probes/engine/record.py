@@ -46,7 +46,7 @@ def write(runs: Collection[Run], store: Store, now: int) -> list[Run]:
         held = store.confirm([_state(run) for run in runs])
         kept = [run for run in runs if run.probe_id in held]
         store.add_results([_result(run) for run in kept])
-        tally = Tally(store.folded())
+        tally = Tally(store.folded(), store.plans.between(*_reach(kept, now)))
         for run in kept:
             tally.add(run)
         rows = tally.rows()
@@ -57,6 +57,12 @@ def write(runs: Collection[Run], store: Store, now: int) -> list[Run]:
         for run in kept:
             _tell(run, now)
     return kept
+
+
+def _reach(runs: Collection[Run], now: int) -> tuple[int, int]:
+    """The time that they settle."""
+    starts = [span[1] for run in runs if run.change for span in run.change.spans]
+    return min(starts, default=now), max((run.at for run in runs), default=now)
 
 
 def _verdict(run: Run) -> Verdict:

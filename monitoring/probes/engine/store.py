@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from monitoring.probes.engine.plans import Plans
 from monitoring.probes.engine.runs import COLUMNS, Run, from_row
 from monitoring.probes.engine.tally import ADDED, Folded
 from monitoring.probes.engine.tally import COLUMNS as BUCKET
@@ -55,6 +56,9 @@ class Store:
     greatest, least = "GREATEST", "LEAST"
     locked = "FOR UPDATE SKIP LOCKED"
     shared = "FOR SHARE"
+
+    def __init__(self) -> None:
+        self.plans = Plans()
 
     def claim(self, *, now: int, horizon: int, limit: int) -> list[Run]:
         """Lease probes that are due before `horizon`, the longest due first. All times in milliseconds since 1970."""

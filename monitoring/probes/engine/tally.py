@@ -4,9 +4,11 @@ A contribution goes into exactly one of minute and hour, and pages add both up: 
 still to be folded, else into the hour. Hours that are folded into days already pass it on to their day.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from monitoring.catalogue.states import Status
+from monitoring.probes.engine.plans import Times, parted
 from monitoring.probes.engine.runs import Run
 from monitoring.probes.models import Size
 from monitoring.probes.states import Span
@@ -18,12 +20,14 @@ COLUMNS = (
     "probe_id", "size", "start", "up", "degraded", "down", "unknown", "maintenance",
     "runs", "failures", "latency", "dns", "connect", "tls", "first_byte", "histogram",
 )  # fmt: skip
+STATES = COLUMNS[3:8]
+"""How long it was what."""
 SUMS = COLUMNS[3:15]
 TIMES = COLUMNS[10:15]
 """Of good answers."""
 ADDED = ", ".join(f"{name} = probes_bucket.{name} + excluded.{name}" for name in SUMS)
 """What an upsert does with them where the bucket is there."""
-_PLACE = {Status.UP: 0, Status.DEGRADED: 1, Status.DOWN: 2, Status.UNKNOWN: 3, Status.MAINTENANCE: 4}
+PLACE = {Status.UP: 0, Status.DEGRADED: 1, Status.DOWN: 2, Status.UNKNOWN: 3, Status.MAINTENANCE: 4}
 _MINUTE, _HOUR = Size.MINUTE * 1000, Size.HOUR * 1000
 Key = tuple[int, int, int]
 
@@ -42,11 +46,21 @@ class Folded:
         return clock.epoch(midnight(clock.moment(at / 1000).astimezone(where).date(), where))
 
 
+def out_of(times: Times, spans: Iterable[Span]) -> list[Span]:
+    """Time under maintenance is that and nothing else."""
+    return [
+        (Status.MAINTENANCE if maintained else status, start, end)
+        for status, whole, until in spans
+        for start, end, maintained in parted(whole, until, times)
+    ]
+
+
 class Tally:
     """`rows()` gives tuples in the order of COLUMNS."""
 
-    def __init__(self, folded: Folded) -> None:
+    def __init__(self, folded: Folded, maintained: Mapping[int, Times] | None = None) -> None:
         self.folded = folded
+        self.maintained = maintained or {}
         self.sums: dict[Key, list[int]] = {}
         self.histograms: dict[Key, list[float]] = {}
 
@@ -54,14 +68,15 @@ class Tally:
         """Take a judged run into account."""
         if run.change is None or run.verdict is None:
             return
-        for span in run.change.spans:
+        times = self.maintained.get(run.service_id)
+        for span in run.change.spans if times is None else out_of(times, run.change.spans):
             self._span(run.probe_id, span)
         for key in self._keys(run.probe_id, run.at, run.at + 1):
             self._result(key, run)
 
     def _span(self, probe_id: int, span: Span) -> None:
         status, start, end = span
-        place = _PLACE[status]
+        place = PLACE[status]
         while start < end:
             whole = start % _HOUR == 0 and end - start >= _HOUR
             step = _HOUR if whole or start < self.folded.minutes else _MINUTE

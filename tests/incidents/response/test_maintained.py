@@ -8,13 +8,14 @@ from incidents.response.models import Incident
 from incidents.response.states import Status
 from incidents.response.tasks import changes_consume
 from incidents.response.watches import changes as late
-from monitoring.alerts.quieting import silence_create, window_create
+from monitoring.alerts.quieting import silence_create
 from monitoring.catalogue import states as watched
 from monitoring.catalogue.models import StatusChange
 from opsconsole.accounts.roles import SYSTEM
 from opsconsole.outbox.models import Delivery
 from tests.conftest import NOW
 from tests.incidents import make
+from tests.monitoring.alerts.make import window
 
 pytestmark = pytest.mark.django_db
 DOWN, UP = watched.Status.DOWN, watched.Status.UP
@@ -24,14 +25,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 @pytest.fixture
 def maintained(checkout):
     """For an hour from five minutes after NOW."""
-    return window_create(
-        actor=SYSTEM,
-        reason="Update",
-        services=[checkout],
-        repeats="once",
-        starts_at=NOW + 5 * MINUTE,
-        lasts=HOUR,
-    )
+    return window(checkout, starts_at=NOW + 5 * MINUTE, hours=1)
 
 
 @pytest.fixture

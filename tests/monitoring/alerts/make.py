@@ -3,10 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from monitoring.alerts.models import Rule
+from monitoring.alerts.models import Rule, Window
 from monitoring.alerts.rules.base import Points
 from monitoring.alerts.taking import alert_take
+from monitoring.alerts.windows import Plan, window_create
+from monitoring.catalogue.models import Service
 from monitoring.metrics.models import Bucket, Series
+from opsconsole.accounts.roles import SYSTEM
 from tests.conftest import NOW
 
 
@@ -21,6 +24,13 @@ def word(
     at = NOW + timedelta(minutes=minutes)
     known: dict[str, Any] = {"source": "inbound:3", "title": "Disk full", "at": at, "now": now or at}
     return alert_take(fingerprint=fingerprint, firing=firing, **(known | fields))
+
+
+def window(*services: Service, hours: float = 2, reason: str = "Update", **fields: Any) -> Window:
+    """Maintenance from NOW on."""
+    now = fields.pop("now", NOW)
+    known: dict[str, Any] = {"repeats": "once", "starts_at": NOW, "lasts": timedelta(hours=hours)}
+    return window_create(actor=SYSTEM, reason=reason, services=services, plan=Plan(**known | fields), now=now)
 
 
 def points(

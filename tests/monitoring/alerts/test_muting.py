@@ -7,13 +7,14 @@ from django.core.exceptions import ValidationError
 
 from monitoring.alerts.models import AlertChange, Group, Notice, Silence, Window
 from monitoring.alerts.muting import Mutes
-from monitoring.alerts.quieting import silence_create, silence_end, window_create, window_end
+from monitoring.alerts.quieting import silence_create, silence_end
 from monitoring.alerts.states import News
 from monitoring.alerts.tasks import tell
+from monitoring.alerts.windows import window_end
 from opsconsole.accounts.roles import SYSTEM
 from tests.conftest import NOW
 from tests.incidents.make import service
-from tests.monitoring.alerts.make import word
+from tests.monitoring.alerts.make import window, word
 
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -21,11 +22,6 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 def silence(matchers="alertname=~Disk.*", hours=2, now=NOW):
     return silence_create(actor=SYSTEM, matchers=matchers, reason="We know", lasts=hours * HOUR, now=now)
-
-
-def window(*services, hours=2, **fields):
-    known = {"reason": "Update", "repeats": "once", "starts_at": NOW, "lasts": hours * HOUR}
-    return window_create(actor=SYSTEM, services=services, **(known | fields))
 
 
 def told():

@@ -109,3 +109,45 @@ def test_it_agrees_with_itself(repeat, zone, wall, minutes, moment):
     assert found.running(min(begins + lasts, found.until) - timedelta(seconds=1))
     local = begins.astimezone(ZoneInfo(zone))
     assert local.time() == wall or local.utcoffset() != (begins - DAY).astimezone(ZoneInfo(zone)).utcoffset()
+
+
+NIGHTS = (
+    utc(3, 29, 1),
+    utc(10, 25, 1),
+    utc(3, 8, 7),
+    utc(11, 1, 6),
+    utc(4, 4, 15),
+    utc(10, 3, 15),
+    utc(2, 15, 2),
+)
+
+
+@given(
+    repeat=st.sampled_from(["once", "weekly", "monthly", "cron"]),
+    zone=st.sampled_from(ZONES),
+    night=st.sampled_from(NIGHTS),
+    quarters=st.integers(-12, 12),
+    lasts=st.integers(1, 40),
+    every=st.sampled_from(["0 *", "30 */2", "45 3"]),
+)
+def test_it_knows_the_times_of_a_span_as_it_knows_those_of_each_moment(
+    repeat, zone, night, quarters, lasts, every
+):
+    """In every zone and in the nights in which clocks are changed; also where the next begins before the last is over."""
+    begin = (night + quarters * HOUR / 4).astimezone(ZoneInfo(zone))
+    found = Recurrence(
+        repeat, begin.astimezone(UTC), night + 9 * DAY if repeat != "once" else begin + lasts * HOUR / 4,
+        lasts * HOUR / 4, zone, begin.time(), frozenset({begin.weekday()}), begin.day, f"{every} * * *",
+    )  # fmt: skip
+    start, end = night - 6 * HOUR, night + 18 * HOUR
+    times = list(found.times(start, end))
+    for n in range(96):
+        moment = start + n * HOUR / 4
+        assert any(a <= moment < b for a, b in times) == bool(found.running(moment))
+
+
+def test_it_knows_the_times_of_what_never_ends_before_it_comes_again():
+    often = replace(CRON, cron="* * * * *", lasts=30 * DAY)
+    times = list(often.times(utc(3, 1, 0), utc(3, 3, 0)))
+    assert len(times) < 5
+    assert min(times)[0] <= utc(3, 1, 0) < utc(3, 3, 0) <= max(times)[1]

@@ -37,13 +37,13 @@ def probes() -> list[Probe]:
 
 
 def days_of_buckets() -> set[tuple[int, ...]]:
-    """(service, start, measured, slow, down): of the probes of a service the longest."""
+    """(service, start, measured, slow, down, maintenance): of the probes of a service the longest."""
     owners = dict(Probe.objects.values_list("pk", "service_id"))
     longest: dict[tuple[int, int], tuple[int, ...]] = {}
     for row in Bucket.objects.filter(size=Size.DAY, probe_id__in=owners):
         key, times = (
             (owners[row.probe_id], row.start),
-            (row.up + row.degraded + row.down, row.degraded, row.down),
+            (row.up + row.degraded + row.down, row.degraded, row.down, row.maintenance),
         )
         longest[key] = tuple(map(max, times, longest.get(key, times)))
     return {(*key, *times) for key, times in longest.items()}
@@ -61,7 +61,9 @@ def hours_of_buckets() -> dict[int, tuple[list[int], Counter[int]]]:
 
 
 def it_holds() -> bool:
-    days = set(ServiceDay.objects.values_list("service_id", "start", "measured", "slow", "down"))
+    days = set(
+        ServiceDay.objects.values_list("service_id", "start", "measured", "slow", "down", "maintenance")
+    )
     hours = {
         row.start: ([row.measured, row.unknown, row.runs, row.failures], histograms.decode(row.histogram))
         for row in Hour.objects.all()

@@ -1,0 +1,80 @@
+"""When services are under maintenance. Whoever plans that registers a reader here, so that nothing below need import it."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Max
+
+from monitoring.catalogue.models import Replanned
+from opsconsole.lib.nudges import nudge
+from opsconsole.lib.once import once
+from opsconsole.lib.registry import Registry
+
+RECOUNT = "probes.recount"
+
+
+@dataclass(frozen=True)
+class Maintenance:
+    """A service under maintenance in [start, end): why, and who says so."""
+
+    service_id: int
+    start: datetime
+    end: datetime
+    reason: str
+    by: str
+
+
+Plan = Callable[[datetime, datetime], list[Maintenance]]
+"""All that touches [start, end), by a constant number of queries; times of one service may overlap."""
+
+plans: Registry[Plan] = Registry("plan of maintenance")
+
+
+def planned(start: datetime, end: datetime) -> list[Maintenance]:
+    return [one for plan in plans for one in plan(start, end)]
+
+
+def maintained(now: datetime) -> dict[int, Maintenance]:
+    """By service, of what is maintained at this moment; of several the one that ends last."""
+    near = [one for one in _near(now.replace(second=0, microsecond=0)) if one.start <= now < one.end]
+    return {one.service_id: one for one in sorted(near, key=lambda one: one.end)}
+
+
+@once
+def _near(minute: datetime) -> list[Maintenance]:
+    return planned(minute, minute + timedelta(minutes=1))
+
+
+Spans = list[tuple[datetime, datetime]]
+
+
+def spans_of(found: Iterable[Maintenance]) -> dict[int, Spans]:
+    """By service: when it is maintained, in order, without overlaps."""
+    by_service: dict[int, Spans] = {}
+    for one in sorted(found, key=lambda one: one.start):
+        spans = by_service.setdefault(one.service_id, [])
+        if spans and one.start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], one.end))
+        else:
+            spans.append((one.start, one.end))
+    return by_service
+
+
+def stamp() -> tuple[int, int]:
+    """Another one whenever plans were changed; one short query."""
+    found = Replanned.objects.aggregate(last=Max("pk"), number=Count("pk"))
+    return found["last"] or 0, found["number"]
+
+
+def maintenance_replanned(
+    *, service_ids: Collection[int], spans: Iterable[tuple[datetime, datetime]], now: datetime
+) -> None:
+    """In the transaction that changes a plan. `spans`: times that count otherwise by it, of which what is behind us matters."""
+    behind = [(start, min(end, now)) for start, end in spans if start < now] or [(now, now)]
+    Replanned.objects.bulk_create(
+        Replanned(service_id=one, start=start, end=end, at=now)
+        for one in service_ids
+        for start, end in behind
+    )
+    nudge(RECOUNT)
