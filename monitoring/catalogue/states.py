@@ -25,7 +25,7 @@ TONES = {
     Status.DEGRADED: "look",
     Status.DOWN: "bad",
     Status.UNKNOWN: "unknown",
-    Status.MAINTENANCE: "unknown",
+    Status.MAINTENANCE: "maintained",
     Status.PAUSED: "unknown",
 }
 

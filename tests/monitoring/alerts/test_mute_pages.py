@@ -88,3 +88,30 @@ def test_it_is_for_responders(signed_in, viewer):
     client = signed_in(viewer)
     assert planned(client).status_code == 403
     assert "Plan maintenance" not in client.get(reverse("alerts:mutes")).content.decode()
+
+
+def over(client):
+    """Of this morning."""
+    planned(client, starts_at="2026-11-18T01:00")
+    return Window.objects.get()
+
+
+def test_it_plans_what_is_over_and_changes_it(client_of):
+    window = over(client_of)
+    assert "Maintenance that is over" in client_of.get(reverse("alerts:mutes")).content.decode()
+    url = reverse("alerts:window", args=[window.pk])
+    assert "Update" in client_of.get(url).content.decode()
+    given = {"reason": "Longer", "services": [service("Checkout").pk], "repeats": "once", "starts_at": "2026-11-18T01:00", "lasts": "3 h", "zone": "Europe/Vienna"}  # fmt: skip
+    assert client_of.post(url, given).status_code == 302
+    assert Window.objects.get().lasts == timedelta(hours=3)
+
+
+def test_it_takes_back_what_never_was(client_of):
+    client_of.post(reverse("alerts:window_remove", args=[over(client_of).pk]))
+    assert not Window.objects.exists()
+
+
+def test_it_takes_nothing_that_began_too_long_ago(client_of):
+    said = planned(client_of, starts_at="2026-10-01T01:00").content.decode()
+    assert "it begins 30 days ago at the earliest" in said
+    assert not Window.objects.exists()
