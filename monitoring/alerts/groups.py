@@ -1,6 +1,6 @@
 """Groups: alerts that belong together wait for each other, and what is new of them is told once, as one notice.
 
-Whoever changes an alert holds its group's row first, so that nothing is told half and nothing is told twice.
+Whoever changes alerts holds their groups' rows first (see `joining`), so that nothing is told half and nothing is told twice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,43 +11,12 @@ from django.db.models import OuterRef, Q, Subquery
 
 from monitoring.alerts.models import Alert, AlertChange, Group, Line, Notice
 from monitoring.alerts.muting import Mute, Mutes
-from monitoring.alerts.states import REPEAT, Kind, News, State, Told, group_key, is_news, look_at, news
+from monitoring.alerts.states import REPEAT, Kind, News, State, Told, is_news, news
 from opsconsole.lib.nudges import nudge
 
 CONSUMER = "response.notices_consume"
-SWEEP = "alerts.tell"
 _SIZE = 500
 SOON = timedelta(seconds=1)
-
-
-def group_held(alert: Alert, now: datetime) -> Group:
-    """The group of an alert that is about to change, locked; a new one where its own is closed or it has none."""
-    rows = Group.objects.filter(closed_at=None).select_for_update(no_key=True)
-    own = rows.filter(pk=alert.group_id).first() if alert.group_id else None
-    return own or _group_of(alert, now)
-
-
-def _group_of(alert: Alert, now: datetime) -> Group:
-    key, title = group_key(
-        source=alert.source, title=alert.title, labels=alert.labels, service_id=alert.service_id
-    )
-    about = {"title": (title or str(alert.service))[:200], "service": alert.service, "opened_at": now}
-    rows = Group.objects.filter(key=key[:300], closed_at=None).select_for_update(no_key=True)
-    if found := rows.first():
-        return found
-    Group.objects.get_or_create(key=key[:300], closed_at=None, defaults=about)
-    return rows.first() or Group.objects.create(key=key[:300], **about)  # closed while we waited for it
-
-
-def group_stir(group: Group, now: datetime, *, firing: bool) -> None:
-    """Something of a group, which the caller holds, fires now or is over: the group will look at what there is to tell."""
-    firing = firing or group.alerts.firing().exists()
-    due = look_at(told_at=group.told_at, due=group.look_at, firing=firing, now=now)
-    if due != group.look_at:
-        group.look_at = due
-        group.save(update_fields=["look_at"])
-    if due <= now:
-        nudge(SWEEP)
 
 
 def due(now: datetime) -> list[int]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from monitoring.alerts.groups import SWEEP
+from monitoring.alerts.joining import SWEEP
 from monitoring.alerts.matching import BadMatcher, parse, stored
 from monitoring.alerts.models import Group, Silence
 from monitoring.catalogue.services import SWEEP as CHANGES

@@ -1,13 +1,14 @@
-"""What a delivery says, written as alerts and changes: some at a time, so that two thousand hold up nobody."""
+"""What a delivery says, written as alerts and changes: some hundreds of alerts at a time, so that two thousand hold up nobody."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 
-from monitoring.alerts.taking import alert_acknowledge, alert_take
+from monitoring.alerts.cases import Said
+from monitoring.alerts.taking import AT_ONCE, alert_acknowledge, alert_take, alerts_take
 from monitoring.catalogue.models import Service
 from monitoring.changes.services import change_take
 from monitoring.inbound.confirming import confirm
@@ -15,11 +16,11 @@ from monitoring.inbound.issues import issue_take
 from monitoring.inbound.models import Arrival
 from monitoring.inbound.parcels import Heard, Reading, Told
 from monitoring.inbound.wording import text
+from opsconsole.lib.batches import in_batches
 from opsconsole.lib.figures import counted
 from opsconsole.lib.phrases import listed
 from opsconsole.lib.secrets import digest
 
-AT_ONCE = 50  # alerts in one transaction
 TOLD_FOR = timedelta(hours=24)
 """How long it is told that a delivery could not be read; another one starts it anew."""
 NAMED_BY = ("service", "component", "source")
@@ -28,10 +29,10 @@ NAMED_BY = ("service", "component", "source")
 def apply(arrival: Arrival, reading: Reading, now: datetime) -> str:
     """Write it; what it was, as a sentence. Raises NotYet when an address that has to be called does not answer."""
     names = _services() if reading.size else {}
-    for start in range(0, len(reading.alerts), AT_ONCE):
-        with transaction.atomic():
-            for heard in reading.alerts[start : start + AT_ONCE]:
-                _alert(arrival, heard, names, now)
+    for acknowledged, some in groupby(reading.alerts, key=lambda heard: heard.acknowledged):
+        take = _acknowledge if acknowledged else _take
+        for heard in in_batches(list(some), AT_ONCE):
+            take(arrival, heard, names, now)
     for issue in reading.issues:
         issue_take(integration=arrival.integration, issue=issue, at=arrival.at)
     for told in reading.changes:
@@ -66,15 +67,15 @@ def _of(names: Mapping[str, Service], words: Sequence[str], otherwise: Service |
     return next((names[word.lower()] for word in words if word.lower() in names), otherwise)
 
 
-def _alert(arrival: Arrival, heard: Heard, names: Mapping[str, Service], now: datetime) -> None:
+def _take(arrival: Arrival, heard: Sequence[Heard], names: Mapping[str, Service], now: datetime) -> None:
+    alerts_take([_said(arrival, one, names) for one in heard], now=now)
+
+
+def _said(arrival: Arrival, heard: Heard, names: Mapping[str, Service]) -> Said:
     integration = arrival.integration
-    fingerprint = heard.fingerprint if len(heard.fingerprint) <= 255 else digest(heard.fingerprint)
-    if heard.acknowledged:
-        alert_acknowledge(source=integration.source, fingerprint=fingerprint, now=now, by=heard.by)
-        return
-    alert_take(
+    return Said(
         source=integration.source,
-        fingerprint=fingerprint,
+        fingerprint=_fingerprint(heard),
         firing=heard.firing,
         title=text(heard.title),
         severity=integration.severity if heard.level is None else heard.level,
@@ -83,9 +84,21 @@ def _alert(arrival: Arrival, heard: Heard, names: Mapping[str, Service], now: da
         service=_of(names, [heard.labels.get(by, "") for by in NAMED_BY], integration.service),
         url=heard.url,
         at=heard.at or arrival.at,
-        now=now,
         expires_at=heard.expires_at,
     )
+
+
+def _fingerprint(heard: Heard) -> str:
+    return heard.fingerprint if len(heard.fingerprint) <= 255 else digest(heard.fingerprint)
+
+
+def _acknowledge(
+    arrival: Arrival, heard: Sequence[Heard], _names: Mapping[str, Service], now: datetime
+) -> None:
+    for one in heard:
+        alert_acknowledge(
+            source=arrival.integration.source, fingerprint=_fingerprint(one), now=now, by=one.by
+        )
 
 
 def _change(arrival: Arrival, told: Told, names: Mapping[str, Service], now: datetime) -> None:

@@ -7,13 +7,15 @@ from typing import Any
 
 from django.db import transaction
 
+from monitoring.alerts.cases import Said
 from monitoring.alerts.models import Alert
 from monitoring.alerts.states import Level
-from monitoring.alerts.taking import alert_take
+from monitoring.alerts.taking import AT_ONCE, alerts_take
 from monitoring.catalogue.models import Service
 from monitoring.inbound.models import Integration
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import Actor, require
+from opsconsole.lib.batches import in_batches
 from opsconsole.lib.secrets import digest
 
 FORMER_FOR = timedelta(hours=24)
@@ -97,13 +99,7 @@ def integration_switch(*, actor: Actor, integration: Integration, on: bool) -> N
 def integration_remove(*, actor: Actor, integration: Integration, now: datetime) -> None:
     """With it go the deliveries. What it said fires is over, because nobody could end it any more."""
     require(actor, Role.MANAGER)
-    for alert in Alert.objects.firing().filter(source=integration.source):
-        alert_take(
-            source=alert.source,
-            fingerprint=alert.fingerprint,
-            firing=False,
-            title=alert.title,
-            at=now,
-            now=now,
-        )
+    rows = list(Alert.objects.firing().filter(source=integration.source).defer("labels", "annotations"))
+    for some in in_batches(rows, AT_ONCE):
+        alerts_take([Said(row.source, row.fingerprint, False, row.title, now) for row in some], now=now)
     integration.delete()

@@ -1,4 +1,4 @@
-"""Deleting a little at a time."""
+"""Many rows at once: deleted a little at a time, and written by one statement."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
-from opsconsole.lib.batches import delete_in_batches
+from opsconsole.lib.batches import delete_in_batches, in_batches, update_each
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +49,18 @@ def test_it_spares_what_somebody_changed_before_its_turn_came(rows):
 def test_it_is_as_many_transactions_as_batches(rows, django_assert_num_queries):
     with django_assert_num_queries(6):  # to look and to delete, for two, two and one
         delete_in_batches(rows, size=2)
+
+
+def test_it_goes_through_rows_in_their_order():
+    assert list(in_batches("abcde", 2)) == ["ab", "cd", "e"]
+    assert not list(in_batches([], 2))
+
+
+def test_it_writes_the_named_fields_of_each_row_by_one_statement(rows, django_assert_num_queries):
+    found = list(rows)
+    for row in found:
+        row.session_data, row.expire_date = f"of {row.pk}", None
+    with django_assert_num_queries(1):
+        update_each(found, ["session_data"])
+    update_each([], ["session_data"])
+    assert list(rows.values_list("session_data", flat=True)) == [f"of {n}" for n in range(5)]
