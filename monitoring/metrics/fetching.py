@@ -82,8 +82,12 @@ def number(value: Any, what: str) -> float:
 
 def whole_url(url: str) -> str:
     """Raises a ValidationError for what cannot be called."""
-    parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(url.strip())
+        is_web = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets that do not close, a port beyond all
+        is_web = False
+    if not is_web:
         raise forms.ValidationError("Write the whole address, such as https://shop.example.com/metrics.")
     if parts.username or parts.password:
         raise forms.ValidationError(

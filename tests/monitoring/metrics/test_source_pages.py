@@ -43,8 +43,9 @@ def test_a_trial_shows_the_exact_error(here):
     assert "127.0.0.1 answered 403 Forbidden: “no entry”." in shown.text
 
 
-def test_a_trial_of_a_form_that_is_wrong_says_what(here):
-    shown = here.post(f"{URL}new/json/", form("nonsense", **{"try": "1"}))
+@pytest.mark.parametrize("url", ["nonsense", "http://[::1", "http://shop:99999/"])
+def test_a_trial_of_a_form_that_is_wrong_says_what(here, url):
+    shown = here.post(f"{URL}new/json/", form(url, **{"try": "1"}))
     assert "It cannot be tried yet" in shown.text
     assert "Write the whole address" in shown.text
 

@@ -116,8 +116,9 @@ def test_it_reads_atom():
     assert said(atom) == ("degraded", "The vendor says: Outage.")
 
 
-def test_it_makes_no_link_of_anything_else():
-    script = [{"name": "X", "status": "identified", "shortlink": "javascript:alert(1)"}]
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "//[::1"])
+def test_it_makes_no_link_of_anything_else(link):
+    script = [{"name": "X", "status": "identified", "shortlink": link}]
     verdict = judge(Rule(), Answer(code=200, body=page("minor", incidents=script)), NOW)
     assert verdict.facts == {"says": "X", "link": ""}
 
