@@ -2,7 +2,7 @@
 
 from auditlog.registry import auditlog
 
-from monitoring.alerts.models import Rule, Silence, Window
+from monitoring.alerts.models import Inhibition, Rule, Silence, Window
 
 auditlog.register(
     Rule,
@@ -11,5 +11,14 @@ auditlog.register(
 )
 auditlog.register(
     Silence, mapping_fields={"matchers": "what it silences", "ends_at": "ends", "starts_at": "begins"}
+)
+auditlog.register(
+    Inhibition,
+    exclude_fields=["changed_at"],
+    mapping_fields={
+        "source": "while this fires",
+        "target": "this is silent",
+        "equal": "labels that are alike",
+    },
 )
 auditlog.register(Window, m2m_fields={"services"}, mapping_fields={"until": "ends", "starts_at": "begins"})

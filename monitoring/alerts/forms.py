@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from monitoring.alerts.models import Rule, Window
+from monitoring.alerts.matching import written
+from monitoring.alerts.models import Inhibition, Rule, Window
 from monitoring.alerts.recurring import LAST_DAY, Repeats
 from monitoring.alerts.rules.base import Config, Kind
 from monitoring.alerts.shipped import Template
@@ -79,6 +80,38 @@ class SilenceForm(forms.Form):
         initial=timedelta(hours=2),
         help_text="“2 h”, “1 day”; 30 days at the most.",
     )
+
+
+class InhibitionForm(forms.Form):
+    """Its cleaned values are the arguments of `inhibition_create` and `inhibition_update`."""
+
+    source = forms.CharField(
+        label="While an alert fires that fits",
+        max_length=4000,
+        widget=forms.Textarea({"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
+        help_text="A line each; all must hold: alertname=Database down, severity=~P0|critical, env!=test. The console knows"
+        " service, source, severity and alertname of every alert.",
+    )
+    target = forms.CharField(
+        label="Nobody is told of those that fit",
+        max_length=4000,
+        widget=forms.Textarea({"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
+    )
+    equal = forms.CharField(
+        label="If these labels are alike",
+        max_length=1000,
+        required=False,
+        help_text="E.g. service, instance. Both must have them: a label that is missing is like no other. Without any, it holds"
+        " for all that fit.",
+    )
+    reason = forms.CharField(
+        label="Why", max_length=200, help_text="E.g. A database that is down explains slow pages."
+    )
+
+    @classmethod
+    def of(cls, row: Inhibition, data: Any = None) -> "InhibitionForm":
+        sides = {"source": written(row.rule.source), "target": written(row.rule.target)}
+        return cls(data, initial={"reason": row.reason, "equal": ", ".join(row.equal)} | sides)
 
 
 class WindowForm(forms.Form):

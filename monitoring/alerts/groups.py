@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 
+from monitoring.alerts.joining import SWEEP
 from monitoring.alerts.models import Alert, AlertChange, Group, Line, Notice
 from monitoring.alerts.muting import Mute, Mutes
+from monitoring.alerts.silencing import Inhibited
 from monitoring.alerts.states import REPEAT, Kind, News, State, Told, is_news, news
 from opsconsole.lib.nudges import nudge
 
@@ -19,22 +21,34 @@ _SIZE = 500
 SOON = timedelta(seconds=1)
 
 
+def look_again(now: datetime) -> None:
+    """What mutes has changed: each group looks at what there is to tell now."""
+    Group.objects.filter(closed_at=None).update(look_at=now)
+    nudge(SWEEP)
+
+
 def due(now: datetime) -> list[int]:
-    """Ids of groups that have something to look at."""
+    """Ids of groups that have something to look at; of those too in which something was silent because of what is over now."""
+    freed = Alert.objects.inhibited().exclude(inhibited_by__state=State.FIRING).values("group")
+    Group.objects.filter(pk__in=freed, closed_at=None, look_at__gt=now).update(look_at=now)
     rows = Group.objects.filter(look_at__lte=now).order_by("look_at")
     return list(rows.values_list("pk", flat=True)[:_SIZE])
 
 
 @transaction.atomic
-def group_tell(*, pk: int, now: datetime) -> bool:
-    """Write down what is new of a group; False when another sweep has looked."""
+def group_tell(*, pk: int, now: datetime, inhibited: Inhibited | None = None) -> bool:
+    """Write down what is new of a group; False when another sweep has looked. `inhibited` is read once for many groups."""
     rows = Group.objects.filter(pk=pk, look_at__lte=now).select_for_update(no_key=True)
     group = rows.first()
     if group is None:
         return False
     known, mutes = _told(group), Mutes(now)
     alerts = list(Alert.objects.filter(pk__in=known).select_related("service").order_by("starts_at", "pk"))
-    muted = {alert.pk: mute for alert in alerts if mutes and (mute := mutes.of_alert(alert))}
+    inhibited = inhibited or Inhibited()
+    muted = {
+        alert.pk: m for alert in alerts if (m := mutes.of_alert(alert) or inhibited.of_alert(alert, now))
+    }
+    _silent(alerts, inhibited)
     loud = [alert for alert in alerts if alert.pk not in muted]
     new = [
         alert
@@ -58,6 +72,14 @@ def group_tell(*, pk: int, now: datetime) -> bool:
     _hush([alert for alert in alerts if alert.pk in muted and not known[alert.pk].firing], muted, now)
     _rest(group, [alert for alert in alerts if alert.pk not in over], muted, now)
     return True
+
+
+def _silent(alerts: Sequence[Alert], inhibited: Inhibited) -> None:
+    """Each alert names the one because of which it is silent, as long as it is."""
+    changed = [alert for alert in alerts if alert.inhibited_by_id != inhibited.source_of(alert)]
+    for alert in changed:
+        alert.inhibited_by_id = inhibited.source_of(alert)
+    Alert.objects.bulk_update(changed, ["inhibited_by"], batch_size=_SIZE)
 
 
 def _hush(alerts: Sequence[Alert], muted: Mapping[int, Mute], now: datetime) -> None:

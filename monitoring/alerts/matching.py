@@ -39,7 +39,7 @@ def parse(text: str) -> list[Matcher]:
         raise BadMatcher(f"Write 1 to {MOST} lines such as service=checkout.")
     if all(matcher.sign.startswith("!") for matcher in found):
         raise BadMatcher(
-            "One line at least must say what to silence, with = or =~; these say only what not to."
+            "One line at least must say what it is, with = or =~; these say only what it is not."
         )
     return found
 
@@ -65,6 +65,11 @@ def _refuse(pattern: str) -> None:
 
 def all_hold(matchers: Iterable[Matcher], labels: Mapping[str, str]) -> bool:
     return all(matcher.holds(labels) for matcher in matchers)
+
+
+def written(matchers: Iterable[Matcher]) -> str:
+    """As they are typed, one a line."""
+    return "\n".join(map(str, matchers))
 
 
 def stored(matchers: Iterable[Matcher]) -> list[list[str]]:

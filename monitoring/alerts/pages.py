@@ -16,7 +16,8 @@ from opsconsole.lib.durations import rough
 
 @dataclass(frozen=True)
 class Row:
-    """A group in which something fires: `names` are some of its alerts, `muted` until when nobody is told of them."""
+    """A group in which something fires: `names` are some of its alerts, `muted` until when nobody is told of them,
+    `silent` what fires because of which nobody is."""
 
     group: Group
     tone: str
@@ -25,6 +26,7 @@ class Row:
     lasts: str
     names: Sequence[Alert]
     muted: datetime | None = None
+    silent: Alert | None = None
 
     @property
     def more(self) -> int:
@@ -54,7 +56,10 @@ def _named(ids: Sequence[int]) -> dict[int, list[Alert]]:
     """The newest alerts of each group: one short query for all, whatever fires in a storm."""
     found: dict[int, list[Alert]] = {}
     for alert in (
-        Alert.objects.firing().filter(group__in=ids).select_related("service").order_by("-pk")[: MOST * 10]
+        Alert.objects.firing()
+        .filter(group__in=ids)
+        .select_related("service", "inhibited_by")
+        .order_by("-pk")[: MOST * 10]
     ):
         names = found.setdefault(alert.group_id or 0, [])
         if len(names) < NAMED:
@@ -67,7 +72,10 @@ def _row(group: Group, names: Sequence[Alert], mutes: Mutes, now: datetime) -> R
     word = Level(worst).label if worst is not None else "Fires"
     ends = [mute.ends_at for alert in names if (mute := mutes.of_alert(alert))]
     muted = min(ends) if ends and len(ends) == len(names) else None
-    return Row(group, tone_of(worst), word, getattr(group, "firing", 0), rough(now - since), names, muted)
+    silent = names[0].inhibited_by if names and all(alert.is_silent() for alert in names) else None
+    return Row(
+        group, tone_of(worst), word, getattr(group, "firing", 0), rough(now - since), names, muted, silent
+    )
 
 
 @dataclass(frozen=True)

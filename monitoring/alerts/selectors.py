@@ -21,17 +21,17 @@ def open_groups() -> "QuerySet[Group]":
     return counted.filter(firing__gt=0).select_related("service").order_by("worst", "since")
 
 
-STANDINGS = (*State.choices, ("flapping", "Flapping"))
+STANDINGS = (*State.choices, ("flapping", "Flapping"), ("silent", "Silent because another fires"))
 """How alerts can be narrowed."""
 
 
 def alerts(*, text: str = "", state: str = "") -> "QuerySet[Alert]":
     """Alerts of all time, narrowed to words in their titles and to how they stand."""
-    rows = Alert.objects.select_related("service", "group")
+    rows = Alert.objects.select_related("service", "group", "inhibited_by")
     if text:
         rows = rows.filter(title__icontains=text)
-    if state == "flapping":
-        return rows.flapping()
+    if state in ("flapping", "silent"):
+        return rows.flapping() if state == "flapping" else rows.inhibited()
     return rows.filter(state=state) if state in State.values else rows
 
 

@@ -75,13 +75,22 @@ def standing(alert: Alert, told: Sequence[Line], mute: Mute | None, now: datetim
     """Whether anybody was told of it, and why not."""
     if mute and alert.is_firing():
         return f"Nobody is told of what happens to it until {said(timezone.localtime(mute.ends_at), 'short')}: {mute.words}."
-    if alert.is_flapping() and told and told[-1].flaps:
+    if alert.is_silent():
+        return f"Nobody is told of it while “{alert.inhibited_by}” fires. If it still fires then, it is told."
+    return _told_so(alert, told) if told else _untold(alert, now)
+
+
+def _told_so(alert: Alert, told: Sequence[Line]) -> str:
+    if alert.is_flapping() and told[-1].flaps:
         return _flaps(alert)
-    if told:
-        first = timezone.localtime(told[0].notice.at)
-        return f"It was told at {said(first, 'short')}, with the others of its group."
+    first = timezone.localtime(told[0].notice.at)
+    return f"It was told at {said(first, 'short')}, with the others of its group."
+
+
+def _untold(alert: Alert, now: datetime) -> str:
     if not alert.is_firing():
-        return "It was over before it was to be told: nobody was told."
+        when = f"while “{alert.inhibited_by}” fired" if alert.inhibited_by else "before it was to be told"
+        return f"It was over {when}: nobody was told."
     group = alert.group
     if group and group.look_at and group.look_at > now:
         return f"Its group waits {rough(group.look_at - now)} for others before it is told."

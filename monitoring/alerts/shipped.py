@@ -39,3 +39,36 @@ TEMPLATES = {
         Template("silence", "Nothing is reported any more", "absence", Level.P2, "Anything that comes regularly.", {"lasts": 15 * MINUTE}),
     )
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ReadyInhibition:
+    """Matchers, one a line, and labels that have to be alike, as the form takes them."""
+
+    slug: str
+    reason: str
+    source: str
+    target: str
+    equal: str
+
+
+INHIBITIONS = {
+    ready.slug: ready
+    for ready in (
+        ReadyInhibition(
+            "worse",
+            "The worse says it all: the milder alert of the same name is silent",
+            "severity=~P0|P1|critical",
+            "severity=~P2|P3|warning|info",
+            "alertname, service",
+        ),
+        ReadyInhibition(
+            "host",
+            "A machine that is down explains what runs on it",
+            "alertname=~(Host|Node|Instance|Machine).*[Dd]own",
+            "severity=~.+",
+            "instance",
+        ),
+    )
+}
+"""None is in force until somebody saves it."""

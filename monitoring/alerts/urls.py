@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.alerts import mute_views, rule_views, views
+from monitoring.alerts import inhibition_views, mute_views, rule_views, views
 
 app_name = "alerts"
 urlpatterns = [
@@ -19,5 +19,10 @@ urlpatterns = [
     path("mutes/window/<int:pk>/", mute_views.window_edit, name="window"),
     path("mutes/window/<int:pk>/remove/", mute_views.window_remove, name="window_remove"),
     path("mutes/window/<int:pk>/end/", mute_views.window_end, name="window_end"),
+    path("inhibitions/", inhibition_views.inhibition_list, name="inhibitions"),
+    path("inhibitions/new/", inhibition_views.inhibition_new, name="inhibition_new"),
+    path("inhibitions/preview/", inhibition_views.inhibition_preview, name="inhibition_preview"),
+    path("inhibitions/<int:pk>/", inhibition_views.inhibition_edit, name="inhibition"),
+    path("inhibitions/<int:pk>/remove/", inhibition_views.inhibition_remove, name="inhibition_remove"),
     path("groups/<int:pk>/", views.group, name="group"),
 ]

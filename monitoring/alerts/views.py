@@ -28,7 +28,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    alert = get_object_or_404(Alert.objects.select_related("service", "group"), pk=pk)
+    alert = get_object_or_404(Alert.objects.select_related("service", "group", "inhibited_by"), pk=pk)
     return render(request, "alerts/detail.html", {"view": pages.view_of(alert, clock.now()), "alert": alert})
 
 
@@ -36,6 +36,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def group(request: HttpRequest, pk: int) -> HttpResponse:
     """All alerts of one group, the newest first."""
     found = get_object_or_404(Group.objects.select_related("service"), pk=pk)
-    rows = found.alerts.select_related("service")
+    rows = found.alerts.select_related("service", "inhibited_by")
     context = {"group": found, "page": keyset.page(rows, request.GET.get("after"))}
     return render(request, "alerts/group.html", context)

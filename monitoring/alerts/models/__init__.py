@@ -2,8 +2,19 @@
 
 from monitoring.alerts.models.alerts import Alert, AlertChange, Ledger
 from monitoring.alerts.models.groups import Group
-from monitoring.alerts.models.mutes import Silence, Window
+from monitoring.alerts.models.mutes import Inhibition, Silence, Window
 from monitoring.alerts.models.notices import Line, Notice
 from monitoring.alerts.models.rules import Rule
 
-__all__ = ["Alert", "AlertChange", "Group", "Ledger", "Line", "Notice", "Rule", "Silence", "Window"]
+__all__ = [
+    "Alert",
+    "AlertChange",
+    "Group",
+    "Inhibition",
+    "Ledger",
+    "Line",
+    "Notice",
+    "Rule",
+    "Silence",
+    "Window",
+]

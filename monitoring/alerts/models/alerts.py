@@ -31,6 +31,10 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def firing(self) -> Self:
         return self.filter(state=State.FIRING)
 
+    def inhibited(self) -> Self:
+        """What is not told because something else fires."""
+        return self.firing().filter(inhibited_by__isnull=False)
+
     def flapping(self) -> Self:
         return self.firing().filter(turned_at__isnull=False)
 
@@ -62,6 +66,13 @@ class Alert(models.Model):
     acknowledged_at = models.DateTimeField(null=True, help_text="Somebody has it in hand, says its source.")
     group = models.ForeignKey(Group, null=True, on_delete=models.SET_NULL, related_name="alerts")
     count = models.PositiveIntegerField(default=1, help_text="How many words said that it fires.")
+    inhibited_by = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="While that fires it is not told.",
+    )
     turns = models.PositiveIntegerField(
         default=0, help_text="How often it changed since it was found to flap."
     )
@@ -96,6 +107,11 @@ class Alert(models.Model):
                 condition=Q(state=State.FIRING, turned_at__isnull=False),
                 name="alerts_alert_flapping",
             ),
+            models.Index(
+                F("id"),
+                condition=Q(state=State.FIRING, inhibited_by__isnull=False),
+                name="alerts_alert_inhibited",
+            ),
         ]
         ordering = ("-id",)
 
@@ -108,6 +124,10 @@ class Alert(models.Model):
     def is_flapping(self) -> bool:
         """Whether it goes on and off: it counts as firing, and nothing is told of its changes."""
         return self.is_firing() and self.turned_at is not None
+
+    def is_silent(self) -> bool:
+        """Whether it fires and is not told because something else does."""
+        return self.is_firing() and self.inhibited_by_id is not None
 
     @property
     def origin(self) -> Origin:

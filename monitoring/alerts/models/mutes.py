@@ -1,10 +1,11 @@
-"""What nobody is told of for a time: silences and maintenance windows."""
+"""What nobody is told of for a time: silences, maintenance windows, and rules by which one alert silences another."""
 
 from datetime import time
 from typing import Any
 
 from django.db import models
 
+from monitoring.alerts.inhibiting import Rule
 from monitoring.alerts.matching import Matcher, read
 from monitoring.alerts.recurring import Recurrence, Repeats
 from monitoring.catalogue.models import Service
@@ -30,6 +31,28 @@ class Silence(models.Model):
     @property
     def rules(self) -> list[Matcher]:
         return read(self.matchers)
+
+
+class Inhibition(models.Model):
+    """While an alert fires that fits `source`, those that fit `target` are not told, where all labels of `equal` are alike."""
+
+    reason = models.CharField(max_length=200)
+    source: "models.JSONField[Any, Any]" = models.JSONField(help_text="Rows of label, sign and value.")
+    target: "models.JSONField[Any, Any]" = models.JSONField(help_text="Rows of label, sign and value.")
+    equal: "models.JSONField[Any, Any]" = models.JSONField(default=list, help_text="Names of labels.")
+    author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    signature = models.CharField(max_length=100, help_text="The author's name as it was then.")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("reason", "id")
+
+    def __str__(self) -> str:
+        return self.reason
+
+    @property
+    def rule(self) -> Rule:
+        return Rule(self.pk or 0, read(self.source), read(self.target), tuple(self.equal))
 
 
 class Window(models.Model):
