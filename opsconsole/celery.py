@@ -1,10 +1,12 @@
 """The Celery application: the motor that runs sweeps. What is to be done stands in rows, never in messages.
 
 Queues say what a worker is for: one that consumes `celery` runs sweeps, one that consumes `probes` carries the probe engine
-(`celery -A opsconsole.celery worker -P threads -Q celery,probes`). A lost message, worker or broker loses time, never work.
+(`celery -A opsconsole.celery worker -P threads -Q celery,probes`), and `worker -P threads --region eu-west` stands in another
+place and consumes that region's queue alone. A lost message, worker or broker loses time, never work.
 """
 
 import os
+import sys
 
 import django
 from celery import Celery
@@ -22,6 +24,10 @@ from opsconsole.schedule import sync  # noqa: E402
 app = Celery("opsconsole")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.steps["worker"].add(Companions)
+if "click" in sys.modules:  # started from the command line; the embedded console does without
+    from opsconsole.region_option import option
+
+    app.user_options["worker"].add(option)
 
 
 @app.task(name="opsconsole.sweep")

@@ -1,11 +1,13 @@
 """What lives beside a Celery worker in its process: the ear for nudges, the engine of probes, the pulse.
 
 A worker that consumes the queue `celery` listens for nudges and beats the engine's pulse; one that consumes `probes` runs the
-probe engine. `manage.py serve` has one worker that does both.
+probe engine, and one that consumes `probes.eu-west` that of the region eu-west. `manage.py serve` has one worker that does both
+of the former. `--region eu-west` is short for the queue of that region.
 """
 
 import logging
 import threading
+from collections.abc import Collection
 from typing import Any
 
 from celery import bootsteps
@@ -13,12 +15,14 @@ from django.db import Error, close_old_connections
 from kombu.exceptions import OperationalError
 
 from monitoring.probes.engine.loop import start_engine
+from monitoring.regions.states import is_name
 from opsconsole.health.services import pulse_beat
 from opsconsole.lib import clock, nudges
 from opsconsole.lib.sweeps import sweeps
 
 log = logging.getLogger(__name__)
 PULSE_EVERY = 10
+OF_REGION = "probes."
 
 
 class Ear(threading.Thread):
@@ -65,15 +69,19 @@ class Companions(bootsteps.StartStopStep):
 
     requires = ("celery.worker.components:Pool",)
 
-    def __init__(self, _worker: Any, **_: Any) -> None:
+    def __init__(self, worker: Any, region: str | None = None, **_: Any) -> None:
         self.parts: list[Any] = []
+        if region:
+            worker.app.amqp.queues.select([OF_REGION + region])
 
     def start(self, worker: Any) -> None:
         queues = set(worker.app.amqp.queues.consume_from)
         if "celery" in queues:
             self.parts.append(Ear(worker.app))
             self.parts[-1].start()
-        if "probes" in queues:
+        if region := region_of(queues):
+            self.parts.append(start_engine(region))
+        elif "probes" in queues:
             self.parts.append(start_engine())
 
     def stop(self, _worker: Any) -> None:
@@ -81,3 +89,9 @@ class Companions(bootsteps.StartStopStep):
             part.stop()
         for part in self.parts:
             part.join(6)  # the engine writes what is finished and gives the rest back
+
+
+def region_of(queues: Collection[str]) -> str:
+    """The region that one of these queues belongs to, "" if none does."""
+    names = (name.removeprefix(OF_REGION) for name in sorted(queues) if name.startswith(OF_REGION))
+    return next(filter(is_name, names), "")

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "opsconsole.measures",
     "opsconsole.boards",
     "monitoring.catalogue",
+    "monitoring.regions",
     "monitoring.probes",
     "monitoring.heartbeats",
     "monitoring.metrics",

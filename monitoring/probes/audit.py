@@ -8,12 +8,12 @@ auditlog.register(
     Probe,
     include_fields=[
         "service", "name", "kind", "config", "interval", "retry_interval", "timeout", "failure_threshold",
-        "recovery_threshold", "is_paused",
+        "recovery_threshold", "regions", "quorum", "is_paused",
     ],
     mapping_fields={
         "url": "address", "interval": "asks every, s", "retry_interval": "retries a failure in, s",
         "timeout": "waits for an answer, s", "failure_threshold": "failures until it is down",
-        "recovery_threshold": "successes until it is up", "is_paused": "paused", "expected_status": "expected status",
+        "recovery_threshold": "successes until it is up", "is_paused": "paused", "quorum": "regions that must say it is down", "expected_status": "expected status",
         "keyword_present": "must contain", "keyword_absent": "must not contain", "verify_tls": "certificate must be valid",
         "keyword_any_case": "capitals do not matter", "conditions": "its JSON must say", "body_kind": "sends",
         "sign_in": "signs in", "username": "name", "most_redirects": "follows redirects", "redirect_to": "must lead to",

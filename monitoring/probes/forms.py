@@ -1,9 +1,9 @@
 """Forms of probes. They only read what was typed; the services judge it, and say on the field what is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -12,12 +12,14 @@ from monitoring.probes.kinds import kinds
 from monitoring.probes.kinds.http.form import url_input, with_scheme
 from monitoring.probes.models import Probe
 from monitoring.probes.questions import Question
-from monitoring.probes.services import Pace
+from monitoring.probes.services import Pace, Places
+from monitoring.regions.selectors import are_offered, names
 from opsconsole.ui.fields import SpanField
 
 _PACE = Pace()
 _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 _SPANS = ("interval", "timeout", "retry_interval")
+_PLACES = ("regions", "quorum")
 _COUNTS = ("failure_threshold", "recovery_threshold")
 
 
@@ -37,16 +39,42 @@ class ProbeForm(Question):
     failure_threshold = forms.IntegerField(label="Failures until it is down", min_value=1, max_value=20)
     recovery_threshold = forms.IntegerField(label="Successes until it is up", min_value=1, max_value=20)
 
+    regions = forms.MultipleChoiceField(
+        label="Regions", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="None: it is asked from here. One region that cannot reach it then alarms nobody. “Try it” asks from here.",
+    )  # fmt: skip
+    quorum = forms.IntegerField(
+        label="Regions that must say it is down", required=False, min_value=1, max_value=100,
+        help_text="Empty: most of those that are chosen. With fewer left that can tell, it is not measured.",
+    )  # fmt: skip
+
     def __init__(self, *args: Any, probe: Probe | None = None, **kwargs: Any) -> None:
         shown = self._of(probe) if probe else _pace(self.PACE)
         kwargs["initial"] = shown | (kwargs.get("initial") or {})
         super().__init__(*args, kept=probe.secrets if probe else None, **kwargs)
+        self._offer(probe.regions if probe else [])
+
+    def _offer(self, chosen: Collection[str]) -> None:
+        """Regions that there are; where none can be, none are asked for."""
+        known = {*names(), *chosen} if are_offered() or chosen else set()
+        for name in _PLACES if not known else ():
+            del self.fields[name]
+        if known:
+            cast("forms.MultipleChoiceField", self.fields["regions"]).choices = [
+                (one, one) for one in sorted(known)
+            ]
 
     def _of(self, probe: Probe) -> dict[str, Any]:
         """What the form shows of a probe that exists."""
         pace = {name: getattr(probe, name) for name in (*_SPANS, *_COUNTS)}
         known = {"service": probe.service_id, "name": probe.name}
+        known |= {"regions": probe.regions, "quorum": probe.quorum or None}
         return self.shown(probe.config, probe.secrets) | known | _pace(pace)
+
+    @property
+    def lacks_regions(self) -> bool:
+        """Whether regions could be offered, and there is none yet."""
+        return are_offered() and "regions" not in self.fields
 
     @property
     def pace(self) -> Pace:
@@ -54,10 +82,17 @@ class ProbeForm(Question):
         spans = {name: int(given[name].total_seconds()) for name in _SPANS}
         return Pace(**spans, **{name: given[name] for name in _COUNTS})
 
+    @property
+    def places(self) -> Places:
+        """Nowhere in particular where no region is chosen, and so no quorum either."""
+        chosen = tuple(self.cleaned_data.get("regions", ()))
+        return Places(chosen, self.cleaned_data.get("quorum") or 0 if chosen else 0)
+
     def said(self) -> dict[str, Any]:
         """What services of probes take."""
         given = self.cleaned_data
         return {
+            "places": self.places,
             "service": given["service"],
             "name": given["name"],
             "config": self.config,
@@ -69,6 +104,7 @@ class ProbeForm(Question):
     def folds(self) -> list[tuple[str, list[forms.BoundField], bool]]:
         """The advanced parts: title, fields, and whether one of them has an error and must not hide."""
         parts = [*self.FOLDS, ("How often, and how patient it is", (*_SPANS, *_COUNTS))]
+        parts += [("Where it is asked from", _PLACES)] if "regions" in self.fields else []
         found = [(title, [self[name] for name in names]) for title, names in parts]
         return [(title, fields, any(f.errors for f in fields)) for title, fields in found]
 

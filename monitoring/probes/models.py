@@ -7,6 +7,8 @@ from django.db.models import F, Q
 
 from monitoring.catalogue.models import Service
 from monitoring.catalogue.states import Status
+from monitoring.probes.votes import majority
+from monitoring.regions.models import Region
 from opsconsole.lib.moments import MomentField
 from opsconsole.lib.secrets import EncryptedJSONField
 
@@ -45,6 +47,14 @@ class Probe(models.Model):
     )
     recovery_threshold = models.PositiveSmallIntegerField(
         default=1, help_text="Successes in a row before it is up."
+    )
+    regions: "models.JSONField[Any, Any]" = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        help_text="Names; none: it is asked from here.",
+    )
+    quorum = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="Regions that must say it is down; 0: most of them."
     )
     is_paused = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=1, help_text="Grows when what is asked changes.")
@@ -87,6 +97,11 @@ class Probe(models.Model):
         return source_of(self.pk)
 
     @property
+    def needed(self) -> int:
+        """How many of its regions must say that it is down."""
+        return min(self.quorum or majority(len(self.regions)), max(1, len(self.regions)))
+
+    @property
     def failures(self) -> int:
         return self.streak if self.last_outcome == Status.DOWN else 0
 
@@ -94,6 +109,59 @@ class Probe(models.Model):
     def is_pending(self) -> bool:
         """Whether the last results say something else than the status, not yet often enough."""
         return bool(self.last_outcome) and not self.is_paused and self.last_outcome != self.status
+
+
+class Sighting(models.Model):
+    """A probe as one of its regions sees it: what the lower half of Probe is for all together. Written by that region's engine.
+
+    `next_at` is None while the probe is paused. `begun_at`: since when it is asked from there.
+    """
+
+    probe = models.ForeignKey(Probe, on_delete=models.CASCADE, related_name="sightings")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="sightings", db_index=False)
+    begun_at = MomentField()
+    status = models.CharField(max_length=12, choices=Status, default=Status.UNKNOWN)
+    status_since = MomentField(null=True)
+    last_outcome = models.CharField(max_length=12, choices=Status, blank=True)
+    streak = models.PositiveIntegerField(default=0)
+    streak_since = MomentField(null=True)
+    last_at = MomentField(null=True)
+    settled_until = MomentField(null=True)
+    last_ms = models.PositiveIntegerField(null=True)
+    last_code = models.PositiveSmallIntegerField(null=True)
+    last_error = models.TextField(blank=True)
+    next_at = MomentField(null=True)
+    leased_until = MomentField(null=True)
+
+    class Meta:
+        ordering = ("region",)
+        indexes = [models.Index(fields=["region", "next_at"], name="probes_sighting_due")]
+        constraints = [models.UniqueConstraint(fields=["probe", "region"], name="probes_sighting_once")]
+
+
+class SightingResult(models.Model):
+    """One run from a region, kept as long as a Result."""
+
+    pk = models.CompositePrimaryKey("sighting_id", "at")
+    sighting = models.ForeignKey(Sighting, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
+    at = MomentField()
+    outcome = models.PositiveSmallIntegerField()
+    ms = models.PositiveIntegerField(null=True)
+    code = models.PositiveSmallIntegerField(null=True)
+
+
+class SightingHour(models.Model):
+    """A probe from one region over an hour, in milliseconds, as in a Bucket; `latency` is the sum over good answers."""
+
+    pk = models.CompositePrimaryKey("sighting_id", "start")
+    sighting = models.ForeignKey(Sighting, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
+    start = models.PositiveBigIntegerField(help_text="Seconds since 1970.")
+    up = models.PositiveBigIntegerField(default=0)
+    degraded = models.PositiveBigIntegerField(default=0)
+    down = models.PositiveBigIntegerField(default=0)
+    unknown = models.PositiveBigIntegerField(default=0)
+    answers = models.PositiveIntegerField(default=0)
+    latency = models.PositiveBigIntegerField(default=0)
 
 
 class Result(models.Model):
@@ -122,6 +190,9 @@ class Failure(models.Model):
     content_type = models.CharField(max_length=100, blank=True, default="")
     size = models.PositiveBigIntegerField(null=True)
     is_cut = models.BooleanField(default=False)
+    region = models.CharField(
+        max_length=30, blank=True, default="", help_text="Empty: it was asked from here."
+    )
 
     class Meta:
         indexes = [models.Index(fields=["probe", "-at"], name="probes_failure_newest")]

@@ -1,12 +1,12 @@
 # ruff: noqa: S608 — statements are put together from names of tables and from integers
 """Forget what is old, in small transactions, so that nobody waits: PostgreSQL drops whole days of raw results."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
 
-from monitoring.probes.models import Failure, Fold, Probe, Size
+from monitoring.probes.models import Failure, Fold, Probe, Sighting, Size
 from monitoring.probes.together import hours_forget
 from opsconsole.lib import clock
 from opsconsole.lib.batches import delete_in_batches
@@ -21,7 +21,7 @@ _SPAN = timedelta(hours=6)  # of raw results of a chunk, in one transaction
 
 def prune(now: datetime) -> int:
     """Everything that is past its time; returns how many rows went (a dropped day counts as one)."""
-    return sum([_partitions(now), _results(now), _buckets(now), _failures(now), _orphans()])
+    return sum([_partitions(now), _results(now), _buckets(now), _failures(now), _orphans(), _of_regions(now)])
 
 
 def _chunks() -> Iterator[str]:
@@ -71,23 +71,40 @@ def _failures(now: datetime) -> int:
     return delete_in_batches(Failure.objects.filter(at__lt=now - RAW).order_by("at"), size=500)
 
 
-def _orphans() -> int:
-    """Results and buckets of probes that were deleted. Their ids are found by skipping along the key."""
-    known, gone = set(Probe.objects.values_list("id", flat=True)), 0
-    for table in ("probes_result", "probes_bucket"):
-        last = -1
-        while (found := _value(f"SELECT MIN(probe_id) FROM {table} WHERE probe_id > {last}")) is not None:
-            last = found
-            if found not in known:
-                gone += _forget(table, found)
+def _of_regions(now: datetime) -> int:
+    """What single regions found: as long as the same of all together."""
+    ids, gone = list(Sighting.objects.order_by("id").values_list("id", flat=True)), 0
+    oldest = {
+        "probes_sightingresult": f"at < {to_ms(now - RAW)}",
+        "probes_sightinghour": f"start < {clock.epoch(now - KEPT[Size.HOUR])}",
+    }
+    for table, old in oldest.items():
+        gone += sum(_run(f"DELETE FROM {table} WHERE sighting_id = {pk} AND {old}") for pk in ids)
+        gone += _strays(table, "sighting_id", set(ids))
     return gone
 
 
-def _forget(table: str, probe_id: int) -> int:
+def _orphans() -> int:
+    """Results and buckets of probes that were deleted."""
+    known = set(Probe.objects.values_list("id", flat=True))
+    return sum(_strays(table, "probe_id", known) for table in ("probes_result", "probes_bucket"))
+
+
+def _strays(table: str, key: str, known: Collection[int]) -> int:
+    """Rows of what is gone. Its ids are found by skipping along the key."""
+    last, gone = -1, 0
+    while (found := _value(f"SELECT MIN({key}) FROM {table} WHERE {key} > {last}")) is not None:
+        last = found
+        if found not in known:
+            gone += _forget(table, key, found)
+    return gone
+
+
+def _forget(table: str, key: str, found: int) -> int:
     gone = 0
-    while table == "probes_bucket" and (hours := hours_forget(probe_id)):
+    while table == "probes_bucket" and (hours := hours_forget(found)):
         gone += hours
-    return gone + _run(f"DELETE FROM {table} WHERE probe_id = {probe_id}")
+    return gone + _run(f"DELETE FROM {table} WHERE {key} = {found}")
 
 
 def _partitions(now: datetime) -> int:

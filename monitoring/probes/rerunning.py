@@ -30,7 +30,10 @@ def spans_again(probe: Probe, start: int, end: int) -> list[Span]:
     results = _results(probe.pk, start - lead, end + lead)
     rules = _rules(probe, [at for at, _ in results])
     pauses = _pauses(probe, start - lead)
-    spans = _spans(rules, _standing(probe, start - lead), results, pauses)
+    if probe.regions:
+        spans = _of_votes(probe, rules.reach, results, pauses)
+    else:
+        spans = _spans(rules, _standing(probe, start - lead), results, pauses)
     return [
         (status, max(begin, start), min(finish, end))
         for status, begin, finish in spans
@@ -69,6 +72,25 @@ def _spans(rules: Rules, standing: Standing, results: Sequence[Raw], pauses: Seq
         change = judge(rules, standing, _STATUS[outcome], at)
         standing = change.standing
         yield from change.spans
+
+
+def _of_votes(probe: Probe, reach: int, results: Sequence[Raw], pauses: Sequence[int]) -> Iterator[Span]:
+    """Results of votes do not say whether enough regions had confirmed them: its changes of state do, from when they held."""
+    told = StatusChange.objects.filter(source=probe.source).order_by("id").values_list("at", "new")
+    changes = [(to_ms(at), Status(new)) for at, new in told]
+    for (at, outcome), (later, _) in pairwise(results):
+        if later - at <= reach and not any(at < pause <= later for pause in pauses):
+            held = next((new for since, new in reversed(changes) if since <= at), Status.UNKNOWN)
+            yield _held(_STATUS[outcome], held), at, later
+
+
+def _held(found: Status, status: Status) -> Status:
+    """What the time after a vote was: up and down hold once they are confirmed, until then what was before."""
+    if found == Status.UNKNOWN:
+        return found
+    if status == Status.DOWN:
+        return Status.DOWN
+    return Status.UP if found == Status.DOWN else found
 
 
 def _standing(probe: Probe, at: int) -> Standing:

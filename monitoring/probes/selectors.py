@@ -44,7 +44,7 @@ class Page:
 LISTED = (
     "name", "kind", "config", "status", "status_since", "last_error", "last_ms", "certificate_expires_at", "service__name",
     "is_paused", "next_at", "interval", "timeout", "last_outcome", "streak", "retry_interval", "failure_threshold",
-    "recovery_threshold",
+    "recovery_threshold", "regions",
 )  # fmt: skip
 
 

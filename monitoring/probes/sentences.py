@@ -66,6 +66,8 @@ def pending(probe: Probe, now: datetime) -> str:
     """What the last results say against the status, which waits to be confirmed, and when it asks again; "" when they agree."""
     if not probe.is_pending or status_of(probe, now) != probe.status:
         return ""
+    if probe.regions:
+        return f"{_of_regions(probe)} Its votes are counted again in {durations.words(_again(probe))}."
     bad = probe.last_outcome in (Status.DOWN, Status.UNKNOWN)
     needed = (
         probe.failure_threshold if bad or probe.last_outcome == Status.DEGRADED else probe.recovery_threshold
@@ -73,6 +75,16 @@ def pending(probe: Probe, now: datetime) -> str:
     said = f"{probe.streak} of {needed} results in a row say it is {_state(probe, probe.last_outcome)}"
     why = f": {lowered(probe.last_error).rstrip('.')}" if bad and probe.last_error else ""
     return f"{said}{why}. It asks again in {durations.words(_again(probe))}."
+
+
+def _of_regions(probe: Probe) -> str:
+    """What their last results come to, which not enough of them have confirmed."""
+    if probe.last_outcome == Status.UNKNOWN:
+        return f"{probe.last_error}."
+    why = f" ({lowered(probe.last_error).rstrip('.')})" if probe.last_error else ""
+    return (
+        f"Its regions find that it is {_state(probe, probe.last_outcome)}, and have yet to confirm it{why}."
+    )
 
 
 def _again(probe: Probe) -> int:

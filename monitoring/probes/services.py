@@ -13,6 +13,7 @@ from monitoring.catalogue.services import status_change_move, status_change_reco
 from monitoring.catalogue.states import Status
 from monitoring.probes.kinds import kinds
 from monitoring.probes.models import Probe, path_of
+from monitoring.probes.sighting import first_due, regions_errors, sightings_make, sightings_restart
 from monitoring.probes.together import service_days_make
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import Actor, require
@@ -33,6 +34,18 @@ class Pace:
     recovery_threshold: int = 1
 
 
+@dataclass(frozen=True)
+class Places:
+    """The regions that a probe is asked from, by name, none for here; and how many must say that it is down, 0 for most of them."""
+
+    regions: tuple[str, ...] = ()
+    quorum: int = 0
+
+    @property
+    def named(self) -> list[str]:
+        return sorted(set(self.regions))
+
+
 _BOUNDS = {
     "interval": (5, 86_400, "seconds"),
     "retry_interval": (5, 86_400, "seconds"),
@@ -41,6 +54,7 @@ _BOUNDS = {
     "recovery_threshold": (1, 20, "results in a row"),
 }
 _DEFAULT_PACE = Pace()
+_HERE = Places()
 
 
 @transaction.atomic
@@ -54,13 +68,16 @@ def probe_create(
     kind: str = "http",
     secrets: Mapping[str, Any] | None = None,
     pace: Pace = _DEFAULT_PACE,
+    places: Places = _HERE,
 ) -> Probe:
-    """A probe that runs at once. Raises ValidationError by field: name, those of Pace, those of the kind's config and secrets."""
+    """A probe that runs at once. Raises ValidationError by field: name, those of Pace and Places, those of the kind's config and secrets."""
     require(actor, Role.MANAGER)
-    probe = Probe(service=service, kind=kind)
+    probe = Probe(service=service, kind=kind, regions=places.named, quorum=places.quorum)
     _fill(probe, name, config, dict(secrets or {}), pace)
-    probe.next_at = now
+    probe.next_at = first_due(probe, now)
     _save(probe)
+    if probe.regions:
+        sightings_make(probe, now)
     nudge(SWEEP)
     return probe
 
@@ -76,17 +93,21 @@ def probe_update(
     secrets: Mapping[str, Any] | None = None,
     pace: Pace = _DEFAULT_PACE,
     service: Service | None = None,
+    places: Places | None = None,
 ) -> Probe:
-    """Change a probe and run it at once. Secrets that are not given stay as they are. Raises ValidationError as above."""
+    """Change a probe and run it at once. Secrets and places that are not given stay as they are. Raises ValidationError as above."""
     require(actor, Role.MANAGER)
     fresh = _locked(probe)
     before, fresh.service = fresh.service, service or fresh.service
+    if places is not None:
+        fresh.regions, fresh.quorum = places.named, places.quorum
     _fill(fresh, name, config, fresh.secrets if secrets is None else dict(secrets), pace)
     fresh.revision += 1
     fresh.certificate_expires_at = fresh.certificate_seen_at = None  # it may ask another host now
     fresh.leased_until = None
-    fresh.next_at = now
+    fresh.next_at = first_due(fresh, now)
     _save(fresh)
+    sightings_make(fresh, now)
     if fresh.service != before:
         _move(fresh, before, now)
     nudge(SWEEP)
@@ -123,8 +144,9 @@ def probe_run_now(*, actor: Actor, probe: Probe, now: datetime) -> Probe:
     fresh = _locked(probe)
     if fresh.is_paused:
         raise ValidationError("This probe is paused; resume it first.")
-    fresh.next_at, fresh.certificate_seen_at = now, None  # its certificate too is read anew
+    fresh.next_at, fresh.certificate_seen_at = first_due(fresh, now), None  # its certificate too is read anew
     fresh.save(update_fields=["next_at", "certificate_seen_at"])
+    fresh.sightings.update(next_at=now)
     nudge(SWEEP)
     return fresh
 
@@ -160,8 +182,9 @@ def _restart(probe: Probe, status: Status, reason: str, now: datetime) -> None:
     probe.status, probe.status_since = status, now
     probe.last_outcome, probe.last_error, probe.streak, probe.streak_since = "", "", 0, None
     probe.last_at = probe.settled_until = probe.leased_until = None
-    probe.next_at = None if status == Status.PAUSED else now
+    probe.next_at = None if status == Status.PAUSED else first_due(probe, now)
     probe.save()
+    sightings_restart(probe, now)
 
 
 def _move(probe: Probe, before: Service, now: datetime) -> None:
@@ -182,7 +205,7 @@ def _move(probe: Probe, before: Service, now: datetime) -> None:
 def _fill(probe: Probe, name: str, config: Mapping[str, Any], secrets: dict[str, Any], pace: Pace) -> None:
     """Raises ValidationError for all that is wrong at once."""
     least = getattr(kinds.get(probe.kind), "least_interval", 0)
-    errors = _pace_errors(pace, least)
+    errors = _pace_errors(pace, least) | regions_errors(probe.regions, probe.quorum)
     if not 1 <= len(name.strip()) <= 80:
         errors["name"] = "Give it a name of up to 80 characters."
     try:

@@ -19,6 +19,7 @@ from monitoring.probes.models import Probe
 from monitoring.probes.pages import detail, lists, results
 from monitoring.probes.pages.outages import outage_rows
 from monitoring.probes.trial import Trial, probe_try
+from monitoring.regions.selectors import are_offered
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in, team_zone
@@ -48,7 +49,8 @@ def probe_list(request: HttpRequest) -> HttpResponse:
     listed = lists.probe_list(
         narrowed=narrowed, after=given.get("after", ""), now=clock.now(), period=asked.period
     )
-    return htmx.page(request, "probes/list.html", {"list": listed, "asked": asked}, partial="probes")
+    context = {"list": listed, "asked": asked, "regions": are_offered()}
+    return htmx.page(request, "probes/list.html", context, partial="probes")
 
 
 @require_safe
@@ -78,9 +80,10 @@ def probe_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def probe_results(request: HttpRequest, pk: int) -> HttpResponse:
     """Every single one, newest first."""
-    probe = _probe(pk)
-    page = results.results(probe, request.GET.get("after"))
-    return render(request, "probes/results.html", {"probe": probe, "page": page})
+    probe, asked = _probe(pk), request.GET.get("region", "")
+    region = asked if asked in probe.regions else ""
+    page = results.results(probe, request.GET.get("after"), region)
+    return render(request, "probes/results.html", {"probe": probe, "page": page, "region": region})
 
 
 def probe_new(request: HttpRequest) -> HttpResponse:

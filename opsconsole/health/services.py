@@ -26,6 +26,11 @@ def pulse_beat(*, part: str, now: datetime) -> Gap | None:
     return gap
 
 
+def pulse_forget(*, part: str) -> None:
+    """A part that will not come back; its gaps stay."""
+    Pulse.objects.filter(part=part).delete()
+
+
 def sweep_ran(*, sweep: str, now: datetime, done: int = 0, error: str = "") -> None:
     """Note a run of a sweep. One that failed did not finish. Two processes may note the same; the later one stays."""
     fields: dict[str, object] = (

@@ -1,13 +1,17 @@
 """What lives beside the worker keeps its pulse, whatever its clock and its folder are like."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from celery import Celery
+from click import BadParameter, Command, Context
 from django.db import InterfaceError, OperationalError
 
 from opsconsole import companions
-from opsconsole.companions import Ear
+from opsconsole.companions import Companions, Ear, region_of
 from opsconsole.lib import nudges
+from opsconsole.region_option import named, option
 
 
 class Asked:
@@ -63,3 +67,31 @@ def test_it_bears_that_nobody_hears_a_nudge(settings, tmp_path):
     nudges.send("health.audit")
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     nudges.send("health.audit")
+
+
+@pytest.mark.parametrize(
+    ("queues", "region"),
+    [
+        ({"celery", "probes"}, ""),
+        ({"probes.eu-west"}, "eu-west"),
+        ({"probes.No Name"}, ""),
+        ({"probes.b", "probes.a"}, "a"),
+    ],
+)
+def test_it_knows_a_region_by_its_queue(queues, region):
+    assert region_of(queues) == region
+
+
+def test_it_consumes_the_queue_of_its_region_alone():
+    app = Celery(broker="memory://")
+    Companions(SimpleNamespace(app=app), region="eu-west")
+    assert set(app.amqp.queues.consume_from) == {"probes.eu-west"}
+
+
+@pytest.mark.parametrize(
+    ("name", "complaint"), [("Eu West", "30 small letters"), ("eu-west", "PostgreSQL and Redis")]
+)
+def test_it_says_why_a_worker_cannot_be_that_of_a_region(settings, name, complaint):
+    settings.REDIS_URL = ""
+    with pytest.raises(BadParameter, match=complaint):
+        named(Context(Command("worker")), option, name)

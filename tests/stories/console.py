@@ -137,13 +137,18 @@ class Console:
             self.spawn(command)
         self.wait_for(awaited)
 
-    def spawn(self, command: list[str]) -> None:
-        log = (self.folder / "console.log").open("ab")
+    def spawn(self, command: list[str], **settings: str) -> None:
+        """`settings` are of this process alone."""
+        log, environment = (self.folder / "console.log").open("ab"), self.environment | settings
         self.processes.append(
             subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+                command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
             )
         )
+
+    def start_region(self, name: str, **settings: str) -> None:
+        """One more worker, which stands in a region."""
+        self.spawn([*self._worker(), "1", "--region", name, "--hostname", f"{name}@%h"], **settings)
 
     def start_second(self) -> None:
         """Another beat and another worker beside the first; nothing to be had in the embedded console."""
@@ -164,18 +169,7 @@ class Console:
         if not (self.folder / "static").exists():
             self.manage("migrate", "--noinput", "-v0")
             self.manage("collectstatic", "--noinput", "-v0")
-        binaries = Path(PYTHON).parent
-        celery = [str(binaries / "celery"), "-A", "opsconsole.celery"]
-        worker = [
-            *celery,
-            "worker",
-            "--without-gossip",
-            "--pool",
-            "threads",
-            "--loglevel",
-            "WARNING",
-            "--concurrency",
-        ]
+        binaries, worker = Path(PYTHON).parent, self._worker()
         web = [str(binaries / "granian"), "--interface", "wsgi", "--port", str(self.port), "--workers", "2"]
         return [
             [
@@ -192,7 +186,16 @@ class Console:
             ],
             [*worker, "4", "--queues", "celery", "--hostname", "worker@%h"],
             [*worker, "1", "--queues", "probes", "--hostname", "probes@%h"],
-            [*celery, "beat", "--loglevel", "WARNING", "--pidfile="],
+            [*worker[:3], "beat", "--loglevel", "WARNING", "--pidfile="],
+        ]
+
+    def _worker(self) -> list[str]:
+        """As it begins; how many threads it has follows."""
+        celery = [str(Path(PYTHON).parent / "celery"), "-A", "opsconsole.celery"]
+        return [
+            *celery,
+            "worker",
+            *["--without-gossip", "--pool", "threads", "--loglevel", "WARNING", "--concurrency"],
         ]
 
     def wait_for(self, path: str, seconds: float = 60) -> str:

@@ -7,13 +7,14 @@ from pathlib import Path
 from tests.stories.console import ROOT, Console, until
 
 
-def hooked(folder: Path, *, clock: bool = False) -> dict[str, str]:
-    """Settings for a console that `Halt` and `set_clock` can reach."""
-    paths = [str(ROOT / "tests" / "stories" / "hook"), os.environ.get("PYTHONPATH", "")]
+def hooked(folder: Path, *, clock: bool = False, cut: bool = False) -> dict[str, str]:
+    """Settings for a console that `Halt` and `set_clock` can reach, and whose probes the file `cut` cuts off."""
+    paths = [str(ROOT / "tests" / "stories" / "hook"), str(ROOT), os.environ.get("PYTHONPATH", "")]
     return {
         "PYTHONPATH": os.pathsep.join(filter(None, paths)),
         "STORY_HOOK": str(folder),
         "STORY_CLOCK": "1" if clock else "",
+        "STORY_CUT": "1" if cut else "",
     }
 
 

@@ -8,7 +8,7 @@ from maintenance.setup.services import console_set_up
 from monitoring.catalogue.models import Service, Tier
 from monitoring.catalogue.services import service_create
 from monitoring.heartbeats.services import heartbeat_create
-from monitoring.probes.services import Pace, probe_create
+from monitoring.probes.services import Pace, Places, probe_create
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import SYSTEM
 from opsconsole.lib import clock
@@ -45,6 +45,16 @@ def shop(site: str, hook: str = "") -> str:
     if hook:
         given = {"url": hook, "secret": new_secret()}
         channel_create(actor=SYSTEM, kind="webhook", name="Hook", config=given, topics=every_topic())
+    return session
+
+
+def far(site: str, regions: list[str]) -> str:
+    """The team, and a critical service whose probe of `site` is asked from these regions."""
+    session, service = team(), service_create(actor=SYSTEM, name="Shop", tier=Tier.CRITICAL)
+    config, places = {"url": site}, Places(tuple(regions))
+    probe_create(
+        actor=SYSTEM, service=service, name="Shop", config=config, now=clock.now(), pace=QUICK, places=places
+    )
     return session
 
 

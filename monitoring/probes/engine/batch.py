@@ -6,9 +6,10 @@ from django.conf import settings
 
 from monitoring.probes.engine.network import Network
 from monitoring.probes.engine.online import Gate
-from monitoring.probes.engine.record import judge_run, write
+from monitoring.probes.engine.polls import count, is_poll
+from monitoring.probes.engine.posts import post
+from monitoring.probes.engine.record import judge_run
 from monitoring.probes.engine.runs import Run
-from monitoring.probes.engine.store import store
 from monitoring.probes.engine.targets import Targets
 from opsconsole.lib.http.guard import networks
 from opsconsole.lib.moments import to_ms
@@ -16,18 +17,21 @@ from opsconsole.lib.moments import to_ms
 AT_ONCE = 200
 
 
-def run_once(now: datetime, *, gate: Gate | None = None) -> int:
-    """Run every probe that is due at `now` once and write what came of it; returns how many were written."""
+def run_once(now: datetime, *, gate: Gate | None = None, region: str = "") -> int:
+    """Run every probe that is due at `now` once and write what came of it; returns how many were written. `region`: as its
+    worker would."""
     network = Network(networks(tuple(settings.OPSCONSOLE_ALLOWED_NETWORKS)))
-    gate, targets, at, written = gate or Gate(), Targets(), to_ms(now), 0
+    gate, targets, here, at, written = gate or Gate(), Targets(region), post(region), to_ms(now), 0
     try:
-        while claimed := store().claim(now=at, horizon=at, limit=AT_ONCE):
+        while claimed := here.book().claim(now=at, horizon=at, limit=AT_ONCE):
             targets.prepare(claimed)
-            done = _carry(network, claimed, at)
+            polls = [run for run in claimed if is_poll(run)]
+            done = _carry(network, [run for run in claimed if not is_poll(run)], at)
             gate.sift(done, at)
             for run in done:
                 judge_run(run)
-            written += len(write(done, store(), at))
+            count(polls, at)
+            written += len(here.write([*done, *polls], at))
     finally:
         network.close()
     return written

@@ -2,7 +2,7 @@
 
 It claims what is due within the next moments, with a lease; the carrier starts each at its time and returns it with its answer;
 here they are judged and written, a batch in one transaction. A process that is killed leaves leases, which run out: its probes
-are due again.
+are due again. Where regions ask in its place, their votes are counted when the probe is due.
 """
 
 import gc
@@ -16,11 +16,11 @@ from django.db import DatabaseError, InterfaceError, OperationalError, close_old
 from monitoring.probes.engine.carrier import Carrier
 from monitoring.probes.engine.clocks import Clocks, wall_ms
 from monitoring.probes.engine.online import Gate
-from monitoring.probes.engine.record import judge_run, write
+from monitoring.probes.engine.polls import count, is_poll
+from monitoring.probes.engine.posts import Book, post
+from monitoring.probes.engine.record import judge_run
 from monitoring.probes.engine.runs import Run
-from monitoring.probes.engine.store import Store, store
 from monitoring.probes.engine.targets import Targets
-from opsconsole.health.services import pulse_beat
 from opsconsole.lib import clock
 
 log = logging.getLogger(__name__)
@@ -34,14 +34,16 @@ HASTEN = 5
 
 
 class Engine(threading.Thread):
-    """`start()`, `stop()` and `join()` it; one a process."""
+    """`start()`, `stop()` and `join()` it; one a process. `region`: whose probes it asks, "" for those that are asked from here."""
 
-    def __init__(self) -> None:
+    def __init__(self, region: str = "") -> None:
         super().__init__(name="probes-engine", daemon=True)
         self.stopping, self.called = threading.Event(), threading.Event()
-        self.carrier, self.store = Carrier(), store()
-        self.targets, self.gate, self.clocks = Targets(), Gate(), Clocks()
+        self.carrier = Carrier()
+        self.post, self.targets = post(region), Targets(region)
+        self.gate, self.clocks = Gate(), Clocks()
         self.judged: list[Run] = []
+        self.polls: list[Run] = []
         self.beaten = self.hastened = self.awaited = -PULSE_EVERY
 
     def stop(self) -> None:
@@ -62,10 +64,10 @@ class Engine(threading.Thread):
         self._guarded(self._put_down)
         connection.close()
 
-    def _guarded(self, step: Callable[[Store], None]) -> None:
+    def _guarded(self, step: Callable[[Book], None]) -> None:
         """A database that is away, or a mistake of ours, costs time and never the engine."""
         try:
-            step(self.store)
+            step(self.post.book())
         except DatabaseError:
             log.exception("the probes' database does not answer; trying again")
             close_old_connections()
@@ -74,21 +76,22 @@ class Engine(threading.Thread):
             log.exception("the engine of the probes stumbled")
             self.stopping.wait(1)
 
-    def _wake_up(self, store: Store) -> None:
-        store.disown()
-        moved = store.anchor(wall_ms())
+    def _wake_up(self, book: Book) -> None:
+        book.disown()
+        moved = book.anchor(wall_ms())
         log.info("the engine of the probes starts with %s overdue", moved)
 
-    def _look(self, store: Store) -> None:
+    def _look(self, book: Book) -> None:
         if self.clocks.jumped():
-            store.anchor(wall_ms())
+            book.anchor(wall_ms())
         self._judge(self.carrier.take())
-        self._write(store)
-        self._doubt(store)
-        self._claim(store)
+        self._count(wall_ms())
+        self._write()
+        self._doubt(book)
+        self._claim(book)
         if time.monotonic() - self.beaten >= PULSE_EVERY:
             self.beaten = time.monotonic()
-            pulse_beat(part="probes", now=clock.now())
+            self.post.report(clock.now(), self.gate.trouble)
 
     def _judge(self, runs: list[Run]) -> None:
         self.gate.sift(runs, wall_ms())
@@ -96,58 +99,71 @@ class Engine(threading.Thread):
             judge_run(run)
         self.judged += runs
 
-    def _write(self, store: Store) -> None:
+    def _count(self, now: int) -> None:
+        """Of those that are due; one that is due later than it was claimed ahead was so by a clock that was set back."""
+        due = [run for run in self.polls if not now < run.due <= now + AHEAD]
+        try:
+            count(due, now)
+            self.judged += due
+        except DatabaseError:
+            raise
+        except Exception:  # they are due again when their leases run out
+            log.exception("the votes of %s probes could not be counted", len(due))
+        self.polls = [run for run in self.polls if now < run.due <= now + AHEAD]
+
+    def _write(self) -> None:
         """What cannot be written because the database is away stays for the next look, as long as its leases stand."""
         try:
-            write(self.judged, store, wall_ms())
+            self.post.write(self.judged, wall_ms())
         except (OperationalError, InterfaceError):
             raise
         except Exception:
             log.exception("a batch of results could not be written; writing them one by one")
-            self._write_singly(store)
+            self._write_singly()
         self.judged = []
 
-    def _write_singly(self, store: Store) -> None:
+    def _write_singly(self) -> None:
         """So that one poisonous result loses itself only; its probe is due again when the lease runs out."""
         for run in self.judged:
             try:
-                write([run], store, wall_ms())
+                self.post.write([run], wall_ms())
             except (OperationalError, InterfaceError):
                 raise
             except Exception:
                 log.exception("the result of probe %s could not be written", run.probe_id)
 
-    def _doubt(self, store: Store) -> None:
+    def _doubt(self, book: Book) -> None:
         if self.gate.doubts and time.monotonic() - self.hastened >= HASTEN_EVERY:
             self.hastened = time.monotonic()
-            store.hasten(wall_ms(), HASTEN)
+            book.hasten(wall_ms(), HASTEN)
 
-    def _claim(self, store: Store) -> None:
+    def _claim(self, book: Book) -> None:
         while (room := min(BATCH, self.carrier.room)) > 0:
             now = wall_ms()
-            claimed = store.claim(now=now, horizon=now + AHEAD, limit=room)
+            claimed = book.claim(now=now, horizon=now + AHEAD, limit=room)
             if any(run.due <= now for run in claimed):
                 self.awaited = time.monotonic()
             self.targets.prepare(claimed)
-            self.carrier.give(claimed)
+            self.carrier.give([run for run in claimed if not is_poll(run)])
+            self.polls += filter(is_poll, claimed)
             if len(claimed) < room:
                 return
 
-    def _put_down(self, store: Store) -> None:
+    def _put_down(self, book: Book) -> None:
         """Write what is finished and give the rest back, so that the next engine starts at once."""
         left = self.carrier.end()
         self._judge(self.carrier.take())
-        self._write(store)
-        store.release(left)
+        self._write()
+        book.release([*left, *self.polls])
 
 
 _engines: list[Engine] = []
 
 
-def start_engine() -> Engine:
+def start_engine(region: str = "") -> Engine:
     """Start this process's engine; the one that sweeps then keep an eye on."""
     _collect_rarely()
-    _engines[:] = [Engine()]
+    _engines[:] = [Engine(region)]
     _engines[0].start()
     return _engines[0]
 
@@ -166,5 +182,5 @@ def call_engine() -> bool:
         engine.look_now()
         if not engine.is_alive() and not engine.stopping.is_set():
             log.error("the engine of the probes had ended; starting it again")
-            start_engine()
+            start_engine(engine.post.region)
     return any(engine.is_alive() for engine in _engines)

@@ -18,7 +18,7 @@ from monitoring.probes.engine.runs import Run
 from monitoring.probes.engine.slots import Slot
 from monitoring.probes.engine.talks import Talks
 from monitoring.probes.engine.tokens import Tokens
-from monitoring.probes.kinds import Answer, Talk
+from monitoring.probes.kinds import Answer, Talk, Target
 from opsconsole.lib.http.guard import Network as Range
 from opsconsole.lib.http.guard import permitted
 
@@ -89,7 +89,7 @@ class Network:
         run.at, target = now, run.target
         if isinstance(target, Talk):
             self.talks.start(run, target)
-        elif target is not None and target.sign_in is not None:
+        elif isinstance(target, Target) and target.sign_in is not None:
             self.tokens.admit(run, target, target.sign_in)
         else:
             self._fly(run)

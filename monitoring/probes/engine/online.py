@@ -53,6 +53,13 @@ class Gate:
             run.answer.ours = "" if answered else NO_NAMES
 
     @property
+    def trouble(self) -> str:
+        """Why nothing can be said from here at present; "" while something is reached."""
+        if self.failing and not self._asked[1]:
+            return NO_NAMES
+        return OFFLINE.format(count=len(self.failing)) if len(self.failing) >= ENOUGH else ""
+
+    @property
     def doubts(self) -> bool:
         """Something could not be reached and nothing was reached since: ask others before it is confirmed."""
         return 0 < len(self.failing) < ENOUGH

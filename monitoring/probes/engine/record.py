@@ -9,10 +9,11 @@ from django.db import transaction
 from monitoring.catalogue.services import status_change_record
 from monitoring.catalogue.states import Status
 from monitoring.probes import together
+from monitoring.probes.engine.polls import is_poll
 from monitoring.probes.engine.runs import Run
 from monitoring.probes.engine.store import Row, Store
 from monitoring.probes.engine.tally import Tally
-from monitoring.probes.kinds import KEPT_BODY, Facts, Verdict
+from monitoring.probes.kinds import KEPT_BODY, Facts, Talk, Target, Verdict
 from monitoring.probes.models import Failure, Finding, path_of, source_of
 from monitoring.probes.states import CODES, judge, keeps_failure, next_run
 from opsconsole.lib.http import charsets
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 
 def judge_run(run: Run) -> None:
     """Verdict on the answer, and what it changes. A fault in our own code is unknown, never down."""
-    if run.answer.ours or run.target is None:
+    if run.answer.ours or not isinstance(run.target, Target | Talk):
         run.verdict = Verdict(Status.UNKNOWN, run.answer.ours or "The console could not prepare this probe.")
     else:
         try:
@@ -43,17 +44,16 @@ def write(runs: Collection[Run], store: Store, now: int) -> list[Run]:
     if not runs:
         return []
     with transaction.atomic():
-        held = store.confirm([_state(run) for run in runs])
+        held = store.confirm([state_of(run) for run in runs])
         kept = [run for run in runs if run.probe_id in held]
-        store.add_results([_result(run) for run in kept])
+        store.add_results([result_of(run) for run in kept])
         tally = Tally(store.folded(), store.plans.between(*_reach(kept, now)))
         for run in kept:
             tally.add(run)
         rows = tally.rows()
         store.add_buckets(rows)
         together.late_add(rows)
-        Failure.objects.bulk_create([_failure(run) for run in kept if _keeps(run)])
-        _find([(run, facts) for run in kept if (facts := _facts(run)) is not None])
+        answers_keep([run for run in kept if not is_poll(run)])
         for run in kept:
             _tell(run, now)
     return kept
@@ -65,15 +65,21 @@ def _reach(runs: Collection[Run], now: int) -> tuple[int, int]:
     return min(starts, default=now), max((run.at for run in runs), default=now)
 
 
+def answers_keep(runs: Collection[Run], region: str = "") -> None:
+    """What failing answers looked like, and what else was learnt."""
+    Failure.objects.bulk_create([_failure(run, region) for run in runs if _keeps(run)])
+    _find([(run, facts) for run in runs if (facts := _facts(run)) is not None])
+
+
 def _verdict(run: Run) -> Verdict:
     return run.verdict or Verdict(Status.UNKNOWN)
 
 
-def _state(run: Run) -> Row:
+def state_of(run: Run) -> Row:
     assert run.change is not None
     after, answer, verdict = run.change.standing, run.answer, _verdict(run)
     expires, seen = run.certificate_expires_at, run.certificate_seen_at
-    told = not answer.error and not answer.ours
+    told = not answer.error and not answer.ours and not is_poll(run)
     if answer.expires_at is not None or (told and run.wants_certificate(run.at)):
         expires, seen = answer.expires_at, run.at
     outcome = after.outcome
@@ -103,7 +109,7 @@ def _ms(run: Run) -> int | None:
     return round(answer.ms) if answer.code or not (answer.error or answer.ours) else None
 
 
-def _result(run: Run) -> Row:
+def result_of(run: Run) -> Row:
     return (run.probe_id, run.at, CODES[_verdict(run).grade], _ms(run), run.answer.code or None)
 
 
@@ -113,7 +119,7 @@ def _keeps(run: Run) -> bool:
     return keeps_failure(run.change.standing, run.standing, _verdict(run).reason, run.last_error)
 
 
-def _failure(run: Run) -> Failure:
+def _failure(run: Run, region: str) -> Failure:
     answer = run.answer
     body = charsets.text(answer.body[:KEPT_BODY], answer.kind)
     code = answer.code or None
@@ -127,6 +133,7 @@ def _failure(run: Run) -> Failure:
         content_type=one_line(answer.kind)[:100],
         size=max(answer.size, len(answer.body)) if code or body else None,
         is_cut=answer.cut,
+        region=region,
     )
 
 

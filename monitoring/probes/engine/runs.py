@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from monitoring.catalogue.states import Status
 from monitoring.probes.kinds import Answer, Talk, Target, Verdict
 from monitoring.probes.states import Change, Rules, Standing
+from monitoring.probes.votes import Quorum
 
 # What a claim brings, in this order.
 COLUMNS = (
@@ -35,7 +36,7 @@ class Run:
     due: int
     lease: int
     at: int = 0
-    target: Target | Talk | None = None
+    target: Target | Talk | Quorum | None = None
     answer: Answer = field(default_factory=Answer)
     verdict: Verdict | None = None
     change: Change | None = None
@@ -56,11 +57,14 @@ def _rules(interval: int, retry: int, timeout: int, failures: int, recoveries: i
     return Rules(interval * 1000, retry * 1000, timeout * 1000, failures, recoveries)
 
 
-def from_row(row: Sequence[Any]) -> Run:
+R = TypeVar("R", bound=Run)
+
+
+def from_row(row: Sequence[Any], make: type[R] = Run) -> R:  # type: ignore[assignment] # what else would it be
     standing = Standing(
         _STATUS[row[9]], row[10], _STATUS.get(row[11], ""), row[12], row[13], row[14], row[15]
     )
-    return Run(
+    return make(
         probe_id=row[0],
         service_id=row[1],
         name=row[2],

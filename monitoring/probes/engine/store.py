@@ -14,9 +14,9 @@ from monitoring.probes.engine.tally import COLUMNS as BUCKET
 from monitoring.probes.models import Size
 
 MARGIN = 8_000  # milliseconds a lease outlives its time-out: to be started, judged and written
-_LATE = 5_000  # what is overdue by less starts at once, the rest is spread
-_OFTEN = 600  # seconds; who is asked more seldom than this is asked for nobody else's sake
-_FAR = 3_600_000  # a lease further ahead than this was made by a clock that is set back now
+LATE = 5_000  # what is overdue by less starts at once, the rest is spread
+OFTEN = 600  # seconds; who is asked more seldom than this is asked for nobody else's sake
+FAR = 3_600_000  # a lease further ahead than this was made by a clock that is set back now
 Row = Sequence[Any]
 
 _STATE = (
@@ -68,7 +68,7 @@ class Store:
                 " WHERE id IN (SELECT id FROM probes_probe WHERE NOT is_paused AND next_at <= %s"
                 f" AND (leased_until IS NULL OR leased_until <= %s OR leased_until > %s) ORDER BY next_at LIMIT %s {self.locked})"
                 f" RETURNING {COLUMNS}",
-                [now, horizon, now, now + _FAR, limit],
+                [now, horizon, now, now + FAR, limit],
             )
             return [from_row(row) for row in cursor.fetchall()]
 
@@ -92,7 +92,7 @@ class Store:
                 f"UPDATE probes_probe SET next_at = %s + id * 2654435769 %% 4294967296 * {self.least}(interval * 1000, 60000)"
                 " / 4294967296 WHERE NOT is_paused AND (leased_until IS NULL OR leased_until <= %s)"
                 " AND (next_at IS NULL OR next_at < %s OR next_at > %s + interval * 1000)",
-                [now, now, now - _LATE, now],
+                [now, now, now - LATE, now],
             )
             return int(cursor.rowcount)
 
@@ -105,7 +105,7 @@ class Store:
             cursor.execute(
                 "UPDATE probes_probe SET next_at = %s WHERE id IN (SELECT id FROM probes_probe WHERE NOT is_paused"
                 f" AND leased_until IS NULL AND next_at > %s AND interval <= %s ORDER BY next_at DESC LIMIT %s {self.locked})",
-                [now, now, _OFTEN, limit],
+                [now, now, OFTEN, limit],
             )
 
     def folded(self) -> Folded:
@@ -153,14 +153,14 @@ class SqliteStore(Store):
             cursor.execute(self._held, [json.dumps([state[_ID] for state in states])])
             leases = set(cursor.fetchall())
         held = [state for state in states if state[_ID:] in leases]
-        _many(self._confirm, held)
+        many(self._confirm, held)
         return {state[_ID] for state in held}
 
     def add_results(self, rows: Sequence[Row]) -> None:
-        _many(self._results, rows)
+        many(self._results, rows)
 
     def add_buckets(self, rows: Sequence[Row]) -> None:
-        _many(self._buckets, rows)
+        many(self._buckets, rows)
 
 
 class PostgresStore(Store):
@@ -183,7 +183,7 @@ class PostgresStore(Store):
         _unnested(insert, _BUCKET_TYPES, rows)
 
 
-def _many(statement: str, rows: Sequence[Row]) -> None:
+def many(statement: str, rows: Sequence[Row]) -> None:
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(statement, rows)

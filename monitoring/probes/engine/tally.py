@@ -12,6 +12,7 @@ from monitoring.probes.engine.plans import Times, parted
 from monitoring.probes.engine.runs import Run
 from monitoring.probes.models import Size
 from monitoring.probes.states import Span
+from monitoring.probes.votes import Quorum
 from opsconsole.lib import clock, histograms
 from opsconsole.lib.calendars import zone
 from opsconsole.lib.periods import midnight
@@ -65,12 +66,17 @@ class Tally:
         self.histograms: dict[Key, list[float]] = {}
 
     def add(self, run: Run) -> None:
-        """Take a judged run into account."""
+        """Take a judged run into account. What regions found is in it already where their votes are counted: time alone is added."""
         if run.change is None or run.verdict is None:
             return
         times = self.maintained.get(run.service_id)
         for span in run.change.spans if times is None else out_of(times, run.change.spans):
             self._span(run.probe_id, span)
+        if not isinstance(run.target, Quorum):
+            self.answer(run)
+
+    def answer(self, run: Run) -> None:
+        """Take its answer alone into account, and no time."""
         for key in self._keys(run.probe_id, run.at, run.at + 1):
             self._result(key, run)
 

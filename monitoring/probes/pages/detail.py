@@ -16,10 +16,11 @@ from monitoring.catalogue.latencies import Span
 from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.past import Past
 from monitoring.catalogue.selectors import changes_from
-from monitoring.catalogue.states import TONES
+from monitoring.catalogue.states import TONES, Status
 from monitoring.probes import certificates, history, selectors, sentences
 from monitoring.probes.kinds import KEPT_BODY, Found, kinds
 from monitoring.probes.models import Failure, Finding, Probe
+from monitoring.probes.pages.regions import RegionRow, region_rows
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib.periods import Period
 
@@ -47,6 +48,7 @@ class ProbePage(Past):
     facts: list[tuple[str, str]]
     found: list[Found]
     found_at: datetime | None
+    regions: list[RegionRow]
     tone: str
     times: Sequence[int]
     failures: list[tuple[Failure, str]]
@@ -56,6 +58,11 @@ class ProbePage(Past):
     @cached_property
     def phases(self) -> list[Phase]:
         return phases(self.times, self.latency.total.answers)
+
+    @property
+    def regions_down(self) -> int:
+        """How many of its regions have confirmed that it is down."""
+        return sum(one.status == Status.DOWN for one in self.regions)
 
     @property
     def certificate_days(self) -> int | None:
@@ -84,6 +91,7 @@ def probe_page(*, probe: Probe, span: Span, now: datetime) -> ProbePage:
         facts=kinds[probe.kind].facts(probe.config),
         found=kinds[probe.kind].found(finding.facts, now) if finding else [],
         found_at=finding.at if finding else None,
+        regions=region_rows(probe, now),
         tone=TONES[selectors.status_of(probe, now)],
         days=_days(probe, now, zone),
         span=span,

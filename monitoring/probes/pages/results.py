@@ -1,10 +1,13 @@
-"""Every single result of a probe, for as long as they are kept."""
+"""Every single result of a probe, for as long as they are kept: of all its regions together, or of one."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from monitoring.catalogue.states import TONES, Status
-from monitoring.probes.models import Probe, Result
+from monitoring.probes.models import Probe, Result, SightingResult
 from monitoring.probes.states import CODES
 from opsconsole.lib.ids import id_of
 from opsconsole.lib.moments import to_ms
@@ -35,10 +38,17 @@ class Results:
     cursor: str
 
 
-def results(probe: Probe, after: str | None) -> Results:
+def results(probe: Probe, after: str | None, region: str = "") -> Results:
     """`after` is the moment of the last row that was shown, in milliseconds since 1970; anything else is the first page."""
-    found = Result.objects.filter(probe_id=probe.pk).order_by("-at")
+    found = _of(probe, region).order_by("-at")
     if (last := id_of(after)) is not None:
         found = found.filter(at__lt=last)
     rows = [Row(row.at, _STATUS[row.outcome], row.ms, row.code) for row in found[: SIZE + 1]]
     return Results(rows[:SIZE], str(to_ms(rows[SIZE - 1].at)) if len(rows) > SIZE else "")
+
+
+def _of(probe: Probe, region: str) -> "QuerySet[Any]":
+    if not region:
+        return Result.objects.filter(probe_id=probe.pk)
+    ids = list(probe.sightings.filter(region=region).values_list("pk", flat=True))
+    return SightingResult.objects.filter(sighting_id__in=ids)

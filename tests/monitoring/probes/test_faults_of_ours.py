@@ -6,7 +6,7 @@ import pytest
 from django.test import override_settings
 
 from monitoring.catalogue.models import StatusChange
-from monitoring.probes.engine import batch, loop, store
+from monitoring.probes.engine import batch, loop, record, store
 from monitoring.probes.engine.batch import run_once
 from monitoring.probes.engine.clocks import Clocks
 from monitoring.probes.engine.online import Gate
@@ -173,9 +173,9 @@ def test_it_loses_only_the_result_that_cannot_be_written(now, monkeypatch):
             raise ValueError("poison")
         return write(runs, *others)
 
-    monkeypatch.setattr(loop, "write", flawed)
+    monkeypatch.setattr(record, "write", flawed)
     fine, _ = (make.probe(name, next_at=now) for name in ("Fine", "Poison"))
     engine, kept = loop.Engine(), store.store()
     engine._judge(kept.claim(now=to_ms(now), horizon=to_ms(now), limit=5))
-    engine._write(kept)
+    engine._write()
     assert Result.objects.get().probe_id == fine.pk

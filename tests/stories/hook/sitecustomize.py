@@ -4,12 +4,14 @@ It looks for files in the folder that STORY_HOOK names:
 
   halt    a regular expression. Whoever is about to run an SQL statement that it matches stops there, all its threads with it,
           and leaves `halted.<process id>` instead: the test kills it, or everything, exactly at this point.
+  cut     Probes reach nothing from this process while it is there: whatever libcurl connects to, no way leads there.
   clock   seconds by which every clock on the wall is wrong. The steady clock goes on, as on a machine that was suspended.
 """
 
 import os
 import re
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -21,7 +23,7 @@ import time_machine
 from django.db.backends.utils import CursorWrapper
 
 HOOK = Path(os.environ["STORY_HOOK"])
-HALT, CLOCK = HOOK / "halt", HOOK / "clock"
+HALT, CLOCK, CUT = HOOK / "halt", HOOK / "clock", HOOK / "cut"
 
 
 def halting(execute: Callable[..., Any]) -> Callable[..., Any]:
@@ -56,9 +58,21 @@ def start_following(clock: time_machine.Traveller) -> None:
     threading.Thread(target=follow, args=(clock,), daemon=True).start()
 
 
+def severed(opens: Callable[..., Any]) -> Callable[..., Any]:
+    def wrapped(*given: Any) -> Any:
+        opened = opens(*given)
+        return socket.socket(socket.AF_UNIX) if opened and CUT.exists() else opened
+
+    return wrapped
+
+
 for name in ("_execute", "_executemany"):
     setattr(CursorWrapper, name, halting(getattr(CursorWrapper, name)))
 if os.environ.get("STORY_CLOCK"):
     coordinates = time_machine.travel(time.time(), tick=True).start()
     start_following(coordinates)
     os.register_at_fork(after_in_child=lambda: start_following(coordinates))
+if os.environ.get("STORY_CUT"):
+    from opsconsole.lib.http import easy
+
+    easy.open_permitted = severed(easy.open_permitted)

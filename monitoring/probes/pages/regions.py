@@ -1,0 +1,87 @@
+"""A probe as each of its regions sees it, for its page."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Sum
+
+from monitoring.catalogue.selectors import lowered
+from monitoring.catalogue.sentences import state
+from monitoring.catalogue.states import TONES, Status
+from monitoring.probes.ballots import Seen, ballot, seen_of
+from monitoring.probes.kinds import kinds
+from monitoring.probes.models import Probe, SightingHour
+from monitoring.probes.states import Rules
+from monitoring.probes.votes import Ballot
+from opsconsole.lib.clock import epoch
+from opsconsole.lib.moments import to_ms
+from opsconsole.lib.phrases import capital
+
+DAY = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class RegionRow:
+    """What a region says now, what it found last, and how that was over the last 24 hours (None where nothing was measured).
+
+    `uptime` is a share of what was measured, `mean` in milliseconds over good answers.
+    """
+
+    name: str
+    status: Status
+    word: str
+    said: str
+    at: datetime | None
+    ms: int | None
+    uptime: float | None
+    mean: float | None
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.status]
+
+
+def region_rows(probe: Probe, now: datetime) -> list[RegionRow]:
+    """By name, none for a probe that is asked from here; two queries."""
+    if not probe.regions:
+        return []
+    seen, rules = list(seen_of([probe.pk])), rules_of(probe)
+    days = _days([one.pk for one in seen], now)
+    return [_row(one, ballot(one, rules, to_ms(now)), days.get(one.pk), probe) for one in seen]
+
+
+def rules_of(probe: Probe) -> Rules:
+    spans = (probe.interval * 1000, probe.retry_interval * 1000, probe.timeout * 1000)
+    return Rules(*spans, probe.failure_threshold, probe.recovery_threshold)
+
+
+def _days(sightings: list[int], now: datetime) -> dict[int, tuple[float | None, float | None]]:
+    """Uptime and mean latency of each."""
+    rows = SightingHour.objects.filter(sighting__in=sightings, start__gte=epoch(now - DAY) // 3600 * 3600)
+    sums = rows.values("sighting").annotate(
+        good=Sum("up") + Sum("degraded"), bad=Sum("down"), n=Sum("answers"), ms=Sum("latency")
+    )
+    return {
+        row["sighting"]: (_share(row["good"], row["good"] + row["bad"]), _share(row["ms"], row["n"]))
+        for row in sums
+    }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _row(seen: Seen, vote: Ballot, day: tuple[float | None, float | None] | None, probe: Probe) -> RegionRow:
+    status = Status.PAUSED if probe.is_paused else vote.confirmed
+    word = kinds[probe.kind].degraded.capitalize() if status == Status.DEGRADED else status.label
+    uptime, mean = day or (None, None)
+    return RegionRow(
+        seen.region_id, status, word, "" if probe.is_paused else _said(vote), seen.last_at, seen.last_ms, uptime, mean
+    )  # fmt: skip
+
+
+def _said(vote: Ballot) -> str:
+    """Why it has no vote or is not well, and that it is not confirmed yet."""
+    if vote.last != vote.confirmed:
+        return f"Pending: {lowered(vote.reason) or f'it is {state(vote.last)}'}"
+    return capital(vote.reason)

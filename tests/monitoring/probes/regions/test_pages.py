@@ -1,0 +1,120 @@
+"""Pages of a probe that regions ask: choosing them, what each says, and each one's results."""
+
+import pytest
+
+from monitoring.probes import forms
+from monitoring.probes.models import Probe
+from monitoring.probes.pages.regions import region_rows
+from monitoring.regions.services import region_report
+from tests.monitoring import make
+from tests.monitoring.probes.regions.conftest import EU, STEP, US
+from tests.monitoring.probes.test_forms import NEW, given
+
+pytestmark = pytest.mark.usefixtures("team")
+
+
+@pytest.fixture
+def offered(monkeypatch, now):
+    monkeypatch.setattr(forms, "are_offered", lambda: True)
+    for name in (EU, US):
+        region_report(name=name, now=now)
+
+
+@pytest.fixture
+def browser(signed_in, manager, frozen):
+    return signed_in(manager)
+
+
+def test_it_offers_none_on_one_machine(browser):
+    shown = browser.get(NEW).text
+    assert "Where it is asked from" not in shown and "/monitoring/regions/" not in shown
+
+
+def test_it_says_how_to_get_the_first_one(browser, monkeypatch):
+    monkeypatch.setattr(forms, "are_offered", lambda: True)
+    assert "no other region has a worker yet" in browser.get(NEW).text
+
+
+def test_it_takes_the_regions_that_are_chosen(browser, offered):
+    browser.post(NEW, given(make.service(), regions=[US, EU], quorum=1))
+    probe = Probe.objects.get()
+    assert (probe.regions, probe.quorum, probe.needed) == ([EU, US], 1, 1)
+    assert set(probe.sightings.values_list("region", flat=True)) == {EU, US}
+
+
+def test_it_asks_from_here_when_none_is_chosen(browser, offered):
+    browser.post(NEW, given(make.service(), quorum=2))
+    assert (Probe.objects.get().regions, Probe.objects.get().quorum) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "complaint"),
+    [
+        ({"regions": ["mars"]}, "has no such choice"),
+        ({"regions": [EU], "quorum": 2}, "So many regions are not chosen: 1 at the most."),
+        ({"regions": [EU], "quorum": 0}, "must be 1 or more"),
+    ],
+)
+def test_it_says_what_is_wrong_with_them(browser, offered, fields, complaint):
+    assert complaint in browser.post(NEW, given(make.service(), **fields)).text
+    assert not Probe.objects.exists()
+
+
+def test_it_keeps_and_takes_away_regions_when_it_is_edited(browser, offered):
+    service = make.service()
+    browser.post(NEW, given(service, regions=[EU, US]))
+    path = f"/monitoring/probes/{Probe.objects.get().pk}/edit/"
+    assert browser.get(path).text.count("checked") >= 2
+    browser.post(path, given(service, regions=[US]))
+    assert list(Probe.objects.get().sightings.values_list("region", flat=True)) == [US]
+    browser.post(path, given(service))
+    assert (Probe.objects.get().regions, Probe.objects.get().sightings.count()) == ([], 0)
+
+
+def test_it_shows_what_each_region_says(rounds, signed_in, manager, time_machine):
+    asked = rounds()
+    asked.cut = {US}
+    asked.pass_by()
+    asked.pass_by(US)
+    time_machine.move_to(asked.now, tick=False)
+    shown = signed_in(manager).get(f"/monitoring/probes/{asked.probe.pk}/").text
+    assert "From each region" in shown and "down when 2 of 2 say so" in shown
+    assert "1 of 2 regions says otherwise, us-east" in shown
+    assert "it is down at 2" in shown
+
+
+def test_it_says_which_region_is_silent(rounds, signed_in, manager, time_machine):
+    asked = rounds()
+    asked.pass_by(EU)
+    asked.pass_by(EU)
+    asked.pass_by(EU, step=STEP * 2)
+    time_machine.move_to(asked.now, tick=False)
+    shown = signed_in(manager).get(f"/monitoring/probes/{asked.probe.pk}/").text
+    assert "1 of 2 regions can tell, and 2 are needed: us-east (silent)." in shown
+    assert '<span class="quiet">Silent</span>' in shown
+
+
+def test_it_lists_the_results_of_each_region_apart(rounds, signed_in, manager):
+    asked = rounds()
+    asked.cut = {US}
+    asked.pass_by()
+    path = f"/monitoring/probes/{asked.probe.pk}/results/"
+    assert "503" in signed_in(manager).get(f"{path}?region={US}").text
+    assert "503" not in signed_in(manager).get(f"{path}?region={EU}").text
+    assert signed_in(manager).get(f"{path}?region=mars").status_code == 200
+
+
+def test_it_asks_two_queries_for_all_regions(rounds, now, django_assert_num_queries):
+    asked = rounds(EU, US, "ap-south", "sa-east")
+    probe = asked.found
+    with django_assert_num_queries(2):
+        assert len(region_rows(probe, asked.now)) == 4
+
+
+def test_it_says_that_regions_have_yet_to_confirm_it(rounds, signed_in, manager, time_machine):
+    asked = rounds()
+    asked.cut = {EU, US}
+    asked.pass_by()
+    time_machine.move_to(asked.now, tick=False)
+    shown = signed_in(manager).get("/monitoring/probes/").text
+    assert "Its regions find that it is down, and have yet to confirm it" in shown
