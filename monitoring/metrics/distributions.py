@@ -32,6 +32,13 @@ def middle(i: int) -> float:
     return size if i > 0 else -size
 
 
+def floor_of(i: int) -> float:
+    """Where a bucket begins, which is where the one below it ends."""
+    if i > 0:
+        return float(2 ** ((i - _MIDDLE) / 8))
+    return -float(2 ** ((1 - i - _MIDDLE) / 8))
+
+
 def quantile(histogram: Mapping[int, int], q: float, low: float, high: float) -> float | None:
     """The q-quantile, never outside of what was seen (`low` to `high`); None of nothing."""
     wanted, seen = q * (sum(histogram.values()) - 1), 0

@@ -1,12 +1,14 @@
 """Series of figures from outside, their roll-ups, and the keys that open the address for pushing."""
 
 from datetime import timedelta
+from math import inf
 from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 
 from monitoring.catalogue.models import Service
+from monitoring.metrics.buckets import Buckets
 from monitoring.metrics.states import LEAST_PATIENCE, Better, Kind, Part, Statistic, patience, statistic_of
 from opsconsole.accounts.models import User
 from opsconsole.lib.moments import MomentField
@@ -164,6 +166,29 @@ class Bucket(models.Model):
     last_at = models.PositiveBigIntegerField()
     histogram = models.TextField(blank=True)
     seen = models.BinaryField()
+
+
+class Counts(models.Model):
+    """What the buckets of a histogram counted when they came last: the next ones are held against it, and only the growth is kept.
+
+    `bounds` are the finite ones, `counts` has one more. `changed_at` is when other bounds came than before.
+    """
+
+    series = models.OneToOneField(
+        Series, primary_key=True, on_delete=models.CASCADE, db_constraint=False, related_name="counts"
+    )
+    at = models.PositiveBigIntegerField(help_text="Milliseconds since 1970.")
+    bounds: "models.JSONField[Any, Any]" = models.JSONField()
+    counts: "models.JSONField[Any, Any]" = models.JSONField()
+    total = models.FloatField(null=True)
+    changed_at = MomentField(null=True)
+
+    class Meta:
+        verbose_name_plural = "counts"
+
+    @property
+    def buckets(self) -> Buckets:
+        return Buckets((*self.bounds, inf), tuple(self.counts), self.total)
 
 
 class Stale(models.Model):

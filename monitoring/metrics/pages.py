@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from monitoring.metrics import charts, spans
-from monitoring.metrics.models import Series
+from monitoring.metrics.models import Counts, Series
 from monitoring.metrics.readings import Past, by_hour, past_of
 from monitoring.metrics.rolls import Roll
 from monitoring.metrics.spans import Span
@@ -109,6 +109,18 @@ class SeriesPage:
     together: Roll | None
     coverage: float
     chart: SafeString
+    counts: Counts | None = None
+
+    @property
+    def buckets(self) -> str:
+        """“12 buckets, the highest up to 10 s; what is above counts as that”."""
+        if self.counts is None:
+            return ""
+        bounds = self.counts.bounds
+        highest = f"{bounds[-1]:g} {self.series.unit}".strip()
+        return (
+            f"{counted(len(bounds) + 1, 'bucket')}, the highest up to {highest}; what is above counts as that"
+        )
 
     @property
     def value(self) -> Written:
@@ -169,6 +181,7 @@ def series_page(*, series: Series, key: str, asked: Asked, now: datetime) -> Ser
         charts.chart(
             series, [(f"{b:{span.point}}", s.name, s.roll) for b, s in zip(begins, steps, strict=True)]
         ),
+        Counts.objects.filter(series=series).first() if series.kind == Kind.DISTRIBUTION else None,
     )
 
 

@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from importlib import import_module
 
+from monitoring.metrics.parsing_buckets import gathered
 from monitoring.metrics.samples import BadPush, Labels, Sample, Window, check_names, check_value
 from monitoring.metrics.states import Kind
 
@@ -32,11 +33,11 @@ def read(text: str, window: Window) -> list[Sample]:
                 samples.extend(_odd(line, kinds, window))
         except BadPush as error:
             raise BadPush(f"line {number}: {error}") from None
-    return samples
+    return gathered(samples, kinds) if "_bucket" in text else samples
 
 
 def _comment(line: str, kinds: dict[str, str]) -> None:
-    """`# TYPE name counter`: histograms and summaries are counters, but for a summary's quantiles."""
+    """`# TYPE name counter`: what histograms and summaries count are counters, and a summary's quantiles levels."""
     words = line.split()
     if len(words) == 4 and words[1] == "TYPE":
         kinds[words[2]] = words[3]

@@ -5,6 +5,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple
 
+from monitoring.metrics.buckets import Buckets
 from monitoring.metrics.states import AHEAD, LATE
 from opsconsole.lib import clock, durations
 
@@ -17,7 +18,10 @@ _LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
 class Sample(NamedTuple):
-    """`at` is milliseconds since 1970, None for the moment of the push. `kind` and `unit` count when the series is new."""
+    """`at` is milliseconds since 1970, None for the moment of the push. `kind` and `unit` count when the series is new.
+
+    Of a histogram `buckets` are what it says, and the value is how many were observed since its start.
+    """
 
     name: str
     labels: Labels
@@ -25,6 +29,7 @@ class Sample(NamedTuple):
     at: int | None = None
     kind: str = ""
     unit: str = ""
+    buckets: Buckets | None = None
 
 
 class BadPush(ValueError):

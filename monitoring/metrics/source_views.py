@@ -63,7 +63,9 @@ def _form(request: HttpRequest, kind: sources.Kind, source: Source | None) -> Ht
         if "try" in request.POST:
             found = services.source_try(kept=dict(source.secrets) if source else {}, **given)
             context["trial"] = found
-            context["values"] = [(s, said(s.value, s.unit)) for s in found.samples[:20]]
+            context["values"] = [
+                (s, said(s.value, "observations" if s.buckets else s.unit)) for s in found.samples[:20]
+            ]
         elif saved := taken(form, lambda: services.source_save(source=source, **given)):
             messages.success(request, f"{saved.name} is saved, and is being read.")
             return redirect("metrics:sources")

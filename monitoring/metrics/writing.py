@@ -6,9 +6,11 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from monitoring.metrics import rolls, stores
+from monitoring.metrics import counting, rolls, stores
 from monitoring.metrics.book import Book, Known, Name, series_make
+from monitoring.metrics.counting import Reading
 from monitoring.metrics.models import PushKey, Series, Size, Source
+from monitoring.metrics.rolls import Roll
 from monitoring.metrics.samples import Sample
 from monitoring.metrics.states import Kind
 from monitoring.metrics.stores import Kept, Place
@@ -48,12 +50,17 @@ def write(pushes: Sequence[Push]) -> list[str]:
 
 def _write(pushes: Sequence[Push]) -> list[str]:
     known = book.look_up({(s.name, s.labels) for push in pushes for s in push.samples})
-    refusals = [_make_room(push, known) for push in pushes]
+    refusals = [_make_room(push, known) or _misread(push, known) for push in pushes]
     taken = [push for push, refusal in zip(pushes, refusals, strict=True) if not refusal]
-    by_place = _sorted(taken, known)
-    kept = stores.minutes_at(by_place)
-    stores.put(Size.MINUTE, {p: new for p, each in by_place.items() if (new := _merged(each, kept.get(p)))})
-    stores.stale_note({(series, start - start % Size.HOUR) for series, start in by_place})
+    by_place, histograms = _sorted(taken, known)
+    observed = counting.observed(histograms)
+    places = by_place.keys() | observed.keys()
+    kept = stores.minutes_at(places)
+    minutes = {p: new for p, each in by_place.items() if (new := _merged(each, kept.get(p)))}
+    for place, roll in observed.items():
+        minutes[place] = _added(roll, minutes.get(place) or kept.get(place))
+    stores.put(Size.MINUTE, minutes)
+    stores.stale_note({(series, start - start % Size.HOUR) for series, start in places})
     _note_use(taken)
     return refusals
 
@@ -73,22 +80,39 @@ def _make_room(push: Push, known: dict[Name, Known]) -> str:
     return ""
 
 
+def _misread(push: Push, known: dict[Name, Known]) -> str:
+    """A series that somebody has made another kind of takes no histogram."""
+    for s in push.samples:
+        if s.buckets and known[s.name, s.labels].kind != Kind.DISTRIBUTION:
+            return f"{s.name} comes as a histogram, and is kept as another kind: choose “Single observations” on its page"
+    return ""
+
+
 Grouped = tuple[str, list[tuple[int, float]], list[tuple[int, float]]]
 """The kind of a series, its samples that named their time, and those that did not."""
 
 
-def _sorted(pushes: Sequence[Push], known: dict[Name, Known]) -> dict[Place, Grouped]:
+def _sorted(pushes: Sequence[Push], known: dict[Name, Known]) -> tuple[dict[Place, Grouped], list[Reading]]:
+    """Samples by series and minute, and apart from them the histograms, which say how much they have counted so far."""
     by_place: dict[Place, Grouped] = {}
+    histograms: list[Reading] = []
     for push in pushes:
         now = to_ms(push.now)
-        for name, labels, value, at, _, _ in push.samples:
+        for name, labels, value, at, _, _, buckets in push.samples:
             series, kind = known[name, labels]
             moment = now if at is None else at
+            if buckets:
+                histograms.append(Reading(series, moment, buckets))
+                continue
             place = (series, moment // _MINUTE * 60)
             if (group := by_place.get(place)) is None:
                 group = by_place[place] = (kind, [], [])
             (group[1] if at is not None else group[2]).append((moment, value))
-    return by_place
+    return by_place, histograms
+
+
+def _added(roll: Roll, kept: Kept | None) -> Kept:
+    return (rolls.mixed(Kind.DISTRIBUTION, kept[0], roll), kept[1]) if kept else (roll, stores.NONE)
 
 
 def _merged(new: Grouped, kept: Kept | None) -> Kept | None:

@@ -44,7 +44,12 @@ def _chosen(samples: list[Sample], only: str) -> list[Sample]:
     if not only.strip():
         return samples
     wanted = re.compile("|".join(re.escape(name).replace(r"\*", ".*") for name in only.split()))
-    return [sample for sample in samples if wanted.fullmatch(sample.name)]
+    return [s for s in samples if any(map(wanted.fullmatch, _names(s)))]
+
+
+def _names(sample: Sample) -> tuple[str, ...]:
+    """A histogram may be chosen by the name of its buckets too, as the page has it."""
+    return (sample.name, f"{sample.name}_bucket") if sample.buckets else (sample.name,)
 
 
 kinds.register(
