@@ -83,10 +83,10 @@ GOALS = {
     "metric_push_rate_sqlite": _pushes(""),
     "metric_push_rate_json_sqlite": _pushes("_json"),
     "rule_cpu_1000": Goal(most=10, beside=(Beside("rule_cpu_bare", "judging alone, nothing read or written"),)),
-    "first_page": Goal(most=1, beside=(Beside("start_django", "Django and its settings alone"),)),
+    "first_page": Goal(most=1, beside=(Beside("start_django", "Django alone, with accounts and sessions"),)),
     "pss_embedded": Goal(
         most=150,
-        beside=(Beside("pss_django", "one process of Django and its settings alone"),),
+        beside=(Beside("pss_django", "one process of Django alone, with accounts and sessions"),),
         quoted=f"{_OTHERS} Healthchecks 210 MB, Uptime Kuma 178 MB, both idle",
     ),
     "page_probes_1000": replace(
