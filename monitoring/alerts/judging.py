@@ -15,6 +15,7 @@ from monitoring.alerts.rules import kinds
 from monitoring.alerts.rules.base import Judgement, Kind, Points, Verdict, unknown
 from monitoring.alerts.subjects import points_of
 from monitoring.alerts.taking import alert_take
+from opsconsole.lib.once import reading
 from opsconsole.lib.sweeps import each
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,8 @@ def rules_judge(*, now: datetime) -> int:
     """Judge what is due; how many rules that were."""
     due = list(Rule.objects.filter(is_on=True, due_at__lte=now).select_related("service")[:_BATCH])
     known = [(rule, kind) for rule in due if (kind := kinds.get(rule.kind))]
-    judged = [(rule, judgement) for rule, judgement in _judged(known, now)]
+    with reading():
+        judged = list(_judged(known, now))
     each(judged, lambda pair: rule_turn(rule=pair[0], judgement=pair[1], now=now))
     for every in {kind.every for _, kind in known}:
         mine = [rule.pk for rule, kind in known if kind.every == every]

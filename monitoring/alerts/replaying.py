@@ -55,7 +55,7 @@ def replay(kind: Kind, points: Points, config: Config, start: datetime, end: dat
 
 def preview(kind: Kind, subject: str, config: Config, now: datetime) -> Replay:
     """The last 30 days, by the hour or by the day: minutes are not kept for so long."""
-    points = points_of([subject], BACK + kind.span(config), now, by_hour=True).get(subject)
+    points = points_of([subject], BACK + kind.span(config), now, past=True).get(subject)
     if points is None or not points.at:
         return Replay("Nothing is known of the last 30 days, so nobody can say.", [], SafeString(""), "")
     end = (

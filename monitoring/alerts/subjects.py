@@ -1,6 +1,7 @@
-"""What rules can watch: series of metrics by the minute, and figures by the days that are kept of them."""
+"""What rules can watch: series of metrics by the minute, and figures by the day, the newest of which ends now."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitoring.alerts.rules.base import Points
@@ -8,9 +9,10 @@ from monitoring.metrics.models import Series
 from monitoring.metrics.readings import Past, past_of
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib.clock import moment
-from opsconsole.lib.periods import midnight
+from opsconsole.lib.periods import Period, midnight
 from opsconsole.measures.registry import measures
-from opsconsole.measures.selectors import kept
+from opsconsole.measures.selectors import kept, read
+from opsconsole.measures.verdicts import Verdict
 
 PREFIX = "metric:"
 BY_MINUTE = timedelta(hours=26)  # what looks back further is judged by the hour
@@ -24,7 +26,10 @@ def choices() -> list[tuple[str, list[tuple[str, str]]]]:
     series = Series.objects.order_by("title", "pk").values_list("slug", "title", "unit")[:_LISTED]
     figures = [(m.slug, f"{m.title} ({m.unit or 'number'})") for m in measures if not _is_series(m.slug)]
     metrics = [(PREFIX + slug, f"{title} ({unit})" if unit else title) for slug, title, unit in series]
-    return [("Metrics, by the minute", metrics), ("Figures, by the day", sorted(figures, key=lambda f: f[1]))]
+    return [
+        ("Metrics, by the minute", metrics),
+        ("Figures, over 24 hours", sorted(figures, key=lambda f: f[1])),
+    ]
 
 
 def title_of(subject: str) -> str:
@@ -40,14 +45,20 @@ def _is_series(subject: str) -> bool:
 
 
 def points_of(
-    subjects: Collection[str], span: timedelta, now: datetime, *, by_hour: bool = False
+    subjects: Collection[str], span: timedelta, now: datetime, *, past: bool = False
 ) -> dict[str, Points]:
-    """What is known `now` of each subject of the last `span`; a constant number of queries. What nobody knows is left out."""
-    found = _of_series([s for s in subjects if _is_series(s)], span, now, by_hour)
-    return found | _of_figures([s for s in subjects if not _is_series(s)], span, now)
+    """What is known `now` of each subject of the last `span`; a constant number of queries, and what live figures ask.
+
+    What nobody knows is left out. Of the `past` nothing is read live, and series by the hour.
+    """
+    found = _of_series([s for s in subjects if _is_series(s)], span, now, by_hour=past)
+    days = _of_figures([s for s in subjects if not _is_series(s)], span, now)
+    return found | (days if past else {slug: _live(slug, points, now) for slug, points in days.items()})
 
 
-def _of_series(subjects: Collection[str], span: timedelta, now: datetime, by_hour: bool) -> dict[str, Points]:
+def _of_series(
+    subjects: Collection[str], span: timedelta, now: datetime, *, by_hour: bool
+) -> dict[str, Points]:
     if not subjects:
         return {}
     series = list(Series.objects.filter(slug__in=[s.removeprefix(PREFIX) for s in subjects]))
@@ -73,3 +84,15 @@ def _of_figures(subjects: Iterable[str], span: timedelta, now: datetime) -> dict
         rows = [(midnight(r.day + DAY, zone), r.value) for r in days.get(subject, []) if r.value is not None]
         found[subject] = Points([at for at, _ in rows], [value for _, value in rows], DAY, measure.unit)
     return found
+
+
+def _live(slug: str, days: Points, now: datetime) -> Points:
+    """With the 24 hours until now in place of the day that they overlap; where they cannot be read, neither is there.
+
+    A day that has only begun is not compared with whole ones: a sum of its first hours would always be too low.
+    """
+    judged = read(slug, Period(now - DAY, now, "the last 24 hours"))
+    before = days.until(now - DAY)
+    if judged.reading.value is None or judged.verdict == Verdict.UNKNOWN:
+        return before
+    return replace(before, at=[*before.at, now], values=[*before.values, judged.reading.value])

@@ -9,7 +9,7 @@ from opsconsole.lib.durations import words
 
 def judge(points: Points, config: Config, now: datetime) -> Judgement:
     """Fires when every value of the last while is beyond the limit; one that is not is enough to end it."""
-    lasts = span(config, "lasts")
+    lasts = max(span(config, "lasts"), points.step)
     seen, limit = points.last(lasts, now), float(config["limit"])
     if not seen.covers(lasts):
         return unknown(f"There are too few values of the last {words(lasts)}.")

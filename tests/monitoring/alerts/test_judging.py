@@ -1,6 +1,6 @@
 """Rules that are due are judged, and what they say becomes alerts."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +10,6 @@ from monitoring.alerts.ruling import rule_create, rule_remove, rule_switch, rule
 from monitoring.alerts.tasks import judge
 from monitoring.alerts.watches import unjudged
 from opsconsole.accounts.roles import SYSTEM
-from opsconsole.measures.models import DailyValue
-from opsconsole.measures.registry import measures
 from tests.conftest import NOW
 from tests.monitoring.alerts import make
 
@@ -96,15 +94,6 @@ def test_it_reads_rules_together(now, django_assert_max_num_queries):
         make.rule(verdict="ok")
     with django_assert_max_num_queries(8):
         judge(now + LATE)
-
-
-def test_it_judges_figures_by_their_days(now):
-    slug = next(iter(measures)).slug
-    for n in range(1, 9):
-        DailyValue.objects.create(measure=slug, day=date(2026, 11, 18) - timedelta(days=n), value=94 if n == 1 else 100, coverage=1, n=1, read_at=NOW)  # fmt: skip
-    make.rule("rate", slug, config={"side": "falls", "by": 5, "measured": "percent", "over": 7 * 86400})
-    judge(now)
-    assert states() == ["firing"]
 
 
 def test_it_ends_what_a_rule_said_that_is_switched_off(now):

@@ -39,7 +39,7 @@ def test_it_adds_a_rule(manages, hours):
 def test_it_tries_a_rule_and_keeps_nothing(manages, hours):
     said = new(manages, **{"try": "1"}).content.decode()
     assert "It would have fired once." in said
-    assert "It is 3, over 1 for 5 min." in said
+    assert "It is 3, over 1 for 1 h." in said  # the past is judged by its hours
     assert not Rule.objects.exists()
 
 
