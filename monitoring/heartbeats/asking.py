@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from monitoring.heartbeats.models import Heartbeat
-from monitoring.heartbeats.services import heartbeat_create, held, jobs, pause, resume
+from monitoring.heartbeats.services.heartbeats import heartbeat_create, jobs
+from monitoring.heartbeats.services.pauses import pause, resume
+from monitoring.heartbeats.services.statuses import held
 from opsconsole.accounts.roles import SYSTEM
 from opsconsole.accounts.selectors import team
 

@@ -9,7 +9,7 @@ from monitoring.heartbeats.judgement import Finding, Listening
 from monitoring.heartbeats.models import Heartbeat, Ping, Run
 from monitoring.heartbeats.readings import read
 from monitoring.heartbeats.runs import is_open, told
-from monitoring.heartbeats.services import status_set
+from monitoring.heartbeats.services.statuses import status_set
 from monitoring.heartbeats.states import Kind, Outcome
 
 RECENT = 20

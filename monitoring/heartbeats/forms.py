@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from monitoring.catalogue.models import Service
 from monitoring.heartbeats.meanings import Where
 from monitoring.heartbeats.models import Heartbeat
-from monitoring.heartbeats.services import LONGEST, SHORTEST, Options
+from monitoring.heartbeats.services.heartbeats import Options
+from monitoring.heartbeats.services.plans import LONGEST, SHORTEST
 from monitoring.heartbeats.states import Schedule
 from opsconsole.ui.fields import SpanField, ZoneField
 

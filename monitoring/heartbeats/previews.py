@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitoring.heartbeats.schedules import Plan
-from monitoring.heartbeats.services import NEVER
+from monitoring.heartbeats.services.plans import NEVER
 from monitoring.heartbeats.states import Schedule
 from opsconsole.lib import durations
 from opsconsole.lib.calendars import BadSchedule, zone

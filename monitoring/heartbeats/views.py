@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from monitoring.catalogue.models import Service
-from monitoring.heartbeats import pages, rows, services
+from monitoring.heartbeats import rows
 from monitoring.heartbeats.badging import badge_shown
 from monitoring.heartbeats.forms import AdjustForm, HeartbeatForm, PauseForm
 from monitoring.heartbeats.models import Heartbeat
+from monitoring.heartbeats.pages import addresses, detail, lists
 from monitoring.heartbeats.previews import preview
 from monitoring.heartbeats.selectors import COUNTED
+from monitoring.heartbeats.services import heartbeats, pauses, removals
 from monitoring.heartbeats.states import Schedule
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in, team_zone
@@ -29,11 +31,11 @@ from opsconsole.ui.forms import all_complaints, attempt
 def heartbeat_list(request: HttpRequest) -> HttpResponse:
     """Those in trouble first; the form of the first one where there is none."""
     now, asked = clock.now(), request.GET
-    listed = pages.heartbeat_list(text=asked.get("q", "").strip(), after=asked.get("after", ""), now=now)
+    listed = lists.heartbeat_list(text=asked.get("q", "").strip(), after=asked.get("after", ""), now=now)
     context: dict[str, object] = {"list": listed, "removed": _removed(asked.get("removed", ""))}
     context |= {"late": rows.late(asked), "badge": badge_shown(None)}
     if not listed.counts.total:
-        context |= _form_context(_new_form(request), now) | {"example": pages.Addresses.to_create()}
+        context |= _form_context(_new_form(request), now) | {"example": addresses.Addresses.to_create()}
     return htmx.page(request, "heartbeats/list.html", context, partial="heartbeats")
 
 
@@ -56,7 +58,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def heartbeat_detail(request: HttpRequest, pk: int) -> HttpResponse:
     beat = get_object_or_404(Heartbeat.objects.live().select_related("service"), pk=pk)
-    shown = pages.heartbeat_page(
+    shown = detail.heartbeat_page(
         beat=beat,
         after=request.GET.get("after", ""),
         now=clock.now(),
@@ -75,7 +77,7 @@ def heartbeat_new(request: HttpRequest) -> HttpResponse:
     require(user, Role.MANAGER)
     form = _new_form(request)
     if request.method == "POST":
-        beat = attempt(form, services.heartbeat_create, actor=user, now=now)
+        beat = attempt(form, heartbeats.heartbeat_create, actor=user, now=now)
         if beat:
             messages.success(request, f"{beat.name} is listening. Now let the job call its address.")
             return redirect("heartbeats:detail", beat.pk)
@@ -88,7 +90,7 @@ def heartbeat_edit(request: HttpRequest, pk: int) -> HttpResponse:
     beat = get_object_or_404(Heartbeat.objects.live(), pk=pk)
     form = HeartbeatForm.of(beat, request.POST or None)
     asked = request.method == "POST"
-    if asked and attempt(form, services.heartbeat_update, actor=user, heartbeat=beat, now=now) is not None:
+    if asked and attempt(form, heartbeats.heartbeat_update, actor=user, heartbeat=beat, now=now) is not None:
         messages.success(request, f"{beat.name} is saved.")
         return redirect("heartbeats:detail", pk)
     return render(request, "heartbeats/edit.html", {"beat": beat, **_form_context(form, now)})
@@ -107,7 +109,7 @@ def heartbeat_adjust(request: HttpRequest, pk: int) -> HttpResponse:
     beat = get_object_or_404(Heartbeat.objects.live(), pk=pk)
     form = AdjustForm(request.POST)
     changed = attempt(
-        form, services.heartbeat_adjust, actor=signed_in(request), heartbeat=beat, now=clock.now()
+        form, heartbeats.heartbeat_adjust, actor=signed_in(request), heartbeat=beat, now=clock.now()
     )
     if changed:
         messages.success(request, f"{beat.name} now runs {changed.plan.words}.")
@@ -120,7 +122,7 @@ def heartbeat_adjust(request: HttpRequest, pk: int) -> HttpResponse:
 def heartbeat_pause(request: HttpRequest, pk: int) -> HttpResponse:
     beat = get_object_or_404(Heartbeat.objects.live(), pk=pk)
     form = PauseForm(request.POST)
-    if attempt(form, services.heartbeat_pause, actor=signed_in(request), heartbeat=beat, now=clock.now()):
+    if attempt(form, pauses.heartbeat_pause, actor=signed_in(request), heartbeat=beat, now=clock.now()):
         messages.success(request, f"{beat.name} is paused. Its pings are kept, and nobody is told.")
     else:
         messages.error(request, all_complaints(form))
@@ -130,7 +132,7 @@ def heartbeat_pause(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def heartbeat_resume(request: HttpRequest, pk: int) -> HttpResponse:
     beat = get_object_or_404(Heartbeat.objects.live(), pk=pk)
-    services.heartbeat_resume(actor=signed_in(request), heartbeat=beat, now=clock.now())
+    pauses.heartbeat_resume(actor=signed_in(request), heartbeat=beat, now=clock.now())
     messages.success(request, f"{beat.name} is watched again.")
     return redirect("heartbeats:detail", pk)
 
@@ -139,14 +141,14 @@ def heartbeat_resume(request: HttpRequest, pk: int) -> HttpResponse:
 def heartbeat_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """No question asked: the list it leads to offers to take it back."""
     beat = get_object_or_404(Heartbeat.objects.live(), pk=pk)
-    services.heartbeat_remove(actor=signed_in(request), heartbeat=beat, now=clock.now())
+    removals.heartbeat_remove(actor=signed_in(request), heartbeat=beat, now=clock.now())
     return redirect(f"{reverse('heartbeats:list')}?removed={pk}")
 
 
 @require_POST
 def heartbeat_restore(request: HttpRequest, pk: int) -> HttpResponse:
     beat = get_object_or_404(Heartbeat, pk=pk)
-    services.heartbeat_restore(actor=signed_in(request), heartbeat=beat, now=clock.now())
+    removals.heartbeat_restore(actor=signed_in(request), heartbeat=beat, now=clock.now())
     messages.success(request, f"{beat.name} is back, under its old address.")
     return redirect("heartbeats:detail", pk)
 

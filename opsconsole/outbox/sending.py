@@ -16,7 +16,7 @@ from opsconsole.lib.claims import claim
 from opsconsole.lib.secrets import SecretUnreadable
 from opsconsole.outbox.models import Delivery
 from opsconsole.outbox.selectors import due, kind_of, next_in_lanes
-from opsconsole.outbox.services.deliveries import Outcome, delivery_confirm
+from opsconsole.outbox.services.outcomes import Outcome, delivery_confirm
 from opsconsole.outbox.services.throttling import bundled, delivery_let_through
 from opsconsole.outbox.transports.base import Outgoing, Receipt, Transport, TransportError, transports
 

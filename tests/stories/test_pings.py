@@ -19,7 +19,7 @@ from tests.stories.console import Console, console, until
 pytestmark = pytest.mark.servers
 CREATE = """
 from datetime import UTC, datetime
-from monitoring.heartbeats.services import heartbeat_create
+from monitoring.heartbeats.services.heartbeats import heartbeat_create
 from opsconsole.accounts.roles import SYSTEM
 print(heartbeat_create(actor=SYSTEM, name="Backup", now=datetime.now(UTC)).key)
 """

@@ -7,7 +7,7 @@ from django.test import Client
 from maintenance.setup.services import console_set_up
 from monitoring.catalogue.models import Service, Tier
 from monitoring.catalogue.services import service_create
-from monitoring.heartbeats.services import heartbeat_create
+from monitoring.heartbeats.services.heartbeats import heartbeat_create
 from monitoring.probes.services import Pace, Places, probe_create
 from opsconsole.accounts.models import User
 from opsconsole.accounts.roles import SYSTEM

@@ -8,7 +8,7 @@ from django.db import transaction
 from opsconsole.lib.nudges import nudge
 from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus
 from opsconsole.outbox.services import SWEEP
-from opsconsole.outbox.services.deliveries import Outcome, again_at, bury, channel_heard
+from opsconsole.outbox.services.outcomes import Outcome, again_at, bury, channel_heard
 
 
 @transaction.atomic

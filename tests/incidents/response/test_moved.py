@@ -7,7 +7,7 @@ from incidents.response.states import Status
 from incidents.response.tasks import changes_consume
 from monitoring.catalogue.models import StatusChange
 from monitoring.heartbeats.forms import HeartbeatForm
-from monitoring.heartbeats.services import heartbeat_update
+from monitoring.heartbeats.services.heartbeats import heartbeat_update
 from monitoring.probes.services import probe_update
 from opsconsole.accounts.roles import SYSTEM
 from tests.monitoring import make

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from monitoring.heartbeats import services
 from monitoring.heartbeats.models import Heartbeat
 from monitoring.heartbeats.schedules import Plan
+from monitoring.heartbeats.services import heartbeats
 from monitoring.heartbeats.standing import standing
 from monitoring.heartbeats.states import Schedule
 from monitoring.heartbeats.tasks import fold_and_judge
@@ -72,7 +72,7 @@ class TestSaving:
     )
     def test_it_refuses_what_cannot_come(self, manager, now, calendar, zone, field):
         with pytest.raises(ValidationError) as refused:
-            services.heartbeat_create(
+            heartbeats.heartbeat_create(
                 actor=manager, name="B", schedule=Schedule.CALENDAR, calendar=calendar, zone=zone, now=now
             )
         assert field in refused.value.message_dict

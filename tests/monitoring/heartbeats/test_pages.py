@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.states import Status
-from monitoring.heartbeats import pages
 from monitoring.heartbeats.models import Heartbeat, Run
+from monitoring.heartbeats.pages import lists
 from monitoring.heartbeats.tasks import fold_and_judge
 from tests.monitoring import make
 
@@ -195,12 +195,12 @@ def test_it_bears_any_query(signed_in, viewer, beat, asked):
 
 
 def test_it_turns_pages_without_losing_or_repeating_a_job(signed_in, viewer, now, monkeypatch):
-    monkeypatch.setattr(pages, "SIZE", 3)
+    monkeypatch.setattr(lists, "SIZE", 3)
     for n in range(10):
         make.heartbeat(f"Job {n}", slug=f"j{n}", status=["down", "up", "paused"][n % 3], last_ping_at=now)
     seen, after = [], "0"
     while after:
-        listed = pages.heartbeat_list(text="", after=after, now=now)
+        listed = lists.heartbeat_list(text="", after=after, now=now)
         seen += [row.beat.name for row in listed.rows]
         after = listed.cursor
     assert seen == [f"Job {n}" for n in (0, 3, 6, 9, 1, 4, 7, 2, 5, 8)]

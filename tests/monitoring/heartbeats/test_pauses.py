@@ -6,7 +6,8 @@ import pytest
 from django.db import DatabaseError
 
 from monitoring.catalogue.models import StatusChange
-from monitoring.heartbeats import acts, services
+from monitoring.heartbeats import acts
+from monitoring.heartbeats.services import pauses
 from monitoring.heartbeats.tasks import fold_and_judge
 from tests.monitoring import make
 
@@ -20,7 +21,7 @@ def paused(now, manager, *reports: str, **fields):
     for kind in reports:
         make.ping(beat, now - MINUTE, kind)
     fold_and_judge(now)
-    return services.heartbeat_pause(actor=manager, heartbeat=beat, now=now, span=SPAN)
+    return pauses.heartbeat_pause(actor=manager, heartbeat=beat, now=now, span=SPAN)
 
 
 def after(beat, moment):
@@ -60,7 +61,7 @@ class TestItsEnd:
 
     def test_it_has_none_unless_it_was_given_one(self, manager, now):
         beat = make.heartbeat()
-        services.heartbeat_pause(actor=manager, heartbeat=beat, now=now)
+        pauses.heartbeat_pause(actor=manager, heartbeat=beat, now=now)
         assert after(beat, now + 500 * HOUR) == "paused"
 
 
@@ -126,7 +127,7 @@ class TestByCurl:
 
     @pytest.mark.parametrize("word", ["pause?minutes=20", "resume"])
     def test_it_leaves_alone_what_a_person_paused(self, ping, heartbeat, manager, now, word):
-        services.heartbeat_pause(actor=manager, heartbeat=heartbeat, now=now)
+        pauses.heartbeat_pause(actor=manager, heartbeat=heartbeat, now=now)
         assert ping(f"/ping/{heartbeat.key}/{word}", method="POST").status == 409
         heartbeat.refresh_from_db()
         assert (heartbeat.status, heartbeat.paused_until) == ("paused", None)

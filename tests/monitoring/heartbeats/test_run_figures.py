@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.heartbeats import services
 from monitoring.heartbeats.figures import BadDemand, demands, told
 from monitoring.heartbeats.models import Ping, Run
+from monitoring.heartbeats.services import heartbeats
 from monitoring.heartbeats.standing import standing
 from monitoring.heartbeats.tasks import fold_and_judge
 from tests.monitoring import make
@@ -145,7 +145,7 @@ class TestThePage:
 
     def test_it_names_a_line_that_compares_nothing(self, manager, now):
         with pytest.raises(ValidationError) as refused:
-            services.heartbeat_create(actor=manager, name="B", assertions="rows", now=now)
+            heartbeats.heartbeat_create(actor=manager, name="B", assertions="rows", now=now)
         assert "assertions" in refused.value.message_dict
 
 

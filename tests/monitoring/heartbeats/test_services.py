@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.states import Status
-from monitoring.heartbeats import services
 from monitoring.heartbeats.models import Heartbeat
+from monitoring.heartbeats.services import heartbeats, pauses, removals
 from monitoring.heartbeats.states import Schedule
 from monitoring.heartbeats.tasks import fold_and_judge
 from tests.monitoring import make
@@ -18,13 +18,13 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def create(actor, now, **fields) -> Heartbeat:
-    return services.heartbeat_create(actor=actor, now=now, **{"name": "Backup"} | fields)
+    return heartbeats.heartbeat_create(actor=actor, now=now, **{"name": "Backup"} | fields)
 
 
 def update(actor, beat, now, **fields) -> Heartbeat:
     names = ("service", "name", "slug", "schedule", "period", "cron", "zone", "grace", "max_run_time")
     given = {name: getattr(beat, name) for name in names} | fields
-    return services.heartbeat_update(actor=actor, heartbeat=beat, now=now, **given)
+    return heartbeats.heartbeat_update(actor=actor, heartbeat=beat, now=now, **given)
 
 
 def heard(now, **fields) -> Heartbeat:
@@ -84,11 +84,14 @@ def test_it_refuses_what_cannot_be_kept(manager, now, field, fields):
     assert list(refused.value.message_dict) == [field]
 
 
-@pytest.mark.parametrize("act", ["pause", "resume", "remove", "restore"])
+@pytest.mark.parametrize(
+    "act",
+    [pauses.heartbeat_pause, pauses.heartbeat_resume, removals.heartbeat_remove, removals.heartbeat_restore],
+)
 def test_it_lets_only_managers_act(responder, now, act):
     beat = make.heartbeat()
     with pytest.raises(PermissionDenied):
-        getattr(services, f"heartbeat_{act}")(actor=responder, heartbeat=beat, now=now)
+        act(actor=responder, heartbeat=beat, now=now)
     with pytest.raises(PermissionDenied):
         create(responder, now)
     with pytest.raises(PermissionDenied):
@@ -96,7 +99,7 @@ def test_it_lets_only_managers_act(responder, now, act):
 
 
 def test_it_judges_nothing_while_it_is_paused(manager, now):
-    beat = services.heartbeat_pause(actor=manager, heartbeat=heard(now), now=now)
+    beat = pauses.heartbeat_pause(actor=manager, heartbeat=heard(now), now=now)
     make.listening(now + 3 * DAY)
     fold_and_judge(now + 3 * DAY)
     beat.refresh_from_db()
@@ -105,8 +108,8 @@ def test_it_judges_nothing_while_it_is_paused(manager, now):
 
 
 def test_it_counts_from_the_moment_it_is_resumed(manager, now):
-    beat = services.heartbeat_pause(actor=manager, heartbeat=heard(now), now=now)
-    beat = services.heartbeat_resume(actor=manager, heartbeat=beat, now=now + 3 * DAY)
+    beat = pauses.heartbeat_pause(actor=manager, heartbeat=heard(now), now=now)
+    beat = pauses.heartbeat_resume(actor=manager, heartbeat=beat, now=now + 3 * DAY)
     assert (beat.status, beat.expected_at) == (Status.UNKNOWN, now + 4 * DAY)
     make.listening(now + 5 * DAY)
     fold_and_judge(now + 5 * DAY)
@@ -115,15 +118,15 @@ def test_it_counts_from_the_moment_it_is_resumed(manager, now):
 
 
 def test_it_does_not_expect_one_that_never_reported(manager, now):
-    beat = services.heartbeat_pause(actor=manager, heartbeat=make.heartbeat(), now=now)
-    beat = services.heartbeat_resume(actor=manager, heartbeat=beat, now=now)
+    beat = pauses.heartbeat_pause(actor=manager, heartbeat=make.heartbeat(), now=now)
+    beat = pauses.heartbeat_resume(actor=manager, heartbeat=beat, now=now)
     assert (beat.status, beat.due_at) == (Status.UNKNOWN, None)
 
 
 def test_it_pauses_once(manager, now):
     beat = make.heartbeat()
     for _ in range(2):
-        beat = services.heartbeat_pause(actor=manager, heartbeat=beat, now=now)
+        beat = pauses.heartbeat_pause(actor=manager, heartbeat=beat, now=now)
     assert StatusChange.objects.count() == 1
 
 
@@ -155,23 +158,23 @@ def test_it_keeps_a_failure_whatever_the_schedule(manager, now):
 
 def test_it_brings_back_what_was_removed(manager, now):
     beat = heard(now)
-    services.heartbeat_remove(actor=manager, heartbeat=beat, now=now)
+    removals.heartbeat_remove(actor=manager, heartbeat=beat, now=now)
     assert not Heartbeat.objects.live().exists()
     other = create(manager, now, name="Nightly backup")
-    back = services.heartbeat_restore(actor=manager, heartbeat=beat, now=now)
+    back = removals.heartbeat_restore(actor=manager, heartbeat=beat, now=now)
     assert (other.slug, back.slug) == ("nightly-backup", "nightly-backup-2")
     assert (back.key, back.status, back.removed_at) == (beat.key, Status.UNKNOWN, None)
 
 
 def test_it_restores_a_long_short_name_as_it_was(manager, now):
     beat = make.heartbeat(slug="a" * 80)
-    services.heartbeat_remove(actor=manager, heartbeat=beat, now=now)
-    assert services.heartbeat_restore(actor=manager, heartbeat=beat, now=now).slug == "a" * 80
+    removals.heartbeat_remove(actor=manager, heartbeat=beat, now=now)
+    assert removals.heartbeat_restore(actor=manager, heartbeat=beat, now=now).slug == "a" * 80
 
 
 def test_it_restores_nothing_that_is_there(manager, now):
     beat = heard(now)
-    assert services.heartbeat_restore(actor=manager, heartbeat=beat, now=now).status == Status.UP
+    assert removals.heartbeat_restore(actor=manager, heartbeat=beat, now=now).status == Status.UP
 
 
 def test_it_shares_the_service_that_another_makes_at_the_same_moment(manager, now, monkeypatch):

@@ -7,7 +7,7 @@ import pytest
 
 from monitoring.heartbeats import history
 from monitoring.heartbeats.models import Heartbeat
-from monitoring.heartbeats.pages import sentence
+from monitoring.heartbeats.pages.lists import sentence
 from monitoring.heartbeats.selectors import Counts
 from monitoring.heartbeats.standing import standing
 

@@ -10,17 +10,16 @@ from django.db import connection
 from opsconsole.outbox.messages import Message
 from opsconsole.outbox.models import Attempt, Channel, Delivery, Topic
 from opsconsole.outbox.selectors import TEST
-from opsconsole.outbox.services import deliveries
+from opsconsole.outbox.services import outcomes
 from opsconsole.outbox.services.channels import channel_update
 from opsconsole.outbox.services.deliveries import (
-    Outcome,
     deliveries_end,
     deliveries_prune,
     delivery_cancel,
-    delivery_confirm,
     delivery_retry,
     message_broadcast,
 )
+from opsconsole.outbox.services.outcomes import Outcome, delivery_confirm
 from tests.opsconsole import make
 
 pytestmark = pytest.mark.django_db
@@ -161,7 +160,7 @@ def test_it_notes_an_attempt_with_all_that_follows_from_it_or_not_at_all(now, mo
 
     gone, _ = make.webhook(), make.mailbox()
     delivery = make.delivery(gone)
-    monkeypatch.setattr(deliveries, "message_broadcast", killed)
+    monkeypatch.setattr(outcomes, "message_broadcast", killed)
     with pytest.raises(KeyboardInterrupt):
         confirm(delivery, GONE, now)
     delivery.refresh_from_db()

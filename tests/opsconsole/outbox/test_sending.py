@@ -9,7 +9,7 @@ from opsconsole.outbox import sending
 from opsconsole.outbox.messages import Message
 from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus, Topic
 from opsconsole.outbox.selectors import TEST, due, next_in_lanes
-from opsconsole.outbox.services import deliveries
+from opsconsole.outbox.services import outcomes
 from opsconsole.outbox.tasks import deliveries_send
 from opsconsole.outbox.transports import webhook
 from opsconsole.outbox.transports.base import Receipt, TransportError, transports
@@ -311,7 +311,7 @@ def test_it_rests_a_lane_that_hangs_till_the_next_sweep(now, monkeypatch):
 
 
 def test_it_holds_up_nothing_for_a_row_that_cannot_be_confirmed(now, monkeypatch):
-    confirm = deliveries.delivery_confirm
+    confirm = outcomes.delivery_confirm
 
     def flawed(*, delivery, **rest):
         if delivery.subject == "Poison":

@@ -14,7 +14,7 @@ from opsconsole.outbox.acts import Done
 from opsconsole.outbox.messages import Message
 from opsconsole.outbox.models import Delivery
 from opsconsole.outbox.selectors import wants
-from opsconsole.outbox.services.deliveries import Outcome, delivery_confirm
+from opsconsole.outbox.services.outcomes import Outcome, delivery_confirm
 from opsconsole.outbox.transports.phones import is_signed
 from tests.conftest import NOW
 from tests.opsconsole import make
