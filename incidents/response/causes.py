@@ -10,6 +10,7 @@ from incidents.response.models import Incident
 from incidents.response.selectors import similar, upstream
 from monitoring.catalogue.models import Service
 from monitoring.catalogue.selectors import statuses
+from monitoring.catalogue.sentences import state
 from monitoring.catalogue.states import Status
 from opsconsole.lib.durations import rough
 from opsconsole.lib.phrases import listed
@@ -40,7 +41,7 @@ def _services(incident: Incident, affected: Collection[Service]) -> list[Cause]:
     if not incident.is_live() or incident.mitigated_at:
         return []
     mine = {service.pk for service in affected}
-    bad = {pk: s for pk, s in statuses().items() if s in {Status.DOWN, Status.DEGRADED} and pk not in mine}
+    bad = {pk: s for pk, s in statuses().items() if s in _FAILING and pk not in mine}
     failing = [(service, bad[service.pk]) for service in Service.objects.filter(pk__in=bad)] if bad else []
     above = upstream(*affected) if failing else set()
     needed = [_dependency(s, status) for s, status in failing if s.pk in above]
@@ -48,9 +49,12 @@ def _services(incident: Incident, affected: Collection[Service]) -> list[Cause]:
     return needed + (_others(down) if down else [])
 
 
+_FAILING = {Status.DOWN, Status.DEGRADED, Status.MAINTENANCE}
+
+
 def _dependency(service: Service, status: Status) -> Cause:
     url = reverse("catalogue:detail", args=[service.slug])
-    return Cause(service.name, f", which this depends on, is {status.label.lower()} too.", url)
+    return Cause(service.name, f", which this depends on, is {state(status)} too.", url)
 
 
 def _others(down: list[Service]) -> list[Cause]:

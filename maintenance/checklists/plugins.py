@@ -63,13 +63,15 @@ def options() -> list[tuple[str, str]]:
 
 
 def service(slug: str, now: datetime) -> Evidence:
-    """As the catalogue sees it: up is fine, slow a look, down bad; what nothing watches, or was not measured, is not verified."""
+    """As the catalogue sees it: up is fine, slow a look, down bad; what nothing watches, was not measured or is maintained
+    is not verified."""
     found = Service.objects.filter(slug=slug).first()
     if found is None:
         said = f"Could not verify: no service is named “{slug}”. Add it, with a probe, or ask for another."
         return Evidence(Verdict.UNKNOWN, "–", said, reverse("catalogue:list"), now)
     [stands] = standings([found])
-    verdict = Verdict(stands.tone) if stands.signals else Verdict.UNKNOWN
+    is_known = bool(stands.signals) and not stands.maintenance
+    verdict = Verdict(stands.tone) if is_known else Verdict.UNKNOWN
     url = reverse("catalogue:detail", args=[slug])
     return Evidence(verdict, stands.status.label, stands.why, url, now)
 

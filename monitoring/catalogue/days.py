@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from monitoring.catalogue.histories import Slice, Total, added
+from monitoring.catalogue.histories import Slice, Total, added, total
 from opsconsole.lib import durations
 from opsconsole.lib.figures import per_cent
 from opsconsole.lib.periods import midnight
 from opsconsole.ui.charts import Bar
 
 SHOWN = 90
+_KEPT = 60  # seconds of maintenance, from which on it is worth a colour
 _SLOW_SHARE = 0.05  # of a day, from which on slowness is worth a colour
 
 
@@ -27,12 +28,17 @@ class Day:
     @property
     def title(self) -> str:
         name = f"{self.day.day} {self.day:%b}"
+        kept = (
+            [f"maintenance {durations.words(self.total.maintenance)}"] if self.total.maintenance >= 1 else []
+        )
         if self.total.uptime is None:
+            if kept:
+                return f"{name}: {kept[0]}, nothing else measured"
             return f"{name}: not measured" if self.total.length else f"{name}: not watched yet"
         parts = [per_cent(self.total.uptime)]
         parts += [f"down {durations.words(self.total.down)}"] if self.total.down else []
         parts += [f"slow {durations.words(self.total.slow)}"] if self.total.slow >= 1 else []
-        return f"{name}: {', '.join(parts)}, measured {per_cent(self.total.coverage, 0)}"
+        return f"{name}: {', '.join(parts + kept)}, measured {per_cent(self.total.coverage, 0)}"
 
     def bar(self, *, sparing: bool) -> Bar:
         """With a hover; on lists only where there is something to say, since ninety of each row weigh."""
@@ -40,17 +46,22 @@ class Day:
 
 
 def tone(day: Total, target: float) -> str:
-    """bad below the service's target, look for any outage or much slowness, unknown where less than half was measured.
+    """bad below the service's target, look for any outage or much slowness, unknown where less than half was measured, and
+    maintained where nothing was worse than that.
 
     “before” is a day before anybody watched.
     """
     if day.uptime is None:
+        if day.maintenance:
+            return "maintained"
         return "unknown" if day.length else "before"
     if day.down:
         return "bad" if day.uptime * 100 < target else "look"
     if day.slow > _SLOW_SHARE * day.length:
         return "look"
-    return "ok" if day.coverage >= 0.5 else "unknown"
+    if day.coverage < 0.5:
+        return "unknown"
+    return "maintained" if day.maintenance >= _KEPT else "ok"
 
 
 def days_of(
@@ -71,7 +82,7 @@ def days_of(
     found = []
     for day, start, end in _calendar(now.astimezone(zone).date(), zone, count):
         piece, length = by_start.get(start), seconds_watched(start, min(end, now), begun)
-        whole = Total(piece.up, piece.slow, piece.down, length) if piece else Total(0, 0, 0, length)
+        whole = total([piece] if piece else [], length)
         found.append(Day(day, whole, tone(whole, target)))
     return found
 
@@ -106,5 +117,7 @@ def first(now: datetime, zone: ZoneInfo) -> datetime:
 
 def together(days: Sequence[Day]) -> Total:
     """All days since the first that was measured; before it nobody asked, which is no gap."""
-    begun = next((i for i, day in enumerate(days) if day.total.uptime is not None), len(days))
+    begun = next(
+        (i for i, day in enumerate(days) if day.total.uptime is not None or day.total.maintenance), len(days)
+    )
     return added([day.total for day in days[begun:]])

@@ -100,12 +100,12 @@ def _total(piece: Slice | None, length: float) -> Total:
 
 
 def chart(points: Sequence[Point], span: Span, label: str, done: Sequence[str] = ()) -> SafeString:
-    """The median and the 95th percentile, with the spans in which it was down shaded; nothing where there is nothing to draw.
+    """The median and the 95th percentile, with the spans in which it was down or maintained shaded; nothing where there is nothing to draw.
 
     `done` says what was done in the step of each point; an upright stands there.
     """
     rows = [Row(_name(p.start, span), p.total) for p in points]
-    if not any(row.total.answers or row.total.down for row in rows):
+    if not any(row.total.answers or row.total.down or row.total.maintenance for row in rows):
         return SafeString("")
     said_of = list(done) or [""] * len(rows)
     return line_chart(
@@ -120,8 +120,14 @@ def chart(points: Sequence[Point], span: Span, label: str, done: Sequence[str] =
             f"{_title(row)}. {said}" if said else _title(row) for row, said in zip(rows, said_of, strict=True)
         ],
         marks=[bool(said) for said in said_of],
-        tones=["bad" if row.total.down else "" for row in rows],
+        tones=[_tone(row.total) for row in rows],
     )
+
+
+def _tone(total: Total) -> str:
+    if total.down:
+        return "bad"
+    return "maintained" if total.maintenance else ""
 
 
 def table(points: Sequence[Point], span: Span) -> list[Row]:
@@ -136,9 +142,10 @@ def _name(start: datetime, span: Span) -> str:
 
 
 def _title(row: Row) -> str:
+    kept = f", maintenance {durations.words(row.total.maintenance)}" if row.total.maintenance >= 1 else ""
     if not row.total.answers:
-        return f"{row.name}: {'down' if row.total.down else 'not measured'}"
+        return f"{row.name}: {'down' if row.total.down else 'not measured'}{kept}"
     answers = counted(row.total.answers, "answer")
-    said = f"{row.name}: half within {row.p50:,.0f} ms, 95 % within {row.p95:,.0f} ms, {answers}"
+    said = f"{row.name}: half within {row.p50:,.0f} ms, 95 % within {row.p95:,.0f} ms, {answers}{kept}"
     down = row.total.down
     return f"{said}, {per_cent(row.total.uptime)}, down {durations.words(down)}" if down else said

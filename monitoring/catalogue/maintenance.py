@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Max
+from django.utils import timezone
 
 from monitoring.catalogue.models import Replanned
 from opsconsole.lib.nudges import nudge
 from opsconsole.lib.once import once
 from opsconsole.lib.registry import Registry
+from opsconsole.ui.templatetags.ui import since
 
 RECOUNT = "probes.recount"
 
@@ -23,6 +25,11 @@ class Maintenance:
     end: datetime
     reason: str
     by: str
+
+    @property
+    def sentence(self) -> str:
+        """“Maintenance until 04:00 CET — by Olga: database upgrade”, in the reader's zone."""
+        return f"Maintenance until {since(timezone.localtime(self.end), timezone.localtime())} — by {self.by}: {self.reason}"
 
 
 Plan = Callable[[datetime, datetime], list[Maintenance]]

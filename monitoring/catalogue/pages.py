@@ -189,7 +189,7 @@ def _month(shown: Sequence[Day], target: float, now: datetime, zone: ZoneInfo) -
     of_it = [d for d in shown if (d.day.year, d.day.month) == (today.year, today.month)]
     so_far = days.together(of_it)
     elapsed = (now - midnight(today.replace(day=1), zone)).total_seconds()
-    allowed = budget(target, length * 86400, so_far.down)
+    allowed = budget(target, length * 86400 - so_far.maintenance, so_far.down)
     burning = Burning(allowed, today.replace(day=1), length, [d.total.down for d in of_it], elapsed)
     return Month(f"{today:%B}", length, so_far, burning)
 

@@ -11,9 +11,11 @@ from operator import attrgetter
 from django.db.models import Exists, OuterRef, QuerySet
 
 from monitoring.catalogue.histories import Slice, Wanted, histories, joined
+from monitoring.catalogue.maintenance import Maintenance, maintained
 from monitoring.catalogue.models import Service, StatusChange
 from monitoring.catalogue.sources import Signal, sources, states
 from monitoring.catalogue.states import ORDER, TONES, Status, worst
+from opsconsole.lib import clock
 from opsconsole.lib.figures import counted
 from opsconsole.lib.once import once
 from opsconsole.lib.phrases import listed
@@ -21,11 +23,15 @@ from opsconsole.lib.phrases import listed
 
 @dataclass(frozen=True)
 class Standing:
-    """A service as it stands now: its worst state, since when, and the signals it is made of, worst first."""
+    """A service as it stands now: its worst state, since when, and the signals it is made of, worst first.
+
+    Under maintenance it is in that state, whatever is measured meanwhile; its signals go on telling.
+    """
 
     service: Service
     status: Status
     signals: list[Signal]
+    maintenance: Maintenance | None = None
 
     @property
     def tone(self) -> str:
@@ -39,6 +45,8 @@ class Standing:
     @property
     def since(self) -> datetime | None:
         """Trouble began with the first signal in it; a service is up since the last of its signals is."""
+        if self.maintenance:
+            return self.maintenance.start
         moments = [s.since for s in self.speaking if s.since]
         pick = max if self.status == Status.UP else min
         return pick(moments, default=None)
@@ -49,8 +57,20 @@ class Standing:
         return self.status == Status.UNKNOWN and not any(s.since or s.detail for s in self.signals)
 
     @property
+    def meanwhile(self) -> str:
+        """“Front page is down”: the worst that is measured under maintenance, unless all is well."""
+        known = [s for s in self.signals if s.status not in (Status.UP, Status.PAUSED)]
+        if not known:
+            return ""
+        same = [s.title for s in known if s.status == known[0].status]
+        return f"{listed(same, 2)} {'is' if len(same) == 1 else 'are'} {known[0].word.lower()}"
+
+    @property
     def why(self) -> str:
         """A few words: who says so and what it saw."""
+        if self.maintenance:
+            seen = f"; {self.meanwhile}" if self.meanwhile else ""
+            return f"{self.maintenance.sentence}{seen}"
         if not self.signals:
             return "Nothing watches it yet"
         if self.is_new:
@@ -77,13 +97,18 @@ def lowered(sentence: str) -> str:
 
 
 def standings(services: Iterable[Service]) -> list[Standing]:
-    """How services stand, the worst first, then by tier and name; one query for each kind of source."""
+    """How services stand, the worst first, then by tier and name; one query for each kind of source, two for maintenance."""
     listed = list(services)
     by_service = signals_of({s.pk for s in listed})
+    kept = maintained(clock.now())
     found = [
-        Standing(s, worst(signal.status for signal in by_service[s.pk]), by_service[s.pk]) for s in listed
+        Standing(s, _status(by_service[s.pk], s.pk in kept), by_service[s.pk], kept.get(s.pk)) for s in listed
     ]
     return sorted(found, key=lambda st: (ORDER.index(st.status), st.service.tier, st.service.name.lower()))
+
+
+def _status(signals: Iterable[Signal], is_maintained: bool) -> Status:
+    return Status.MAINTENANCE if is_maintained else worst(signal.status for signal in signals)
 
 
 def signals_of(service_ids: Collection[int]) -> dict[int, list[Signal]]:
@@ -147,12 +172,13 @@ def last_outage(service: Service) -> tuple[StatusChange, StatusChange | None] | 
 
 @once
 def statuses() -> dict[int, Status]:
-    """The state of each service that something watches, by its id; one query, whatever the number of sources."""
+    """The state of each service that something watches, by its id; one query, whatever the number of sources, and two for maintenance."""
     readers = [reader() for reader in states]
     found: dict[int, list[str]] = defaultdict(list)
     for service_id, status in readers[0].union(*readers[1:]) if readers else ():
         found[service_id].append(status)
-    return {service_id: worst(several) for service_id, several in found.items()}
+    kept = maintained(clock.now())
+    return {pk: Status.MAINTENANCE if pk in kept else worst(several) for pk, several in found.items()}
 
 
 def status_counts() -> Counter[Status]:

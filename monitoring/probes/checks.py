@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 
 from monitoring.catalogue.histories import Total, Wanted, total
+from monitoring.catalogue.maintenance import maintained
 from monitoring.catalogue.states import Status
 from monitoring.probes import certificates, history, selectors
 from monitoring.probes.models import Probe
@@ -18,16 +19,18 @@ STALE = timedelta(days=2)
 
 @check("probes.all_up", title="Every probe finds its service up")
 def all_up(now: datetime) -> Evidence:
-    """Down: bad. Slow, or failing and not confirmed: look. Not measured, or not asked in time: not verified."""
+    """Down: bad. Slow, or failing and not confirmed: look. Not measured, or not asked in time: not verified. What is maintained
+    is left out."""
     counts = selectors.status_counts(now)
-    asked = sum(counts.values()) - counts.get(Status.PAUSED, 0)
-    pending = _pending()
+    asked = sum(counts.values()) - counts.get(Status.PAUSED, 0) - counts.get(Status.MAINTENANCE, 0)
+    pending = _pending(now)
     value = f"{counts.get(Status.UP, 0)} of {asked}" if asked else "–"
     parts = {
         "down": counts.get(Status.DOWN, 0),
         "slow": counts.get(Status.DEGRADED, 0),
         "failing, to be confirmed": pending,
         "not measured": counts.get(Status.UNKNOWN, 0),
+        "under maintenance": counts.get(Status.MAINTENANCE, 0),
         "paused": counts.get(Status.PAUSED, 0),
     }
     detail = ", ".join(f"{n} {words}" for words, n in parts.items() if n) or "all up"
@@ -36,8 +39,9 @@ def all_up(now: datetime) -> Evidence:
     return _evidence(_all_up(counts, asked, pending), value, detail, now)
 
 
-def _pending() -> int:
-    return Probe.objects.filter(is_paused=False, last_outcome=Status.DOWN).exclude(status=Status.DOWN).count()
+def _pending(now: datetime) -> int:
+    failing = Probe.objects.filter(is_paused=False, last_outcome=Status.DOWN).exclude(status=Status.DOWN)
+    return failing.exclude(service__in=list(maintained(now))).count()
 
 
 def _all_up(counts: dict[Status, int], asked: int, pending: int) -> Verdict:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Min
 
 from monitoring.catalogue.histories import Total, added
+from monitoring.catalogue.maintenance import maintained
 from monitoring.catalogue.models import Service
 from monitoring.catalogue.states import Status, worst
 from monitoring.probes import history, hourly, selectors
@@ -21,7 +22,7 @@ from opsconsole.measures.verdicts import Reading
 
 _HOW = (
     " Counted in time, not in runs: a failure counts from its first failing answer once it is confirmed, a blip that never was"
-    " confirmed counts as up, and what was not measured counts as neither. Of the probes of a service the worst of each day counts."
+    " confirmed counts as up, and what was not measured, or measured under maintenance, counts as neither. Of the probes of a service the worst of each day counts."
 )
 
 JUST_NOW = timedelta(minutes=1)
@@ -37,7 +38,7 @@ def _watched(period: Period) -> dict[int, Total]:
     found = history.services_uptime(everything, past, past.end)
     lengths = {pk: past.seconds - max(0.0, (at - past.start).total_seconds()) for pk, at in first.items()}
     clipped = {
-        pk: replace(one, length=max(one.up + one.down, lengths[pk]))
+        pk: replace(one, length=max(one.up + one.down + one.maintenance, lengths[pk]))
         for pk, one in found.items()
         if pk in first
     }
@@ -68,6 +69,8 @@ def uptime(period: Period) -> Reading:
     if not services:
         return Reading(None, 0, 0, url, "No probe watches a service.")
     every = added(list(services.values()))
+    if every.uptime is None and every.maintenance:
+        return Reading(None, every.coverage, 0, url, "Nothing was measured but under maintenance.")
     share = None if every.uptime is None else 100 * every.uptime
     return Reading(share, every.coverage, len(services), url, _least(services))
 
@@ -150,7 +153,7 @@ def error_share(period: Period) -> Reading:
     "monitoring.services_down",
     title="Services that do not answer",
     unit="services",
-    method="Services of which a probe was down at the end of the period, or is down now.",
+    method="Services of which a probe was down at the end of the period, or is down now; without those under maintenance.",
     better="lower",
     target=0,
     fold=Fold.LAST,
@@ -162,10 +165,12 @@ def services_down(period: Period) -> Reading:
     if period.end < now - JUST_NOW:
         return _down_then(period, url)
     by_service: dict[int, list[str]] = {}
-    for pk, status in selectors.states().exclude(status=Status.PAUSED):
+    kept = maintained(now)
+    for pk, status in selectors.states().exclude(status=Status.PAUSED).exclude(service__in=list(kept)):
         by_service.setdefault(pk, []).append(status)
     if not by_service:
-        return Reading(None, 0, 0, url, "No probe watches a service.")
+        said = "Everything is under maintenance." if kept else "No probe watches a service."
+        return Reading(None, 1.0 if kept else 0, 0, url, said)
     standing = {pk: worst(statuses) for pk, statuses in by_service.items()}
     down = [pk for pk, status in standing.items() if status == Status.DOWN]
     seen = sum(status != Status.UNKNOWN for status in standing.values())
@@ -175,7 +180,7 @@ def services_down(period: Period) -> Reading:
 
 def _down_then(period: Period, url: str) -> Reading:
     """At a moment that is over, the changes of state tell; and nothing of services that nobody was measuring."""
-    found = selectors.outages(Period(period.end, period.end))
+    found = selectors.outages_at(period.end)
     services = {outage.service_id for outage in found if outage.end is None or outage.end > period.end}
     names = _names(list(services))
     longest = max((o.within(period, period.end) for o in found), default=None)
@@ -190,6 +195,6 @@ def _measured_at(moment: datetime) -> tuple[set[int], set[int]]:
     hour = Period(moment - timedelta(hours=1), moment)
     everything = Service.objects.order_by().values_list("pk", flat=True)
     found = history.services_uptime(everything, hour, moment)
-    measured = {pk for pk, one in found.items() if one.up or one.down}
+    measured = {pk for pk, one in found.items() if one.up or one.down or one.maintenance}
     asked = Probe.objects.filter(is_paused=False, created_at__lt=moment)
     return measured, measured | set(asked.values_list("service_id", flat=True))

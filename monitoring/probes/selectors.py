@@ -1,6 +1,6 @@
 """Readers of probes and what they found lately. Readers of the roll-ups stand in history.py."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -23,6 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThan
 
+from monitoring.catalogue.maintenance import maintained
 from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.sources import Signal
 from monitoring.catalogue.states import ORDER, Status
@@ -62,7 +63,8 @@ def probes_page(
 
     expiring: only those whose certificate ends before it.
     """
-    rows = _ranked(now).select_related("service").only(*LISTED)
+    kept = maintained(now)
+    rows = _ranked(now, kept).select_related("service").only(*LISTED)
     if expiring:
         rows = rows.filter(expires_before(expiring))
     if service_id is not None:
@@ -78,7 +80,7 @@ def probes_page(
         )
     found = list(_after(rows, after).order_by("rank", "name", "id")[: limit + 1])
     more = len(found) > limit
-    return Page(found[:limit], _cursor(found[limit - 1], now) if more else "")
+    return Page(found[:limit], _cursor(found[limit - 1], now, kept) if more else "")
 
 
 def expires_before(moment: datetime) -> Q:
@@ -86,16 +88,17 @@ def expires_before(moment: datetime) -> Q:
     return Q(is_paused=False, certificate_expires_at__lt=moment)
 
 
-def _ranked(now: datetime) -> "QuerySet[Any]":
+def _ranked(now: datetime, kept: Collection[int]) -> "QuerySet[Any]":
+    is_kept = When(_kept(kept), then=Value(ORDER.index(Status.MAINTENANCE)))
     unsaid = When(_unsaid(now), then=Value(ORDER.index(Status.UNKNOWN)))
     whens = [When(status=status, then=Value(rank)) for rank, status in enumerate(ORDER)]
-    return Probe.objects.alias(said=_said(now)).annotate(
-        rank=Case(unsaid, *whens, output_field=IntegerField())
+    return Probe.objects.alias(said=_shown(now, kept)).annotate(
+        rank=Case(is_kept, unsaid, *whens, output_field=IntegerField())
     )
 
 
-def _cursor(row: Probe, now: datetime) -> str:
-    return f"{ORDER.index(status_of(row, now))}.{row.pk}.{row.name}"
+def _cursor(row: Probe, now: datetime, kept: Collection[int]) -> str:
+    return f"{ORDER.index(shown_of(row, now, kept))}.{row.pk}.{row.name}"
 
 
 def _after(rows: "QuerySet[Any]", cursor: str) -> "QuerySet[Any]":
@@ -110,8 +113,13 @@ def _after(rows: "QuerySet[Any]", cursor: str) -> "QuerySet[Any]":
 
 
 def status_counts(now: datetime) -> dict[Status, int]:
-    """How many probes have which status, as `status_of` has it; statuses that none has are absent."""
-    rows = Probe.objects.order_by().annotate(said=_said(now)).values_list("said").annotate(Count("id"))
+    """How many probes have which status, as `shown_of` has it; statuses that none has are absent."""
+    rows = (
+        Probe.objects.order_by()
+        .annotate(said=_shown(now, maintained(now)))
+        .values_list("said")
+        .annotate(Count("id"))
+    )
     return {Status(status): n for status, n in rows}
 
 
@@ -173,6 +181,22 @@ def _said(now: datetime) -> Case:
     return Case(When(_unsaid(now), then=Value(Status.UNKNOWN.value)), default=F("status"))
 
 
+def shown_of(probe: Probe, now: datetime, kept: Container[int]) -> Status:
+    """The same for people: a probe that asks is under maintenance if its service is among those that are `kept`."""
+    is_kept = probe.service_id in kept and not probe.is_paused
+    return Status.MAINTENANCE if is_kept else status_of(probe, now)
+
+
+def _shown(now: datetime, kept: Collection[int]) -> Case:
+    """The same as an expression."""
+    is_kept = When(_kept(kept), then=Value(Status.MAINTENANCE.value))
+    return Case(is_kept, When(_unsaid(now), then=Value(Status.UNKNOWN.value)), default=F("status"))
+
+
+def _kept(kept: Collection[int]) -> Q:
+    return Q(service_id__in=list(kept), is_paused=False)
+
+
 def _unsaid(now: datetime) -> Q:
     """Those of which the status does not say what is so now."""
     return Q(LessThan(_LATEST, to_ms(now)), is_paused=False) & ~Q(status=Status.DOWN)
@@ -228,6 +252,12 @@ def outages(period: Period) -> list[Outage]:
         Outage(row.service_id, row.source, row.title, row.at, row.end, row.reason)
         for row in touching.order_by("-at", "-id")[:500]
     ]
+
+
+def outages_at(moment: datetime) -> list[Outage]:
+    """Those that touch a moment, of services that are not under maintenance then."""
+    kept = maintained(moment)
+    return [one for one in outages(Period(moment, moment)) if one.service_id not in kept]
 
 
 def _next(later: "QuerySet[StatusChange]") -> Coalesce:

@@ -32,7 +32,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-_WORST = ("bad", "look", "unknown", "ok")
+_WORST = ("bad", "look", "unknown", "maintained", "ok")
 
 
 def tone(links: "list[Link]") -> str:

@@ -102,6 +102,21 @@ def slow(context: Context) -> list[Item]:
     ]
 
 
+@contributes("attention", order=17)
+def maintained(context: Context) -> list[Item]:
+    """The longest first."""
+    rows = sorted(_weeks(context), key=lambda row: -row.total.maintenance)[:MOST]
+    return [
+        Item(
+            f"was under maintenance for {words(round(row.total.maintenance))}, which counts neither as up nor as down.",
+            label=str(row.service),
+            url=row.url,
+        )
+        for row in rows
+        if row.total.maintenance >= 60
+    ]
+
+
 @contributes("risks", order=10)
 def certificates(context: Context) -> list[Item]:
     """Those that end within the coming week or the two after it, the first first."""

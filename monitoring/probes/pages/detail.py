@@ -13,6 +13,7 @@ from monitoring.catalogue import days, latencies
 from monitoring.catalogue.days import Day
 from monitoring.catalogue.histories import Wanted
 from monitoring.catalogue.latencies import Span
+from monitoring.catalogue.maintenance import Maintenance, maintained
 from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.past import Past
 from monitoring.catalogue.selectors import changes_from
@@ -50,6 +51,7 @@ class ProbePage(Past):
     found_at: datetime | None
     regions: list[RegionRow]
     tone: str
+    maintenance: Maintenance | None
     times: Sequence[int]
     failures: list[tuple[Failure, str]]
     changes: list[StatusChange]
@@ -80,7 +82,7 @@ def probe_page(*, probe: Probe, span: Span, now: datetime) -> ProbePage:
     """`probe` comes with its service."""
     zone = team_zone()
     finding = Finding.objects.filter(probe=probe).first()
-    begin = latencies.starts(span, now, zone)[0]
+    begin, kept = latencies.starts(span, now, zone)[0], maintained(now)
     return ProbePage(
         name=probe.name,
         probe=probe,
@@ -92,7 +94,8 @@ def probe_page(*, probe: Probe, span: Span, now: datetime) -> ProbePage:
         found=kinds[probe.kind].found(finding.facts, now) if finding else [],
         found_at=finding.at if finding else None,
         regions=region_rows(probe, now),
-        tone=TONES[selectors.status_of(probe, now)],
+        tone=TONES[selectors.shown_of(probe, now, kept)],
+        maintenance=kept.get(probe.service_id),
         days=_days(probe, now, zone),
         span=span,
         points=_points(probe, span, begin, now, zone),

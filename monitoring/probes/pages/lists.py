@@ -1,7 +1,7 @@
 """The list of probes: those in trouble first, with their latency of a day or of a period."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.safestring import SafeString
 
 from monitoring.catalogue.histories import Slice, Wanted, total
+from monitoring.catalogue.maintenance import Maintenance, maintained
 from monitoring.catalogue.models import Service
 from monitoring.catalogue.states import ORDER, TONES, Status
 from monitoring.probes import history, selectors, sentences
@@ -85,7 +86,8 @@ def probe_list(*, narrowed: Filter, after: str, now: datetime, period: Period | 
     ids = [row.pk for row in page.rows]
     latency = trends(ids, now)
     findings = dict(Finding.objects.filter(probe__in=ids).values_list("probe", "facts"))
-    rows = [_row(row, latency[row.pk], findings.get(row.pk), now) for row in page.rows]
+    kept = maintained(now)
+    rows = [_row(row, latency[row.pk], findings.get(row.pk), now, kept) for row in page.rows]
     return ProbeList(
         sentences.of_probes(counts),
         _in_period(rows, ids, period.until(now)) if period else rows,
@@ -97,11 +99,15 @@ def probe_list(*, narrowed: Filter, after: str, now: datetime, period: Period | 
     )
 
 
-def _row(probe: Probe, trend: Sequence[float | None], facts: Facts | None, now: datetime) -> ProbeRow:
+def _row(
+    probe: Probe,
+    trend: Sequence[float | None],
+    facts: Facts | None,
+    now: datetime,
+    kept: Mapping[int, Maintenance],
+) -> ProbeRow:
     found = kinds[probe.kind].found(facts, now) if facts else []
-    status = selectors.status_of(probe, now)
-    error = selectors.NOT_ASKED if status != probe.status else probe.last_error
-    pending = sentences.pending(probe, now)
+    status, pending = selectors.shown_of(probe, now, kept), sentences.pending(probe, now)
     return ProbeRow(
         url=path_of(probe.pk),
         name=probe.name,
@@ -109,13 +115,22 @@ def _row(probe: Probe, trend: Sequence[float | None], facts: Facts | None, now: 
         address=kinds[probe.kind].address(probe.config),
         tone=TONES[status],
         word=kinds[probe.kind].degraded.capitalize() if status == Status.DEGRADED else status.label,
-        error="" if status == Status.PAUSED or (pending and status in (Status.UP, Status.UNKNOWN)) else error,
+        error=_error(probe, status, pending, kept),
         pending=pending,
         trend=charts.sparkline(trend),
         ms=probe.last_ms,
         expires=probe.certificate_expires_at,
         found=found[0] if found else None,
     )
+
+
+def _error(probe: Probe, status: Status, pending: str, kept: Mapping[int, Maintenance]) -> str:
+    """Why it stands as it does, where there is something to say."""
+    if status == Status.MAINTENANCE:
+        return kept[probe.service_id].sentence
+    if status == Status.PAUSED or (pending and status in (Status.UP, Status.UNKNOWN)):
+        return ""
+    return selectors.NOT_ASKED if status != probe.status else probe.last_error
 
 
 def _in_period(rows: Sequence[ProbeRow], ids: Sequence[int], period: Period) -> list[ProbeRow]:

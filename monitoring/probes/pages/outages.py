@@ -23,9 +23,10 @@ class OutageRow:
 
 def outage_rows(period: Period, now: datetime) -> list[OutageRow]:
     """The newest first; two queries."""
-    found = selectors.outages(period)
+    at_once = period.start == period.end
+    found = selectors.outages_at(period.end) if at_once else selectors.outages(period)
     names = dict(Service.objects.filter(pk__in={o.service_id for o in found}).values_list("pk", "name"))
-    whole = Period(evidence.FIRST, now) if period.start == period.end else period
+    whole = Period(evidence.FIRST, now) if at_once else period
     return [
         OutageRow(o, names.get(o.service_id, ""), path_of(o.probe_id), o.within(whole, now)) for o in found
     ]

@@ -18,7 +18,7 @@ from opsconsole.ui.forms import complaints
 register = template.Library()
 register.filter(complaints)
 
-_WORDS = {"ok": "Fine", "look": "Look", "bad": "Bad", "unknown": "Not verified"}
+_WORDS = {"ok": "Fine", "look": "Look", "bad": "Bad", "unknown": "Not verified", "maintained": "Maintenance"}
 
 
 @register.simple_tag

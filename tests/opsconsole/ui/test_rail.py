@@ -95,10 +95,10 @@ def test_it_shows_footnotes(monkeypatch, signed_in, viewer):
     assert "On call: &lt;Sarah&gt;" in signed_in(viewer).get(reverse("accounts:profile")).text
 
 
-def test_it_costs_three_queries_and_one_for_each_count(signed_in, viewer, django_assert_max_num_queries):
+def test_it_costs_four_queries_and_one_for_each_count(signed_in, viewer, django_assert_max_num_queries):
     client = signed_in(viewer)
     counts = sum(1 for entry in nav.entries if entry.count and not entry.parent)
-    with django_assert_max_num_queries(3 + counts):
+    with django_assert_max_num_queries(4 + counts):
         client.get(reverse("accounts:profile"))
 
 
