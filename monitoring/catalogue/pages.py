@@ -46,6 +46,10 @@ class ServiceList:
     all: int
 
     @property
+    def has_maintenance(self) -> bool:
+        return any(row.total.maintenance for row in self.rows)
+
+    @property
     def before(self) -> int:
         return self.number - 1
 
