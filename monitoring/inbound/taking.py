@@ -3,11 +3,10 @@
 import hashlib
 import logging
 import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from monitoring.inbound.applying import apply, say_unreadable
 from monitoring.inbound.kinds import Kind, kinds
@@ -167,18 +166,3 @@ def _later(arrival: Arrival, why: NotYet, now: datetime) -> None:
     held(arrival).update(
         attempts=arrival.attempts + 1, due_at=now + wait, note=f"Not yet: {why}"[:2000], leased_until=None
     )
-
-
-@contextmanager
-def durable() -> Iterator[None]:
-    """On SQLite, commits within reach the disk before they return; elsewhere they do anyway."""
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=FULL")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA synchronous=NORMAL")

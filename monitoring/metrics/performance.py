@@ -12,7 +12,7 @@ from monitoring.metrics.models import Series, Size
 from monitoring.metrics.readings import Past, by_day, by_hour
 from monitoring.metrics.rolls import Roll
 from monitoring.metrics.spans import Span, edges_of
-from monitoring.metrics.standing import said
+from monitoring.metrics.standing import WORDS, said
 from monitoring.metrics.states import Kind, Part, Statistic, is_stale
 from opsconsole.lib import clock
 from opsconsole.lib.figures import Written, counted, per_cent
@@ -34,12 +34,6 @@ USUAL = {
 }
 NONE = Rule()
 _QUANTILES = ((Statistic.P50, 0.5), (Statistic.P95, 0.95), (Statistic.P99, 0.99))
-_WORDS = {
-    Verdict.OK: "On target",
-    Verdict.LOOK: "Off target",
-    Verdict.BAD: "Well off",
-    Verdict.UNKNOWN: "Not verified",
-}
 
 
 @dataclass(frozen=True)
@@ -69,7 +63,7 @@ class Figure:
 
     @property
     def word(self) -> str:
-        return _WORDS[Verdict(self.tone)] if self.tone else "No target"
+        return WORDS[Verdict(self.tone)] if self.tone else "No target"
 
     @property
     def measured(self) -> str:

@@ -10,7 +10,7 @@ from opsconsole.lib.figures import Written, written
 from opsconsole.lib.moments import from_ms
 from opsconsole.measures.verdicts import Reading, Rule, Verdict
 
-_WORDS = {
+WORDS = {
     Verdict.OK: "On target",
     Verdict.LOOK: "Off target",
     Verdict.BAD: "Well off",
@@ -37,7 +37,7 @@ def standing(series: Series, hour: Roll | None, now: datetime) -> Standing:
     if series.target is None:
         return Standing("", "No target", value, last_at)
     verdict = rule_of(series).judge(Reading(value))
-    return Standing(verdict, _WORDS[verdict], value, last_at)
+    return Standing(verdict, WORDS[verdict], value, last_at)
 
 
 def _value(series: Series, hour: Roll | None) -> float | None:

@@ -11,6 +11,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from opsconsole.accounts.models import User
 from opsconsole.accounts.selectors import is_set_up, team, zone_of
@@ -25,6 +27,12 @@ def public(view: View) -> View:
     """Mark a view that people who are not signed in may see."""
     view.is_public = True  # type: ignore[attr-defined]
     return view
+
+
+def machine(view: View) -> View:
+    """A view for systems that post: no sign-in, no cookie, no zone of a reader."""
+    view.is_machine = True  # type: ignore[attr-defined]
+    return public(csrf_exempt(require_POST(view)))
 
 
 class PlainAddressMiddleware:

@@ -6,10 +6,9 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from opsconsole.accounts.middleware import public
+from opsconsole.accounts.middleware import machine
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in
 from opsconsole.inmail import services
@@ -23,9 +22,7 @@ LIMIT = 10 * 1024 * 1024
 """Bytes of one mail."""
 
 
-@public
-@csrf_exempt
-@require_POST
+@machine
 def door(request: HttpRequest, key: str) -> JsonResponse:
     """`POST /in/email/<key>?to=<recipient>` with the raw mail as its body: on the disk before it is answered."""
     # A mail server's pipe writes the address as it is; its “+” arrives as a space, which no address has.
@@ -42,9 +39,6 @@ def door(request: HttpRequest, key: str) -> JsonResponse:
         log.exception("A mail could not be stored")
         return _say(503, "The console could not store this; send it again.", {"Retry-After": "5"})
     return JsonResponse({"status": "ok"})
-
-
-door.is_machine = True  # type: ignore[attr-defined]
 
 
 def _say(status: int, sentence: str, headers: dict[str, str] | None = None) -> JsonResponse:

@@ -16,11 +16,13 @@ class BadBody(ValueError):
 
 
 def read_body(request: HttpRequest, limit: int) -> bytes:
-    """At most `limit` bytes, a whole number of megabytes. Raises BadBody for what is larger, broke off, or is empty."""
+    """At most `limit` bytes, a whole number of megabytes. Raises BadBody for what is larger, packed, broke off, or empty."""
     declared = request.META.get("CONTENT_LENGTH") or ""
     too_large = BadBody(413, f"Send at most {limit // 1024 // 1024} MB at once.")
     if declared.isdecimal() and int(declared) > limit:
         raise too_large
+    if request.headers.get("Content-Encoding", "identity").lower() not in ("", "identity"):
+        raise BadBody(400, "Send it without Content-Encoding: what is packed is not unpacked here.")
     try:
         body = _read(request, limit + 1)
     except OSError:

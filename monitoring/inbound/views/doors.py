@@ -4,14 +4,10 @@ import base64
 import logging
 import time
 from collections.abc import Mapping
-from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
-from monitoring.inbound.bodies import BadBody, body_of
 from monitoring.inbound.kinds import Kind, kinds
 from monitoring.inbound.kinds.pagerduty import CHANGES
 from monitoring.inbound.models import Arrival, Integration
@@ -22,21 +18,17 @@ from monitoring.inbound.taking import (
     arrival_refuse,
     arrival_settle,
     arrival_store,
-    durable,
     parcel_of,
     understood,
 )
-from opsconsole.accounts.middleware import public
+from opsconsole.accounts.middleware import machine
 from opsconsole.lib import clock
+from opsconsole.lib.receiving import BadBody, durable, read_body
 
 log = logging.getLogger(__name__)
+LIMIT = 5 * 1024 * 1024
+"""Bytes of one delivery: room for some five thousand alerts."""
 PATIENCE = 0.3  # seconds: a console so busy that to store took longer leaves the reading to the sweep
-
-
-def machine(view: Any) -> Any:
-    """A view for systems: no sign-in, no cookie, no zone of a reader."""
-    view.is_machine = True
-    return public(csrf_exempt(require_POST(view)))
 
 
 @machine
@@ -45,11 +37,7 @@ def receive(request: HttpRequest, kind: str, key: str) -> JsonResponse:
     found = opened_by(key, clock.now())
     if found is None or found.kind != kind:
         return _unknown()
-    try:
-        body = body_of(request)
-    except BadBody as error:
-        return _say(error.status, str(error))
-    return take(request, found, key, body)
+    return _read_and_take(request, found, key)
 
 
 @machine
@@ -63,11 +51,7 @@ def posted(request: HttpRequest) -> JsonResponse:
         return answer
     if found is None or found.kind != "alertmanager":
         return _unknown()
-    try:
-        body = body_of(request)
-    except BadBody as error:
-        return _say(error.status, str(error))
-    return take(request, found, key, body)
+    return _read_and_take(request, found, key)
 
 
 def _credential(request: HttpRequest) -> str:
@@ -88,7 +72,7 @@ def enqueue(request: HttpRequest) -> JsonResponse:
     """PagerDuty's `/v2/enqueue` and `/v2/change/enqueue`: the key stands in the body."""
     refusal = kinds["pagerduty"].refusal
     try:
-        body = body_of(request)
+        body = read_body(request, LIMIT)
         parcel = Parcel(0, clock.now(), body)
         key = str(parcel.object.get("routing_key") or "")
     except BadBody as error:
@@ -105,6 +89,14 @@ def enqueue(request: HttpRequest) -> JsonResponse:
             refusal("There is no such routing key.", ["'routing_key' is unknown"]), status=404
         )
     return take(request, found, key, body)
+
+
+def _read_and_take(request: HttpRequest, integration: Integration, key: str) -> JsonResponse:
+    try:
+        body = read_body(request, LIMIT)
+    except BadBody as error:
+        return _say(error.status, str(error))
+    return take(request, integration, key, body)
 
 
 def take(request: HttpRequest, integration: Integration, key: str, body: bytes) -> JsonResponse:

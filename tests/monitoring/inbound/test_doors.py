@@ -9,12 +9,13 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from monitoring.alerts.models import Alert
-from monitoring.inbound import bodies, taking
+from monitoring.inbound import taking
 from monitoring.inbound.models import Arrival, Fate
 from monitoring.inbound.services import integration_key_renew
 from monitoring.inbound.tasks import read
 from monitoring.inbound.views import doors
 from opsconsole.accounts.roles import SYSTEM
+from opsconsole.lib import receiving
 from tests.monitoring.inbound.conftest import KEY, integration, payload, states
 
 URL = f"/in/alertmanager/{KEY}"
@@ -49,11 +50,11 @@ def test_it_refuses_what_is_too_large(post, sender):
 
 
 def test_it_counts_what_has_no_length(rf, settings):
-    request = rf.post("/", b"x" * (bodies.LIMIT + 1), content_type="text/plain")
+    request = rf.post("/", b"x" * (doors.LIMIT + 1), content_type="text/plain")
     del request.META["CONTENT_LENGTH"]
     request.META["wsgi.input_terminated"] = True
-    with pytest.raises(bodies.BadBody) as caught:
-        bodies.body_of(request)
+    with pytest.raises(receiving.BadBody) as caught:
+        receiving.read_body(request, doors.LIMIT)
     assert caught.value.status == 413
 
 

@@ -55,6 +55,11 @@ def test_it_refuses_what_is_too_large_or_nothing(post, monkeypatch, raw, status)
     assert Message.objects.count() == (status == 200)
 
 
+def test_it_refuses_what_is_packed(client, key):
+    answer = client.generic("POST", f"/in/email/{key}", b"\x1f\x8b\x08", headers={"Content-Encoding": "gzip"})
+    assert (answer.status_code, "without Content-Encoding" in answer.json()["message"]) == (400, True)
+
+
 @pytest.mark.parametrize("by", ["wrong", "ä", "x" * 500])
 def test_it_knows_no_other_key(post, by):
     assert post(MAIL, by=by).status_code == 404
