@@ -16,8 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("maintenance.setup.urls")),
     path("today/", include("maintenance.today.urls")),
     path("monitoring/services/", include("monitoring.catalogue.urls")),
+    path("monitoring/probes/regions/", include("monitoring.regions.urls")),
     path("monitoring/probes/", include("monitoring.probes.urls")),
-    path("monitoring/regions/", include("monitoring.regions.urls")),
     path("monitoring/changes/", include("monitoring.changes.urls")),
     path("", include("opsconsole.inmail.urls")),  # before the addresses of other kinds
     path("", include("monitoring.inbound.urls")),

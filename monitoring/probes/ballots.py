@@ -29,6 +29,8 @@ class Seen(NamedTuple):
     last_error: str
     region__seen_at: datetime
     region__trouble: str
+    probe__certificate_expires_at: datetime | None
+    probe__certificate_seen_at: datetime | None
     pk: int
 
 

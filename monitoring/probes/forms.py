@@ -41,7 +41,7 @@ class ProbeForm(Question):
 
     regions = forms.MultipleChoiceField(
         label="Regions", required=False, widget=forms.CheckboxSelectMultiple,
-        help_text="None: it is asked from here. One region that cannot reach it then alarms nobody. “Try it” asks from here.",
+        help_text="None: it is asked from here. Of several, one that cannot reach it alarms nobody. “Try it” asks from here.",
     )  # fmt: skip
     quorum = forms.IntegerField(
         label="Regions that must say it is down", required=False, min_value=1, max_value=100,

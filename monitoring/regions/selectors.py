@@ -35,7 +35,7 @@ def are_offered() -> bool:
 
 def regions(now: datetime) -> list[Heard]:
     """All that have ever reported, by name; one query."""
-    rows = Region.objects.annotate(
+    rows = Region.objects.order_by("name").annotate(
         probes=Count("sightings"),
         asked=Count("sightings", filter=Q(sightings__next_at__isnull=False)),
     )

@@ -52,7 +52,7 @@ def test_it_does_not_know_when_the_worker_of_a_region_is_dead(running):
     running.kill_part(US)
     until(partial(says, running, "unknown"), 120)
     assert "1 of 2 regions can tell, and 2 are needed: us-east" in running.page("/monitoring/probes/1/")
-    until(lambda: "Nothing has been heard from it" in running.page("/monitoring/regions/"), 90)
+    until(lambda: "Nothing has been heard from it" in running.page("/monitoring/probes/regions/"), 90)
     running.start_what_died()
     until(partial(says, running, "up"), 60)
     assert running.count("catalogue_statuschange WHERE new = 'down'") == 0

@@ -9,6 +9,7 @@ from monitoring.probes.engine.runs import Run
 from monitoring.probes.kinds import Answer, Verdict
 from monitoring.probes.states import judge
 from monitoring.probes.votes import Ballot, Quorum, outcome
+from opsconsole.lib.moments import to_ms
 
 _NEVER = 1_000_000  # results in a row: what is not confirmed in the regions is not confirmed here
 
@@ -25,7 +26,16 @@ def count(runs: Collection[Run], now: int) -> None:
     for one in seen_of([run.probe_id for run in runs]):
         seen[one.probe_id].append(one)
     for run in runs:
+        _take_certificate(run, seen[run.probe_id])
         _judge(run, [ballot(one, run.rules, now) for one in seen[run.probe_id]], now)
+
+
+def _take_certificate(run: Run, seen: list[Seen]) -> None:
+    """A region may have read it since this run was claimed."""
+    for one in seen[:1]:
+        expires, at = one.probe__certificate_expires_at, one.probe__certificate_seen_at
+        run.certificate_expires_at = to_ms(expires) if expires else None
+        run.certificate_seen_at = to_ms(at) if at else None
 
 
 def _judge(run: Run, ballots: list[Ballot], now: int) -> None:

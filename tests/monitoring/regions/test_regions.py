@@ -17,7 +17,7 @@ from opsconsole.health.models import Gap, Pulse
 from tests.monitoring import make
 
 pytestmark = pytest.mark.usefixtures("team")
-URL = "/monitoring/regions/"
+URL = "/monitoring/probes/regions/"
 LATER = timedelta(minutes=2)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from monitoring.probes.engine import record
 from monitoring.probes.engine.afar import AfarStore
 from monitoring.probes.engine.batch import run_once
 from monitoring.probes.engine.polls import count
@@ -96,8 +97,12 @@ def test_it_counts_votes_by_one_query_however_many_they_are(rounds, django_asser
         count(runs * 5, to_ms(asked.now))
 
 
-def test_it_reads_no_certificate_away(rounds):
+def test_it_reads_no_certificate_away_that_a_region_read_meanwhile(rounds):
     asked = rounds()
-    Probe.objects.update(certificate_expires_at=asked.now, certificate_seen_at=None)
-    run_once(asked.now + STEP)
-    assert asked.found.certificate_expires_at == asked.now
+    asked.now += STEP
+    runs = store().claim(now=to_ms(asked.now), horizon=to_ms(asked.now), limit=1)
+    Probe.objects.update(certificate_expires_at=asked.now, certificate_seen_at=asked.now)
+    runs[0].target = Quorum(2)
+    count(runs, to_ms(asked.now))
+    record.write(runs, store(), to_ms(asked.now))
+    assert asked.found.certificate_expires_at == asked.found.certificate_seen_at == asked.now

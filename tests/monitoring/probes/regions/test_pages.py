@@ -27,7 +27,7 @@ def browser(signed_in, manager, frozen):
 
 def test_it_offers_none_on_one_machine(browser):
     shown = browser.get(NEW).text
-    assert "Where it is asked from" not in shown and "/monitoring/regions/" not in shown
+    assert "Where it is asked from" not in shown and "/monitoring/probes/regions/" not in shown
 
 
 def test_it_says_how_to_get_the_first_one(browser, monkeypatch):
