@@ -1,4 +1,5 @@
-"""Two regions on real servers: one that is cut off alarms nobody, both open an incident, and one that is dead is no vote."""
+"""Two regions on real servers: one that is cut off alarms nobody, both open an incident, and one that is dead, or does not get to
+the database, has no vote until it is back."""
 
 from functools import partial
 
@@ -6,17 +7,25 @@ import pytest
 
 from tests.stories.console import Console, console, until
 from tests.stories.halting import hooked
+from tests.stories.relay import Relay
 
 pytestmark = [pytest.mark.servers, pytest.mark.usefixtures("scaled")]
 EU, US = "eu-west", "us-east"
 
 
 @pytest.fixture
-def running(tmp_path, database, site):
+def relay(database):
+    """The way of us-east alone to the database."""
+    with Relay(database["DATABASE_URL"]) as made:
+        yield made
+
+
+@pytest.fixture
+def running(tmp_path, database, relay, site):
     with console(tmp_path, **database) as made:
-        for name in (EU, US):
+        for name, way in ((EU, {}), (US, {"DATABASE_URL": relay.url})):
             (tmp_path / name).mkdir()
-            made.start_region(name, **hooked(tmp_path / name, cut=True))
+            made.start_region(name, **hooked(tmp_path / name, cut=True), **way)
         until(lambda: made.count("regions_region") == 2, 60)
         made.session = made.make("far", site=site.url, regions=[EU, US])
         until(partial(says, made, "up"), 60)
@@ -55,4 +64,13 @@ def test_it_does_not_know_when_the_worker_of_a_region_is_dead(running):
     until(lambda: "Nothing has been heard from it" in running.page("/monitoring/probes/regions/"), 90)
     running.start_what_died()
     until(partial(says, running, "up"), 60)
+    assert running.count("catalogue_statuschange WHERE new = 'down'") == 0
+
+
+def test_it_goes_on_by_itself_when_a_region_gets_to_the_database_again(running, relay):
+    relay.stop()
+    until(partial(says, running, "unknown"), 120)
+    relay.start()
+    until(partial(says, running, "up"), 60)
+    assert all(process.poll() is None for process in running.processes)
     assert running.count("catalogue_statuschange WHERE new = 'down'") == 0
