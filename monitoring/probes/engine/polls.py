@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
 
+from monitoring.catalogue.states import Status
 from monitoring.probes.ballots import Seen, ballot, seen_of
 from monitoring.probes.engine.runs import Run
 from monitoring.probes.kinds import Answer, Verdict
@@ -12,6 +13,9 @@ from monitoring.probes.votes import Ballot, Quorum, outcome
 from opsconsole.lib.moments import to_ms
 
 _NEVER = 1_000_000  # results in a row: what is not confirmed in the regions is not confirmed here
+_EVERY = (
+    60_000  # milliseconds at the most between two counts: regions fall silent and come back while nobody asks
+)
 
 
 def is_poll(run: Run) -> bool:
@@ -39,11 +43,15 @@ def _take_certificate(run: Run, seen: list[Seen]) -> None:
 
 
 def _judge(run: Run, ballots: list[Ballot], now: int) -> None:
-    """Regions have seen to it that enough results in a row confirm it: here it counts at once, or not yet at all."""
+    """Regions have seen to it that enough results in a row confirm it: here it counts at once, or not yet at all.
+
+    Unknown must be found twice: when everything was stopped, regions take a moment to report.
+    """
     assert isinstance(run.target, Quorum)
     said = outcome(ballots, run.target.needed)
-    needed = 1 if said.sure else _NEVER
+    needed = (2 if said.grade == Status.UNKNOWN else 1) if said.sure else _NEVER
     run.at, run.verdict = now, Verdict(said.grade, said.reason)
     run.answer = Answer(code=said.code or 0, ms=said.ms or 0, error=0 if said.ms is not None else 1)
-    rules = replace(run.rules, failure_threshold=needed, recovery_threshold=needed)
-    run.change = judge(rules, run.standing, said.grade, now)
+    pace = min(run.rules.interval, _EVERY)
+    run.rules = replace(run.rules, interval=pace, failure_threshold=needed, recovery_threshold=needed)
+    run.change = judge(run.rules, run.standing, said.grade, now)

@@ -17,6 +17,7 @@ MARGIN = 8_000  # milliseconds a lease outlives its time-out: to be started, jud
 LATE = 5_000  # what is overdue by less starts at once, the rest is spread
 OFTEN = 600  # seconds; who is asked more seldom than this is asked for nobody else's sake
 FAR = 3_600_000  # a lease further ahead than this was made by a clock that is set back now
+_HERE = "NOT EXISTS (SELECT 1 FROM probes_sighting s WHERE s.probe_id = probes_probe.id)"  # no region asks it
 Row = Sequence[Any]
 
 _STATE = (
@@ -104,7 +105,7 @@ class Store:
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE probes_probe SET next_at = %s WHERE id IN (SELECT id FROM probes_probe WHERE NOT is_paused"
-                f" AND leased_until IS NULL AND next_at > %s AND interval <= %s ORDER BY next_at DESC LIMIT %s {self.locked})",
+                f" AND leased_until IS NULL AND next_at > %s AND interval <= %s AND {_HERE} ORDER BY next_at DESC LIMIT %s {self.locked})",
                 [now, now, OFTEN, limit],
             )
 

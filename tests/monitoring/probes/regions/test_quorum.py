@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from monitoring.catalogue.models import StatusChange
 from monitoring.probes.engine.batch import run_once
+from monitoring.probes.engine.store import store
 from monitoring.probes.models import Bucket, Failure, Probe, Result, Sighting, SightingHour, SightingResult
+from opsconsole.lib.moments import to_ms
 from tests.monitoring import make
 from tests.monitoring.probes.regions.conftest import AP, EU, US
 
@@ -79,9 +81,42 @@ def test_it_is_unknown_when_too_few_are_left(rounds):
 
 def test_it_is_unknown_when_all_are_silent_and_never_green(rounds):
     asked = rounds()
+    for minutes in (5, 1):
+        asked.now += timedelta(minutes=minutes)
+        run_once(asked.now)
+    assert (asked.found.status, changes()) == ("unknown", ["up", "unknown"])
+
+
+def test_it_waits_for_regions_that_were_stopped_with_everything(rounds):
+    asked = rounds()
     asked.now += timedelta(minutes=5)
     run_once(asked.now)
-    assert (asked.found.status, changes()) == ("unknown", ["up", "unknown"])
+    assert (asked.found.status, asked.found.last_outcome) == ("up", "unknown")
+    asked.pass_by()
+    assert changes() == ["up"]
+
+
+def test_it_counts_every_minute_however_seldom_it_asks(rounds):
+    asked = rounds(interval=86_400)
+    asked.now += timedelta(minutes=2)
+    for _ in range(2):
+        asked.report(EU)
+        run_once(asked.now)
+        asked.now += timedelta(minutes=1)
+    assert asked.found.status == "unknown"
+    asked.report(US)
+    asked.report(EU)
+    run_once(asked.now)
+    assert asked.found.status == "up"
+
+
+def test_it_doubts_itself_by_what_is_asked_from_here_alone(rounds):
+    asked = rounds()
+    here = make.probe("Here", next_at=asked.now + RETRY)
+    before = asked.found.next_at
+    store().hasten(to_ms(asked.now), 5)
+    here.refresh_from_db()
+    assert (here.next_at, asked.found.next_at) == (asked.now, before)
 
 
 def test_it_does_not_hear_a_region_that_reaches_nothing_itself(rounds):
