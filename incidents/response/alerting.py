@@ -38,8 +38,10 @@ from incidents.response.writing import keep, sequence_locked, tell
 from monitoring.alerts.episodes import CALM
 from monitoring.alerts.models import Alert, Group, Line, Notice
 from monitoring.alerts.states import Kind, News
+from monitoring.catalogue.models import Service
 from opsconsole.accounts.roles import SYSTEM
 from opsconsole.lib.durations import words
+from opsconsole.lib.secrets import digest
 
 LISTED = 20  # alerts of a notice that stand one by one in the timeline and in messages
 
@@ -108,15 +110,21 @@ def _taken(row: Incident | None, group: Group, alerts: Sequence[Alert], now: dat
 
 
 def _severity(group: Group, alerts: Sequence[Alert]) -> Severity:
-    """The worst that the alerts say; by the tier of the service where they say nothing."""
+    """The worst that the alerts say; by the tiers of their services where they say nothing."""
     said = [alert.severity for alert in alerts if alert.severity is not None]
     if said:
         return Severity(min(said))
-    return severity_by_tier(group.service) if group.service else Severity.P2
+    return min(map(severity_by_tier, _services(group, alerts)), default=Severity.P2)
+
+
+def _services(group: Group, alerts: Sequence[Alert]) -> set[Service]:
+    """What the group is of, or where that is nothing, what its alerts are of."""
+    return {group.service} if group.service else {alert.service for alert in alerts if alert.service}
 
 
 def _key(group: Group) -> str:
-    return f"service:{group.service_id}" if group.service_id else f"alerts:{group.key}"[:80]
+    key = group.key if len(group.key) <= 72 else digest(group.key)
+    return f"service:{group.service_id}" if group.service_id else f"alerts:{key}"
 
 
 def _what(group: Group, alerts: Sequence[Alert]) -> str:
@@ -186,8 +194,7 @@ def _calms(notice: Notice, lines: Sequence[Line], now: datetime) -> None:
 def _take_in(row: Incident, group: Group, lines: Sequence[Line]) -> None:
     """The alerts become part of the incident: each is a line of its timeline, as far as a person can read them."""
     row.alerts.add(*(line.alert for line in lines))
-    if group.service:
-        row.affected.add(group.service)
+    row.affected.add(*_services(group, [line.alert for line in lines]))
     _tell(row, lines)
 
 

@@ -2,7 +2,7 @@
 
 from auditlog.registry import auditlog
 
-from monitoring.alerts.models import Inhibition, Rule, Silence, Window
+from monitoring.alerts.models import Grouping, Inhibition, Rule, Silence, Window
 
 auditlog.register(
     Rule,
@@ -20,5 +20,8 @@ auditlog.register(
         "target": "this is silent",
         "equal": "labels that are alike",
     },
+)
+auditlog.register(
+    Grouping, mapping_fields={"by": "together", "wait": "after the first", "repeat": "said again after"}
 )
 auditlog.register(Window, m2m_fields={"services"}, mapping_fields={"until": "ends", "starts_at": "begins"})

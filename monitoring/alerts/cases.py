@@ -6,13 +6,16 @@ Words are followed one by one, as if each were written before the next; what com
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from math import inf
 from typing import Any
 
 from monitoring.alerts.episodes import Episode, Word, episodes
+from monitoring.alerts.grouping import Plan
 from monitoring.alerts.joining import Turn, kin_of
 from monitoring.alerts.ledger import heard, past_read, past_stored, read, shortened, stored
 from monitoring.alerts.models import Alert, AlertChange, Ledger
+from monitoring.alerts.selectors import plan
 from monitoring.alerts.states import Kind, Level, State
 from monitoring.catalogue.models import Service
 from opsconsole.lib.phrases import one_line
@@ -67,6 +70,11 @@ class Book:
     gone: list[Alert] = field(default_factory=list)
     notes: list[AlertChange] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """Read once, where something begins to fire or is over."""
+        return plan()
 
     def alerts(self) -> list[Alert]:
         """That are to be written, once each: what ended before what began, so that one of a fingerprint fires at the most."""
@@ -136,7 +144,7 @@ class Case:
             self.rows = [row for row in self.rows if row is not alert]
             self.book.gone.append(alert)
             if alert.is_firing():
-                self.book.turns.append(Turn(alert, kin_of(alert), -1, quiet=True))
+                self.book.turns.append(Turn(alert, kin_of(alert, self.book.plan), -1, quiet=True))
         elif alert.is_firing():
             self._become(
                 alert, Episode(alert.starts_at, alert.starts_at, alert.count, None, alert.starts_at), now
@@ -149,7 +157,7 @@ class Case:
             return
         flapped, step = alert.is_flapping(), (after == State.FIRING) - (before == State.FIRING)
         if step or (after == State.FIRING and flapped != bool(episode.turned_at)):
-            self.book.turns.append(Turn(alert, kin_of(alert), step))
+            self.book.turns.append(Turn(alert, kin_of(alert, self.book.plan), step))
         alert.state, alert.last_seen_at = after, episode.last_at
         for name in SHOWN:
             setattr(alert, name, getattr(episode, name))

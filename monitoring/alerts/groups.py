@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 
+from monitoring.alerts.grouping import Plan
 from monitoring.alerts.joining import SWEEP
 from monitoring.alerts.models import Alert, AlertChange, Group, Line, Notice
 from monitoring.alerts.muting import Mute, Mutes
+from monitoring.alerts.selectors import plan
 from monitoring.alerts.silencing import Inhibited
-from monitoring.alerts.states import REPEAT, Kind, News, State, Told, is_news, news
+from monitoring.alerts.states import Kind, News, State, Told, is_news, news
 from opsconsole.lib.nudges import nudge
 
 CONSUMER = "response.notices_consume"
@@ -36,15 +38,16 @@ def due(now: datetime) -> list[int]:
 
 
 @transaction.atomic
-def group_tell(*, pk: int, now: datetime, inhibited: Inhibited | None = None) -> bool:
-    """Write down what is new of a group; False when another sweep has looked. `inhibited` is read once for many groups."""
+def group_tell(*, pk: int, now: datetime, inhibited: Inhibited | None = None, by: Plan | None = None) -> bool:
+    """Write down what is new of a group; False when another sweep has looked. What is silent because something else fires, and
+    the plan, are read once for many groups."""
     rows = Group.objects.filter(pk=pk, look_at__lte=now).select_for_update(no_key=True)
     group = rows.first()
     if group is None:
         return False
     known, mutes = _told(group), Mutes(now)
     alerts = list(Alert.objects.filter(pk__in=known).select_related("service").order_by("starts_at", "pk"))
-    inhibited = inhibited or Inhibited()
+    inhibited, by = inhibited or Inhibited(), by or plan()
     muted = {
         alert.pk: m for alert in alerts if (m := mutes.of_alert(alert) or inhibited.of_alert(alert, now))
     }
@@ -66,11 +69,12 @@ def group_tell(*, pk: int, now: datetime, inhibited: Inhibited | None = None) ->
         firing=len(loud) - len(fresh) - len(gone),
         told_at=group.told_at,
         now=now,
+        repeat=by.repeat,
     )
     if said:
         _say(group, said, fresh, gone, now)
     _hush([alert for alert in alerts if alert.pk in muted and not known[alert.pk].firing], muted, now)
-    _rest(group, [alert for alert in alerts if alert.pk not in over], muted, now)
+    _rest(group, [alert for alert in alerts if alert.pk not in over], muted, now, by)
     return True
 
 
@@ -122,11 +126,11 @@ def acknowledged_tell(alert: Alert, now: datetime) -> None:
         nudge(CONSUMER)
 
 
-def _rest(group: Group, left: Sequence[Alert], muted: Mapping[int, Mute], now: datetime) -> None:
+def _rest(group: Group, left: Sequence[Alert], muted: Mapping[int, Mute], now: datetime, by: Plan) -> None:
     """Look again when what still fires is to be said again, or what is muted may be told; of what is over, never."""
     ends = [muted[alert.pk].ends_at for alert in left if alert.pk in muted]
     loud = any(alert.pk not in muted for alert in left)
-    looks = ends + [(group.told_at or now) + REPEAT] * loud
+    looks = ends + [(group.told_at or now) + by.repeat] * loud
     group.look_at = max(min(looks), now + SOON) if looks else None
     group.closed_at = None if looks else now
     group.save(update_fields=["told_at", "look_at", "closed_at"])

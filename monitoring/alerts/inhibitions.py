@@ -1,6 +1,5 @@
 """What people do with rules by which one alert silences others."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -8,13 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from monitoring.alerts.groups import look_again
-from monitoring.alerts.matching import BadMatcher, parse, stored
+from monitoring.alerts.matching import BadMatcher, label_names, parse, stored
 from monitoring.alerts.models import Inhibition
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import Actor, person, require
-
-_LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,99}")
-_MOST = 10
 
 
 @transaction.atomic
@@ -67,11 +63,7 @@ def _matchers(field: str, text: str) -> list[list[str]]:
 
 
 def _labels(text: str) -> list[str]:
-    names = list(dict.fromkeys(text.replace(",", " ").split()))
-    if wrong := [name for name in names if not _LABEL.fullmatch(name)]:
-        raise ValidationError(
-            {"equal": f"“{wrong[0][:60]}” is no name of a label: write e.g. service, instance."}
-        )
-    if len(names) > _MOST:
-        raise ValidationError({"equal": f"Name {_MOST} labels at the most."})
-    return names
+    try:
+        return label_names(text)
+    except ValueError as error:
+        raise ValidationError({"equal": str(error)}) from None

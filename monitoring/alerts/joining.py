@@ -10,8 +10,10 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
+from monitoring.alerts.grouping import LONGEST_KEY, Plan
 from monitoring.alerts.models import Alert, Group
-from monitoring.alerts.states import group_key, look_at
+from monitoring.alerts.muting import labels_of
+from monitoring.alerts.states import look_at
 from monitoring.catalogue.models import Service
 from opsconsole.lib.batches import update_each
 from opsconsole.lib.nudges import nudge
@@ -41,11 +43,16 @@ class Turn:
     quiet: bool = False
 
 
-def kin_of(alert: Alert) -> Kin:
-    key, title = group_key(
-        source=alert.source, title=alert.title, labels=alert.labels, service_id=alert.service_id
+def kin_of(alert: Alert, plan: Plan) -> Kin:
+    key, title = plan.place(
+        source=alert.source,
+        fingerprint=alert.fingerprint,
+        title=alert.title,
+        labels=labels_of(alert),
+        service_id=alert.service_id,
     )
-    return Kin(key[:300], (title or str(alert.service))[:200], alert.service)
+    service = alert.service if plan.is_of_a_service() else None
+    return Kin(key[:LONGEST_KEY], (title or str(alert.service))[:200], service)
 
 
 def groups_held(turns: Sequence[Turn], now: datetime) -> list[Group]:
@@ -80,7 +87,7 @@ def _placed(turn: Turn, ids: Mapping[int, Group], keys: Mapping[str, Group]) -> 
     return group
 
 
-def groups_stir(turns: Sequence[Turn], groups: Sequence[Group], now: datetime) -> None:
+def groups_stir(turns: Sequence[Turn], groups: Sequence[Group], now: datetime, plan: Plan) -> None:
     """Groups of which something fires now or is over, which the caller holds, will look at what there is to tell.
 
     To be called before the alerts themselves are written.
@@ -89,8 +96,14 @@ def groups_stir(turns: Sequence[Turn], groups: Sequence[Group], now: datetime) -
     for turn, group in zip(turns, groups, strict=True):
         firing[group.pk] += turn.step
         if not turn.quiet:
+            fires = firing[group.pk] > 0
             group.look_at = look_at(
-                told_at=group.told_at, due=group.look_at, firing=firing[group.pk] > 0, now=now
+                told_at=group.told_at,
+                due=group.look_at,
+                firing=fires,
+                now=now,
+                wait=plan.wait,
+                interval=plan.interval,
             )
     update_each({group.pk: group for group in groups}.values(), ["look_at"])
     if any(group.look_at and group.look_at <= now for group in groups):

@@ -67,6 +67,20 @@ def all_hold(matchers: Iterable[Matcher], labels: Mapping[str, str]) -> bool:
     return all(matcher.holds(labels) for matcher in matchers)
 
 
+_LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,99}")
+_NAMES = 10
+
+
+def label_names(text: str) -> list[str]:
+    """Names of labels, with commas or blanks between them. Raises ValueError with a sentence."""
+    names = list(dict.fromkeys(text.replace(",", " ").split()))
+    if wrong := [name for name in names if not _LABEL.fullmatch(name)]:
+        raise ValueError(f"“{wrong[0][:60]}” is no name of a label: write e.g. service, instance.")
+    if len(names) > _NAMES:
+        raise ValueError(f"Name {_NAMES} labels at the most.")
+    return names
+
+
 def written(matchers: Iterable[Matcher]) -> str:
     """As they are typed, one a line."""
     return "\n".join(map(str, matchers))

@@ -2,11 +2,18 @@
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
-from monitoring.alerts.models import Alert, Group
+from monitoring.alerts.grouping import Plan
+from monitoring.alerts.models import Alert, Group, Grouping
 from monitoring.alerts.states import State
 
 MOST = 50
 """Groups and alerts of a group that a page reads at once."""
+
+
+def plan() -> Plan:
+    """What is told together, and when: the plan in force; one query."""
+    row = Grouping.objects.first()
+    return row.plan if row else Plan()
 
 
 def open_groups() -> "QuerySet[Group]":

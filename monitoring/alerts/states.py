@@ -49,11 +49,14 @@ class News(models.TextChoices):
     TAKEN = "taken", "Acknowledged where it came from"
 
 
-def look_at(*, told_at: datetime | None, due: datetime | None, firing: bool, now: datetime) -> datetime:
+def look_at(
+    *, told_at: datetime | None, due: datetime | None, firing: bool, now: datetime,
+    wait: timedelta = WAIT, interval: timedelta = INTERVAL,
+) -> datetime:  # fmt: skip
     """When a group in which something changed `now` is to tell it; what ends altogether is told at once."""
     if not firing and told_at:
         return now
-    wanted = max(now, told_at + INTERVAL) if told_at else now + WAIT
+    wanted = max(now, told_at + interval) if told_at else now + wait
     return min(due, wanted) if due else wanted
 
 
@@ -89,6 +92,7 @@ def news(
     now: datetime,
     flaps: int = 0,
     calm: int = 0,
+    repeat: timedelta = REPEAT,
 ) -> News | None:
     """What there is to say: of `fresh` it is new how they fire, `gone` were told and are over, `firing` were told and go on.
 
@@ -102,7 +106,7 @@ def news(
         return News.MORE if told_at and firing + gone else News.FIRST
     if gone:
         return News.LESS if firing else News.OVER
-    return News.AGAIN if firing and told_at and now - told_at >= REPEAT else None
+    return News.AGAIN if firing and told_at and now - told_at >= repeat else None
 
 
 def tone_of(severity: int | None) -> str:

@@ -109,7 +109,8 @@ def _rows(ledgers: Iterable[Ledger]) -> Iterable[Alert]:
 
 def _write(book: Book, now: datetime) -> None:
     """Groups are held before alerts change."""
-    groups_stir(book.turns, groups_held(book.turns, now), now)
+    if book.turns:
+        groups_stir(book.turns, groups_held(book.turns, now), now, book.plan)
     if gone := [row.pk for row in book.gone if row.pk]:
         Alert.objects.filter(pk__in=gone).delete()
     rows = book.alerts()

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from monitoring.alerts.groups import due, group_tell
 from monitoring.alerts.judging import rules_judge
+from monitoring.alerts.selectors import plan
 from monitoring.alerts.silencing import Inhibited
 from monitoring.alerts.taking import alerts_expire
 from opsconsole.lib.sweeps import each, sweep
@@ -16,8 +17,9 @@ def expire(now: datetime) -> int:
 
 @sweep("alerts.tell", title="Tell what is new of groups of alerts")
 def tell(now: datetime) -> int:
-    inhibited = Inhibited()
-    return each(due(now), lambda pk: group_tell(pk=pk, now=now, inhibited=inhibited))
+    groups, inhibited = due(now), Inhibited()
+    by = plan() if groups else None
+    return each(groups, lambda pk: group_tell(pk=pk, now=now, inhibited=inhibited, by=by))
 
 
 @sweep("alerts.judge", title="Judge alert rules")

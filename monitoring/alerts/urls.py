@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.alerts import inhibition_views, mute_views, rule_views, views
+from monitoring.alerts import grouping_views, inhibition_views, mute_views, rule_views, views
 
 app_name = "alerts"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("mutes/window/<int:pk>/", mute_views.window_edit, name="window"),
     path("mutes/window/<int:pk>/remove/", mute_views.window_remove, name="window_remove"),
     path("mutes/window/<int:pk>/end/", mute_views.window_end, name="window_end"),
+    path("grouping/", grouping_views.grouping, name="grouping"),
     path("inhibitions/", inhibition_views.inhibition_list, name="inhibitions"),
     path("inhibitions/new/", inhibition_views.inhibition_new, name="inhibition_new"),
     path("inhibitions/preview/", inhibition_views.inhibition_preview, name="inhibition_preview"),

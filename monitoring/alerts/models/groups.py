@@ -1,9 +1,32 @@
 """Alerts that are told together."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
+from monitoring.alerts.grouping import By, Plan
+from monitoring.alerts.states import INTERVAL, REPEAT, WAIT
 from monitoring.catalogue.models import Service
+
+
+class Grouping(models.Model):
+    """The team's plan of what is told together: one row, or none while it is the usual one."""
+
+    by = models.CharField(max_length=10, choices=By, default=By.SERVICE)
+    labels: "models.JSONField[Any, Any]" = models.JSONField(
+        default=list, help_text="Names, when it is by labels."
+    )
+    wait = models.DurationField(default=WAIT)
+    interval = models.DurationField(default=INTERVAL)
+    repeat = models.DurationField(default=REPEAT)
+
+    def __str__(self) -> str:
+        return "What is told together"
+
+    @property
+    def plan(self) -> Plan:
+        return Plan(self.by, tuple(self.labels), self.wait, self.interval, self.repeat)
 
 
 class Group(models.Model):
