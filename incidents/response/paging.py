@@ -26,6 +26,8 @@ SETTLE = "response.pages_settle"
 HOLD = timedelta(seconds=4)
 BEHIND = timedelta(seconds=1)  # what follows a message that waits goes out so long after it
 _NEWER = frozenset({PageReason.ESCALATED, PageReason.JOINED})
+_OVER = frozenset({PageReason.RECOVERED, PageReason.RESOLVED})
+SAID_ANEW = "A newer message says it."
 
 
 def page_out(
@@ -53,6 +55,8 @@ def page_out(
     )
     known = set(Page.objects.filter(delivery__in=deliveries).values_list("delivery_id", flat=True))
     fresh = [delivery for delivery in deliveries if delivery.pk not in known]
+    if reason in _OVER:
+        _overtake(incident, fresh, now)
     pages = Page.objects.bulk_create(letters.page(delivery, now) for delivery in fresh)
     if reason in CALLS:
         _tell_who(incident, reason, pages, now, key=event)
@@ -90,8 +94,19 @@ def pages_withdraw(incidents: Iterable[Incident], now: datetime) -> datetime | N
     """What waits for its moment is said by a newer message. Returns when the first of it would have gone; None for nothing."""
     found = dict(_waiting(incidents, now).filter(free(now)).values_list("pk", "due_at"))
     rows = Delivery.objects.filter(free(now), pk__in=found, status=DeliveryStatus.WAITING)
-    rows.update(status=DeliveryStatus.CANCELLED, last_error="A newer message says it.")
+    rows.update(status=DeliveryStatus.CANCELLED, last_error=SAID_ANEW)
     return min(found.values(), default=None)
+
+
+def _overtake(incident: Incident, deliveries: list[Delivery], now: datetime) -> None:
+    """Whoever could not be reached yet hears that it is over, and not minutes after it that it began.
+
+    A program behind a webhook, which has a time in each message, is told all.
+    """
+    failed = Q(status=DeliveryStatus.WAITING, attempts__gt=0, page__incident=incident)
+    told = [delivery.channel_id for delivery in deliveries]
+    late = Delivery.objects.filter(failed, free(now), channel__in=told).exclude(channel__kind="webhook")
+    late.update(status=DeliveryStatus.CANCELLED, last_error=SAID_ANEW)
 
 
 def _waiting(incidents: Iterable[Incident], now: datetime, within: timedelta = HOLD) -> QuerySet[Delivery]:

@@ -63,6 +63,17 @@ def test_it_tells_the_end_after_the_beginning(signals, checkout, mail, now):
     assert due == sorted(set(due))
 
 
+@pytest.mark.parametrize(("kind", "status"), [("email", "cancelled"), ("webhook", "waiting")])
+def test_it_tells_nobody_that_it_began_after_telling_that_it_is_over(story, mail, kind, status):
+    """The mail server was away when it began, and is back before the first message is tried again."""
+    make.channel("Other", kind=kind)
+    story("down 0")
+    Delivery.objects.update(attempts=2, last_error="Connection refused")
+    story("up 3")
+    first, last = Delivery.objects.filter(channel__name="Other").order_by("pk")
+    assert (first.status, last.status) == (status, "waiting")
+
+
 @pytest.mark.parametrize(("said", "over"), [(60, 3), (-60, 0)])
 def test_it_ends_within_its_own_time_whatever_clock_a_probe_has(story, signals, checkout, now, said, over):
     story("down 0")
