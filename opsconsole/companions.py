@@ -39,19 +39,22 @@ class Ear(threading.Thread):
         beaten = 0.0
         for name, _ in sweeps.items():
             self._ask_for(name)  # whatever came due while nobody was here
-        for name in nudges.listen():
+        for said in nudges.listen():
             if self.stopping.is_set():
                 return
+            name, seconds = nudges.understood(said)
             if name in sweeps:
-                self._ask_for(name)
+                self._ask_for(name, seconds)
             moment = clock.now()
             if not 0 <= moment.timestamp() - beaten < PULSE_EVERY:  # below 0 the clock was set back
                 beaten = moment.timestamp()
                 self._beat()
 
-    def _ask_for(self, name: str) -> None:
+    def _ask_for(self, name: str, seconds: float = 0) -> None:
         try:
-            self.app.send_task("opsconsole.sweep", args=[name], expires=60)
+            self.app.send_task(
+                "opsconsole.sweep", args=[name], expires=60 + seconds, countdown=seconds or None
+            )
         except OperationalError as error:  # the broker is away; beat asks again when it is back
             log.warning("could not ask for %s: %s", name, error)
 

@@ -20,6 +20,7 @@ from opsconsole.lib.secrets import digest, new_token
 from opsconsole.outbox.messages import Message, render
 from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus, Topic
 from opsconsole.outbox.selectors import follows
+from opsconsole.outbox.services import SWEEP as SEND
 from opsconsole.outbox.services.deliveries import message_broadcast
 
 SETTLE = "response.pages_settle"
@@ -87,7 +88,9 @@ def acknowledged_out(incident: Incident, *, by: Actor, now: datetime) -> None:
 def pages_hold(incident: Incident, now: datetime, *, until: datetime | None = None) -> None:
     """What was queued just now of an incident waits a moment: what comes with it may be said in one message."""
     fresh = Delivery.objects.filter(page__incident=incident, status=DeliveryStatus.WAITING, due_at=now)
-    fresh.update(due_at=until or now + HOLD)
+    due = until or now + HOLD
+    fresh.update(due_at=due)
+    nudge(SEND, after=due - now)
 
 
 def pages_withdraw(incidents: Iterable[Incident], now: datetime) -> datetime | None:

@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from monitoring.alerts.grouping import LONGEST_KEY, Plan
 from monitoring.alerts.models import Alert, Group
 from monitoring.alerts.muting import labels_of
-from monitoring.alerts.states import look_at
+from monitoring.alerts.states import STORM_FROM, STORM_SPAN, STORM_WAIT, WAIT, look_at
 from monitoring.catalogue.models import Service
 from opsconsole.lib.batches import update_each
 from opsconsole.lib.nudges import nudge
@@ -92,22 +92,40 @@ def groups_stir(turns: Sequence[Turn], groups: Sequence[Group], now: datetime, p
 
     To be called before the alerts themselves are written.
     """
-    firing = _firing(groups) if any(turn.step < 1 for turn in turns) else Counter()
+    if not turns:
+        return
+    firing, untold, before = _firing(groups), _untold(now), {group.pk: group.look_at for group in groups}
     for turn, group in zip(turns, groups, strict=True):
         firing[group.pk] += turn.step
+        untold += turn.step if _is_news(group, now) else 0
         if not turn.quiet:
-            fires = firing[group.pk] > 0
             group.look_at = look_at(
                 told_at=group.told_at,
                 due=group.look_at,
-                firing=fires,
+                firing=firing[group.pk] > 0,
                 now=now,
-                wait=plan.wait,
+                wait=min(plan.wait, STORM_WAIT) if untold >= STORM_FROM else plan.wait,
                 interval=plan.interval,
             )
-    update_each({group.pk: group for group in groups}.values(), ["look_at"])
-    if any(group.look_at and group.look_at <= now for group in groups):
-        nudge(SWEEP)
+    stirred = [group for group in {g.pk: g for g in groups}.values() if group.look_at != before[group.pk]]
+    update_each(stirred, ["look_at"])
+    _nudge([group.look_at for group in stirred if group.look_at], now)
+
+
+def _nudge(moments: Sequence[datetime], now: datetime) -> None:
+    """Have the sweep look when the first of them has come, if that is soon."""
+    if moments and (first := min(moments)) <= now + WAIT:
+        nudge(SWEEP, after=first - now)
+
+
+def _untold(now: datetime) -> int:
+    """How many alerts fire in groups that are new and of which nobody was told so far."""
+    rows = Alert.objects.firing().filter(group__told_at=None, group__opened_at__gt=now - STORM_SPAN)
+    return rows.count()
+
+
+def _is_news(group: Group, now: datetime) -> bool:
+    return group.told_at is None and group.opened_at > now - STORM_SPAN
 
 
 def _firing(groups: Iterable[Group]) -> Counter[int]:

@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from django.db import models
 
 WAIT = timedelta(seconds=30)  # what is over by then was never told
+STORM_FROM = 20  # alerts that began within STORM_SPAN and were not told: so many are no blip
+STORM_SPAN = timedelta(minutes=1)
+STORM_WAIT = timedelta(seconds=3)  # until what belongs to a storm has come
 INTERVAL = timedelta(minutes=5)  # between news of one group
 REPEAT = timedelta(hours=4)  # what still fires is said again
 

@@ -1,13 +1,14 @@
 """A nudge says “look now” to whoever runs sweeps; losing one costs at most the time to the next sweep.
 
 On one machine it is a datagram to a socket in the data folder; with Redis it is an entry of a short list, which exactly one
-worker takes. A nudge carries the name of a sweep and nothing else: what is to be done stands in the rows.
+worker takes. A nudge carries the name of a sweep and when it is wanted: what is to be done stands in the rows.
 """
 
 import logging
 import socket
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -21,17 +22,29 @@ KEY = "opsconsole:nudges"
 _LONGEST = 1000  # nudges waiting in Redis; more say nothing new
 
 
-def nudge(sweep: str) -> None:
-    """After the transaction commits, ask for a sweep. Never raises, never waits longer than half a second."""
-    transaction.on_commit(partial(send, sweep))
+NOW = timedelta()
 
 
-def send(sweep: str) -> None:
+def nudge(sweep: str, *, after: timedelta = NOW) -> None:
+    """After the transaction commits, ask for a sweep: at once, or some seconds later, when something will be due.
+
+    Never raises, never waits longer than half a second.
+    """
+    transaction.on_commit(partial(send, f"{sweep}+{after.total_seconds():g}" if after > NOW else sweep))
+
+
+def send(said: str) -> None:
     """Ask for a sweep now; for those who commit by other means than Django's transactions."""
     try:
-        _to_redis(sweep) if settings.REDIS_URL else _to_socket(sweep)
+        _to_redis(said) if settings.REDIS_URL else _to_socket(said)
     except _losses() as error:
-        log.debug("nobody took the nudge for %s: %s", sweep, error)
+        log.debug("nobody took the nudge for %s: %s", said, error)
+
+
+def understood(said: str) -> tuple[str, float]:
+    """The name of the sweep, and in how many seconds it is wanted."""
+    sweep, _, seconds = said.partition("+")
+    return sweep, float(seconds) if seconds.replace(".", "", 1).isdecimal() else 0.0
 
 
 def _losses() -> tuple[type[BaseException], ...]:
@@ -42,21 +55,21 @@ def socket_path() -> Path:
     return Path(settings.DATA_DIR) / "engine.sock"
 
 
-def _to_socket(sweep: str) -> None:
+def _to_socket(said: str) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
         sender.setblocking(False)
-        sender.sendto(sweep.encode(), str(socket_path()))
+        sender.sendto(said.encode(), str(socket_path()))
 
 
-def _to_redis(sweep: str) -> None:
+def _to_redis(said: str) -> None:
     with redis.client(settings.REDIS_URL, 0.5).pipeline() as pipe:
-        pipe.lpush(KEY, sweep)
+        pipe.lpush(KEY, said)
         pipe.ltrim(KEY, 0, _LONGEST)
         pipe.execute()
 
 
 def listen() -> Iterator[str]:
-    """Yields the names of nudged sweeps, and "" at least every second so that the caller can see whether to stop."""
+    """Yields what nudges say, and "" at least every second so that the caller can see whether to stop."""
     return _from_redis() if settings.REDIS_URL else _from_socket()
 
 

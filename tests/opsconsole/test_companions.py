@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from celery import Celery
 from click import BadParameter, Command, Context
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 
 from opsconsole import companions
 from opsconsole.companions import Companions, Ear, region_of
@@ -17,8 +17,11 @@ from opsconsole.region_option import named, option
 class Asked:
     """Stands for the Celery application."""
 
-    def send_task(self, name, **options):
-        pass
+    def __init__(self):
+        self.tasks = []
+
+    def send_task(self, name, args, countdown, **options):
+        self.tasks.append((args[0], countdown))
 
 
 @pytest.fixture
@@ -95,3 +98,31 @@ def test_it_says_why_a_worker_cannot_be_that_of_a_region(settings, name, complai
     settings.REDIS_URL = ""
     with pytest.raises(BadParameter, match=complaint):
         named(Context(Command("worker")), option, name)
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("health.audit", ("health.audit", None)),
+        ("health.audit+4", ("health.audit", 4)),
+        ("health.audit+0.25", ("health.audit", 0.25)),
+        ("health.audit+soon", ("health.audit", None)),
+        ("no.such.sweep+4", None),
+        ("", None),
+    ],
+)
+def test_it_asks_for_a_sweep_when_it_is_wanted(monkeypatch, beats, said, wanted):
+    monkeypatch.setattr(companions, "sweeps", {"health.audit": None})
+    monkeypatch.setattr(nudges, "listen", lambda: iter([said]))
+    asked = Asked()
+    Ear(asked).run()
+    assert asked.tasks[1:] == ([wanted] if wanted else [])
+
+
+def test_it_says_after_how_long_a_sweep_is_wanted(monkeypatch):
+    sent: list[str] = []
+    monkeypatch.setattr(nudges, "send", sent.append)
+    monkeypatch.setattr(transaction, "on_commit", lambda act: act())
+    for seconds in (0, 4, -9):
+        nudges.nudge("a.b", after=timedelta(seconds=seconds))
+    assert sent == ["a.b", "a.b+4", "a.b"]

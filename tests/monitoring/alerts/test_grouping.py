@@ -8,10 +8,21 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from monitoring.alerts import joining
 from monitoring.alerts.groups import due, group_tell
 from monitoring.alerts.models import Alert, Group, Line, Notice
 from monitoring.alerts.planning import grouping_change
-from monitoring.alerts.states import INTERVAL, REPEAT, WAIT, News, group_key, look_at, news
+from monitoring.alerts.states import (
+    INTERVAL,
+    REPEAT,
+    STORM_FROM,
+    STORM_WAIT,
+    WAIT,
+    News,
+    group_key,
+    look_at,
+    news,
+)
 from monitoring.alerts.tasks import expire, tell
 from opsconsole.accounts.roles import SYSTEM
 from tests.conftest import NOW
@@ -80,6 +91,23 @@ def test_it_waits_and_tells_what_belongs_together(now):
     assert tell(now + WAIT - timedelta(seconds=1)) == 0
     assert tell(now + WAIT) == 1
     assert Notice.objects.get().lines.count() == 2
+
+
+def test_it_waits_a_moment_alone_when_very_much_fires(now):
+    for number in range(STORM_FROM - 1):
+        word(fingerprint=str(number), labels={"alertname": str(number % 3)})
+    assert set(Group.objects.values_list("look_at", flat=True)) == {now + WAIT}
+    word(fingerprint="one more", labels={"alertname": "0"})
+    assert Group.objects.order_by("look_at")[0].look_at == now + STORM_WAIT
+    word(fingerprint="later", labels={"alertname": "later"}, minutes=2)
+    assert Group.objects.get(key__endswith="later").look_at == now + 2 * MINUTE + WAIT
+
+
+def test_it_asks_for_the_sweep_when_there_is_something_to_tell(now, monkeypatch):
+    asked = []
+    monkeypatch.setattr(joining, "nudge", lambda sweep, after: asked.append(after))
+    word(), word(fingerprint="b", minutes=0.1)
+    assert asked == [WAIT]
 
 
 def test_it_tells_once_when_two_look(now):
