@@ -151,7 +151,14 @@ def test_it_wants_all_or_exactly_these_in_any_order(expected, came, random):
 
 @pytest.mark.parametrize(
     ("record", "one", "same"),
-    [("AAAA", "2001:DB8:0::1", "2001:db8::1"), ("MX", "10 Mail.test.", "10  mail.test"), ("NS", ".", ".")],
+    [
+        ("AAAA", "2001:DB8:0::1", "2001:db8::1"),
+        ("MX", "10 Mail.test.", "10  mail.test"),
+        ("NS", ".", "."),
+        ("TXT", '"v=DKIM1; p=abc" "def"', "v=DKIM1; p=abcdef"),  # a long text in pieces, as dig prints it
+        ("TXT", '"a b"', "a  b"),
+        ("CAA", '0 issue "ca.test"', "0 issue ca.test"),
+    ],
 )
 def test_it_knows_one_record_in_two_spellings(record, one, same):
     assert plain(record, one) == plain(record, same)
