@@ -7,7 +7,7 @@ from opsconsole.lib.http.client import Answer
 from opsconsole.lib.http.easy import Request
 from opsconsole.outbox.transports.addresses import provider_address
 from opsconsole.outbox.transports.base import Config, ConfigForm, Group, Outgoing, SecretField, transports
-from opsconsole.outbox.transports.posting import Complaint, Posting, posted, said
+from opsconsole.outbox.transports.posting import Complaint, Posting, posted, said, seconds
 from opsconsole.outbox.transports.wording import body, cut, links, tint
 
 TITLE, DESCRIPTION = 256, 4096
@@ -38,15 +38,14 @@ class DiscordTransport(Posting):
         if 200 <= answer.status < 300:
             return None
         gone = said(answer).get("code") in (UNKNOWN, BAD_TOKEN)
-        return Complaint("The webhook was deleted: make a new one." if gone else "", gone, _wait(answer))
+        return Complaint(
+            "The webhook was deleted: make a new one." if gone else "",
+            gone,
+            seconds(said(answer).get("retry_after")),
+        )
 
     def target(self, _config: Config) -> str:
         return "the webhook’s channel"
-
-
-def _wait(answer: Answer) -> float | None:
-    wait = said(answer).get("retry_after")
-    return min(float(wait), 86400) if isinstance(wait, int | float) and wait >= 0 else None
 
 
 def written(outgoing: Outgoing) -> dict[str, Any]:

@@ -80,6 +80,11 @@ def pause(answer: Answer, now: datetime) -> float | None:
     return hooks.retry_after(answer.headers.get("retry-after", ""), now) if waits else None
 
 
+def seconds(wait: object) -> float | None:
+    """How long to wait, from an answer that names a number of seconds; at most a day."""
+    return min(float(wait), 86400) if isinstance(wait, int | float) and wait >= 0 else None
+
+
 def said(answer: Answer) -> dict[str, Any]:
     """The object that an answer holds; empty for what is none."""
     try:

@@ -9,7 +9,10 @@ from opsconsole.outbox.transports.base import Config, ConfigForm, Group, Outgoin
 from opsconsole.outbox.transports.posting import Complaint, Posting, posted
 from opsconsole.outbox.transports.wording import body, cut, is_over, links, severity
 
-MOST = 20_000  # a card may have 28 kB
+MOST, LINE = (
+    24_000,
+    90,
+)  # bytes of all lines, of the 28 kB that a card may have, and what each line takes beside its text
 FAILED = b"message delivery failed"  # said with 200
 
 
@@ -69,10 +72,7 @@ def card_of(outgoing: Outgoing) -> dict[str, Any]:
         "size": "medium",
         "color": tone,
     }
-    lines = [
-        [heading],
-        *([{"type": "TextRun", "text": line}] for line in cut(body(outgoing), MOST).splitlines() if line),
-    ]
+    lines = [[heading], *([{"type": "TextRun", "text": line}] for line in fitting(body(outgoing)))]
     return {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
@@ -83,6 +83,18 @@ def card_of(outgoing: Outgoing) -> dict[str, Any]:
             {"type": "Action.OpenUrl", "title": link.label, "url": link.url} for link in links(outgoing)
         ],
     }
+
+
+def fitting(text: str) -> list[str]:
+    """The lines that a card has room for; “…” stands for those that were left out."""
+    found: list[str] = []
+    room = MOST
+    for line in filter(None, text.splitlines()):
+        raw = line.encode()
+        if (room := room - len(raw) - LINE) < 0:
+            return [*found, f"{raw[: max(0, room + len(raw))].decode(errors='ignore')}…"]
+        found.append(line)
+    return found
 
 
 transports.register("teams", TeamsTransport())

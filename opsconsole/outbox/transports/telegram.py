@@ -22,10 +22,10 @@ from opsconsole.outbox.transports.base import (
     transports,
 )
 from opsconsole.outbox.transports.phones import is_reachable
-from opsconsole.outbox.transports.posting import Complaint, Posting, asked, posted, said
-from opsconsole.outbox.transports.wording import Link, body, cut, links
+from opsconsole.outbox.transports.posting import Complaint, Posting, asked, posted, said, seconds
+from opsconsole.outbox.transports.wording import Link, body, links
 
-MOST = 4096
+MOST = 4096  # characters, as UTF-16 counts them
 TEST = "channel.test"
 _TOKEN = re.compile(r"\d{5,}:[\w-]{20,}")
 _CHAT = re.compile(r"-?\d{3,}|@\w{4,}")
@@ -112,13 +112,12 @@ def _advice(status: int, why: str) -> str:
 
 def _wait(found: dict[str, Any]) -> float | None:
     facts = found.get("parameters")
-    wait = facts.get("retry_after") if isinstance(facts, dict) else None
-    return min(float(wait), 86400) if isinstance(wait, int | float) and wait >= 0 else None
+    return seconds(facts.get("retry_after")) if isinstance(facts, dict) else None
 
 
 def written(outgoing: Outgoing) -> dict[str, Any]:
     """Plain text with a bold first line; without a parse mode no character means anything."""
-    text = cut(f"{outgoing.subject}\n\n{body(outgoing)}".strip(), MOST)
+    text = _cut(f"{outgoing.subject}\n\n{body(outgoing)}".strip())
     message: dict[str, Any] = {
         "text": text,
         "entities": [{"type": "bold", "offset": 0, "length": _units(outgoing.subject)}],
@@ -127,7 +126,7 @@ def written(outgoing: Outgoing) -> dict[str, Any]:
     if buttons := [_button(link, outgoing) for link in links(outgoing) if _is_public(link.url)]:
         message["reply_markup"] = {"inline_keyboard": [buttons]}
     else:
-        message["text"] = cut(f"{outgoing.subject}\n\n{outgoing.text}".strip(), MOST)
+        message["text"] = _cut(f"{outgoing.subject}\n\n{outgoing.text}".strip())
     return message
 
 
@@ -145,6 +144,11 @@ def _button(link: Link, outgoing: Outgoing) -> dict[str, str]:
     if link.label == "Acknowledge" and _acts(outgoing.config):
         return {"text": link.label, "callback_data": f"a:{outgoing.uuid.hex}"}
     return {"text": link.label, "url": link.url}
+
+
+def _cut(text: str) -> str:
+    raw = text.encode("utf-16-le")
+    return text if len(raw) <= 2 * MOST else f"{raw[: 2 * (MOST - 1)].decode('utf-16-le', errors='ignore')}…"
 
 
 def _units(text: str) -> int:

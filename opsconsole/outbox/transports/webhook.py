@@ -8,9 +8,8 @@ from django import forms
 
 from opsconsole.lib.clock import epoch, iso, moment
 from opsconsole.lib.http import hooks
-from opsconsole.lib.http.client import Answer, CallFailed, call
+from opsconsole.lib.http.client import Answer
 from opsconsole.lib.http.easy import Request
-from opsconsole.lib.http.guard import Refused
 from opsconsole.outbox.transports.addresses import callable_address
 from opsconsole.outbox.transports.base import (
     Config,
@@ -21,9 +20,9 @@ from opsconsole.outbox.transports.base import (
     TransportError,
     transports,
 )
+from opsconsole.outbox.transports.posting import IN_ALL, asked, pause
 
 OVERLAP = timedelta(hours=24)
-IN_ALL = 15.0  # seconds
 
 
 class WebhookForm(ConfigForm):
@@ -52,12 +51,7 @@ class WebhookTransport(Transport):
         request = Request(
             outgoing.config["url"], method="POST", headers=headers, body=body, timeout=IN_ALL, limit=64 * 1024
         )
-        try:
-            return judge(call(request), outgoing.at)
-        except Refused as refused:
-            raise TransportError(str(refused), permanent=True) from None
-        except CallFailed as failure:
-            raise TransportError(str(failure)) from None
+        return judge(asked(request, ()), outgoing.at)
 
     def target(self, config: Config) -> str:
         """Paths and queries of webhooks are often secrets; the host is not."""
@@ -105,11 +99,8 @@ def judge(answer: Answer, now: datetime) -> Receipt:
         return Receipt(said)
     if answer.status == 410:
         raise TransportError(f"The receiver {said}: it wants no more messages.", permanent=True)
-    wait = (
-        hooks.retry_after(answer.headers.get("retry-after", ""), now) if answer.status in (429, 503) else None
-    )
     moved = " Redirects are not followed; enter the new address." if 300 <= answer.status < 400 else ""
-    raise TransportError(f"The receiver {said}.{moved}", retry_after=wait)
+    raise TransportError(f"The receiver {said}.{moved}", retry_after=pause(answer, now))
 
 
 transports.register("webhook", WebhookTransport())

@@ -56,6 +56,15 @@ def test_it_keeps_within_what_a_message_may_have(kind):
         assert len(sent["embeds"][0]["description"]) <= 4096
 
 
+@pytest.mark.parametrize(("kind", "most"), [("teams", 28_000), ("googlechat", 32_000)])
+def test_it_keeps_within_the_bytes_of_a_card_whatever_is_listed(kind, most):
+    with WebhookSink(TAKEN[kind]) as sink:
+        post(kind, sink, text="\n".join(f"Проба {number} не отвечает <b>" for number in range(2000)))
+    sent = sink.received[0].body.decode()
+    assert len(sent.encode()) < most
+    assert ("Проба 0 " in sent, "…" in sent) == (True, True)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_has_no_button_to_acknowledge_what_is_over(kind):
     with WebhookSink(TAKEN[kind]) as sink:

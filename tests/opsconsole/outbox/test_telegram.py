@@ -31,6 +31,13 @@ def test_it_counts_the_heading_as_telegram_does():
     assert sink.received[0].json()["entities"] == [{"type": "bold", "offset": 0, "length": 6}]
 
 
+def test_it_keeps_within_what_a_message_may_have_as_telegram_counts():
+    with WebhookSink(TAKEN["telegram"]) as sink:
+        post("telegram", sink, text="🔥" * 4000)
+    text = sink.received[0].json()["text"]
+    assert (len(text.encode("utf-16-le")) // 2 <= 4096, text[-1]) == (True, "…")
+
+
 def test_it_writes_the_links_out_where_telegram_would_refuse_a_button():
     with WebhookSink(TAKEN["telegram"]) as sink:
         post(
