@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from monitoring.catalogue.states import Status
 from monitoring.probes.kinds import Config, Verdict
+from opsconsole.lib.figures import written
 from opsconsole.lib.http import guard
 
 Check = Callable[[Any], Any]
@@ -110,5 +111,5 @@ def speed_errors(config: Config) -> None:
 
 def speed_words(config: Config) -> str:
     slow, down = config.get("latency_degraded_ms"), config.get("latency_down_ms")
-    said = [f"slow above {slow:,} ms" if slow else "speed is not judged"]
-    return ", ".join(said + ([f"down above {down:,} ms"] if down else []))
+    said = [f"slow above {written(slow, 'ms')}" if slow else "speed is not judged"]
+    return ", ".join(said + ([f"down above {written(down, 'ms')}"] if down else []))

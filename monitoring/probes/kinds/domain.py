@@ -61,7 +61,7 @@ def judge(rule: Rule, answer: Answer, now: datetime) -> Verdict:
     if facts["ends"] is None:
         return Verdict(Status.UNKNOWN, f"The registry does not say when {rule.domain} ends.", facts)
     ends = from_ms(facts["ends"])
-    left, day = days_left(ends, now), f"{ends.day} {ends:%B %Y}"
+    left, day = days_left(ends, now), f"{ends:%-d %B %Y}"
     if ends <= now:
         return Verdict(Status.DOWN, f"The domain {rule.domain} ended on {day}.", facts)
     if left < rule.degraded_days:

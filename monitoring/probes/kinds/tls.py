@@ -74,8 +74,7 @@ def judge(rule: Rule, answer: Answer) -> Verdict:
 
 
 def _day(ms: int) -> str:
-    moment = from_ms(ms)
-    return f"{moment.day} {moment:%B %Y}"
+    return f"{from_ms(ms):%-d %B %Y}"
 
 
 def converse(config: Config, call: Call) -> Steps[None]:

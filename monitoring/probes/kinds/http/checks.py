@@ -1,7 +1,6 @@
 """What may stand in the fields of an HTTP probe: each returns what is kept, or raises ValueError with a sentence."""
 
 import re
-from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -76,40 +75,12 @@ def statuses(value: Any) -> str:
     return given
 
 
-def text(longest: int) -> Callable[[Any], str]:
-    def check(value: Any) -> str:
-        if len(str(value or "")) > longest:
-            raise ValueError(f"At most {longest:,} characters.")
-        return str(value or "")
-
-    return check
-
-
-def limit(value: Any) -> int | None:
-    if value in (None, ""):
-        return None
-    if not str(value).strip().isdecimal() or not 1 <= int(value) <= 600_000:
-        raise ValueError("Write milliseconds from 1 to 600,000, or leave it empty.")
-    return int(value)
-
-
 def words(value: Any) -> str:
     """One a line; a line of blanks is none."""
     lines = [line for line in str(value or "").splitlines() if line.strip()]
     if len(lines) > MOST_WORDS or any(len(line) > 500 for line in lines):
         raise ValueError(f"At most {MOST_WORDS} lines, each of at most 500 characters.")
     return "\n".join(lines)
-
-
-def one_of(choices: Iterable[str]) -> Callable[[Any], str]:
-    known = tuple(choices)
-
-    def check(value: Any) -> str:
-        if value not in known:
-            raise ValueError(f"Choose one of {', '.join(known)}.")
-        return str(value)
-
-    return check
 
 
 def redirects(value: Any) -> int:

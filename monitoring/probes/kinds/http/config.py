@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from monitoring.probes import cleaning
 from monitoring.probes.kinds import Config
 from monitoring.probes.kinds.http import bodies, checks, conditions, oauth, signing
 from opsconsole.lib.http import guard
@@ -37,24 +38,24 @@ DEFAULTS: Config = {
 _CHECKS: dict[str, Callable[[Any], Any]] = {
     "url": checks.check_url,
     "method": checks.method,
-    "body_kind": checks.one_of(bodies.KINDS),
-    "body": checks.text(checks.LONGEST_BODY),
-    "sign_in": checks.one_of(signing.WAYS),
-    "username": checks.text(200),
-    **dict.fromkeys(oauth.FIELDS, checks.text(2000)),
-    "client_auth": checks.one_of(oauth.AUTH),
+    "body_kind": cleaning.one_of(bodies.KINDS),
+    "body": cleaning.text(checks.LONGEST_BODY),
+    "sign_in": cleaning.one_of(signing.WAYS),
+    "username": cleaning.text(200),
+    **dict.fromkeys(oauth.FIELDS, cleaning.text(2000)),
+    "client_auth": cleaning.one_of(oauth.AUTH),
     "expected_status": checks.statuses,
     "keyword_present": checks.words,
     "keyword_absent": checks.words,
     "keyword_any_case": bool,
     "conditions": conditions.clean,
     "most_redirects": checks.redirects,
-    "redirect_to": checks.text(500),
+    "redirect_to": cleaning.text(500),
     "allow_downgrade": bool,
     "verify_tls": bool,
     "upside_down": bool,
-    "latency_degraded_ms": checks.limit,
-    "latency_down_ms": checks.limit,
+    "latency_degraded_ms": cleaning.limit_ms,
+    "latency_down_ms": cleaning.limit_ms,
 }
 
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from monitoring.probes import cleaning
 from monitoring.probes.kinds import Config
 from monitoring.probes.kinds.http import bodies
 from monitoring.probes.kinds.http.config import complete
 from monitoring.probes.kinds.http.operators import BARE, OPERATORS
-from opsconsole.lib.figures import counted, written
+from opsconsole.lib.figures import counted
 from opsconsole.lib.phrases import listed
 
 Facts = list[tuple[str, str]]
@@ -24,7 +25,7 @@ def facts(config: Config) -> Facts:
     if given["sign_in"] == "oauth":
         told.insert(1, ("Token", f"from {given['token_url']}, as {given['client_id']}"))
     told += [("In its JSON", _condition(row)) for row in given["conditions"]]
-    return [*told, ("Redirects", _redirects(given)), ("Slow, down", _speed(given))]
+    return [*told, ("Redirects", _redirects(given)), ("Slow, down", cleaning.speed_words(given))]
 
 
 def _asked(given: Config) -> str:
@@ -61,9 +62,3 @@ def _redirects(given: Config) -> str:
     return (
         f"follows up to {counted(given['most_redirects'], 'redirect')}{', never to http' if secure else ''}"
     )
-
-
-def _speed(given: Config) -> str:
-    slow, down = given["latency_degraded_ms"], given["latency_down_ms"]
-    said = f"slow above {written(slow, 'ms')}" if slow else "speed is not judged"
-    return f"{said}, down above {written(down, 'ms')}" if down else said

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitoring.catalogue.states import Status
+from monitoring.probes import cleaning
 from monitoring.probes.kinds import Answer, Verdict
 from opsconsole.lib.http import charsets
 from opsconsole.lib.phrases import one_line
@@ -23,9 +24,6 @@ class Rule:
     upside_down: bool = False
 
 
-_UP = Verdict(Status.UP)
-
-
 def judge(rule: Rule, answer: Answer) -> Verdict:
     """A fault of ours is unknown, also upside down; then whether it answered, what, and how fast."""
     if answer.ours:
@@ -42,15 +40,7 @@ def _upright(rule: Rule, answer: Answer) -> Verdict:
     for check in rule.checks:
         if verdict := check(answer):
             return verdict
-    return _speed(rule, answer.ms)
-
-
-def _speed(rule: Rule, ms: float) -> Verdict:
-    if rule.down_ms is not None and ms > rule.down_ms:
-        return Verdict(Status.DOWN, f"It took {ms:.0f} ms; more than {rule.down_ms:g} ms counts as down.")
-    if rule.degraded_ms is not None and ms > rule.degraded_ms:
-        return Verdict(Status.DEGRADED, f"It took {ms:.0f} ms; more than {rule.degraded_ms:g} ms is slow.")
-    return _UP
+    return cleaning.speed(rule.degraded_ms, rule.down_ms, answer.ms)
 
 
 def _turned(verdict: Verdict, answer: Answer) -> Verdict:

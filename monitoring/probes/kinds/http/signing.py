@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Mapping
-from datetime import datetime
 from importlib import import_module
 from typing import Any
 
@@ -132,10 +131,10 @@ def _read(field: str, pem: str) -> tuple[list[Any], dict[str, str]]:
     first, now = chain[0], clock.now()
     if first.not_valid_after_utc < now:
         return chain, {
-            field: f"This certificate is over since {_day(first.not_valid_after_utc)}; give its successor."
+            field: f"This certificate is over since {first.not_valid_after_utc:%-d %B %Y}; give its successor."
         }
     if first.not_valid_before_utc > now:
-        return chain, {field: f"This certificate is not valid before {_day(first.not_valid_before_utc)}."}
+        return chain, {field: f"This certificate is not valid before {first.not_valid_before_utc:%-d %B %Y}."}
     return chain, {}
 
 
@@ -158,11 +157,7 @@ def described(pem: str) -> str:
         names = first.subject.rfc4514_string()
     except ValueError:
         return ""
-    return f"{names[:100] or 'without a name'}, until {_day(first.not_valid_after_utc)}"
-
-
-def _day(at: datetime) -> str:
-    return f"{at.day} {at:%B %Y}"
+    return f"{names[:100] or 'without a name'}, until {first.not_valid_after_utc:%-d %B %Y}"
 
 
 def _x509() -> Any:
