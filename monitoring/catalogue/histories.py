@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from opsconsole.lib.histograms import Histogram, merge, quantile
+from opsconsole.lib.histograms import Histogram, add, merge, quantile
 from opsconsole.lib.registry import Registry
 
 Step = Literal["hour", "day"]
@@ -38,6 +38,7 @@ class Total:
     """Several slices of one service together. Shares are 0 to 1; None where nothing was measured.
 
     Maintenance is no part of what should have been measured: what counts is measured of the rest.
+    `parts` are those that it was added up from: the answers of each are decoded once, whatever else it goes into.
     """
 
     up: float
@@ -46,6 +47,7 @@ class Total:
     length: float
     latency: tuple[str, ...] = ()
     maintenance: float = 0.0
+    parts: "tuple[Total, ...]" = ()
 
     @property
     def uptime(self) -> float | None:
@@ -61,7 +63,10 @@ class Total:
 
     @cached_property
     def _histogram(self) -> Histogram:
-        return merge(self.latency)
+        found = merge(self.latency)
+        for part in self.parts:
+            add(found, part._histogram)
+        return found
 
     @property
     def answers(self) -> int:
@@ -92,8 +97,8 @@ def added(totals: Sequence[Total]) -> Total:
         sum(t.slow for t in totals),
         sum(t.down for t in totals),
         sum(t.length for t in totals),
-        tuple(text for t in totals for text in t.latency),
-        sum(t.maintenance for t in totals),
+        maintenance=sum(t.maintenance for t in totals),
+        parts=tuple(t for t in totals if t.latency or t.parts),
     )
 
 

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.utils.safestring import SafeString
 
-from monitoring.catalogue import days, latencies
+from monitoring.catalogue import days, latencies, tables
 from monitoring.catalogue.days import Day
 from monitoring.catalogue.histories import Total, added
 from opsconsole.ui import charts
@@ -24,6 +24,10 @@ class Past:
     def quarter(self) -> Total:
         """The days shown as bars, together."""
         return days.together(self.days)
+
+    @property
+    def day_rows(self) -> SafeString:
+        return tables.day_rows(self.days)
 
     @property
     def bars(self) -> SafeString:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib import clock
 from opsconsole.lib.tables import csv_file
-from opsconsole.measures import comparisons, pages, spans, uses, words
+from opsconsole.measures import comparisons, pages, spans, tables, uses, words
 from opsconsole.measures.models import DailyValue
 from opsconsole.measures.registry import Measure, measures
 
@@ -38,7 +38,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "choices": [(key, name) for key, (_, name) in spans.CHOICES.items()],
         "chart": pages.chart(measure, rows),
         "kept": any(row for _, row in rows),
-        "rows": rows[::-1],
+        "rows": tables.day_rows(measure, rows[::-1]),
         "words": {
             "target": words.target(measure),
             "limit": words.limit(measure),

@@ -163,9 +163,8 @@ def _y(value: float, ticks: Sequence[float]) -> float:
 
 def _line(line: Line, count: int, ticks: Sequence[float]) -> str:
     points = [None if v is None else (_x(i, count), _y(v, ticks)) for i, v in enumerate(line.values)]
-    lone = [
-        p for i, p in enumerate(points) if p and not any(points[max(0, i - 1) : i] + points[i + 1 : i + 2])
-    ]
+    around = zip([None, *points], points, [*points[1:], None], strict=False)
+    lone = [point for before, point, after in around if point and not before and not after]
     dots = f'<path class="line dots {line.tone}" d="{_path(_apart(lone))}"/>' if lone else ""
     return f'<path class="line {line.tone}" d="{_path(points)}"/>{dots}'
 
