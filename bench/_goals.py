@@ -34,6 +34,7 @@ def _page(name: str) -> Goal:
     return Goal(
         most=50,
         beside=(
+            Beside(f"{name}_cpu", "the processor's time for it"),
             Beside(f"{name}_sql", "its own statements and no more"),
             Beside("page_bare", "a bare view behind the same middleware"),
         ),
@@ -107,6 +108,6 @@ def goal_of(name: str) -> Goal | None:
     if name.startswith(KEPT):
         unchanged = Beside(f"{name}_none", "the same without any raw result", most=1.2)
         return None if name.endswith("_none") else Goal(beside=(unchanged,))
-    if name.startswith(PAGE) and not name.endswith("_sql") and name not in _PEERS:
+    if name.startswith(PAGE) and not name.endswith(("_sql", "_cpu")) and name not in _PEERS:
         return _page(name)
     return None

@@ -36,7 +36,7 @@ def test_it_holds_every_page_against_the_limit_on_both_databases():
         goal = goal_of(name)
         assert goal is not None
         assert goal.most == 50
-        assert [one.figure.endswith("postgres") for one in goal.beside] == ["postgres" in name] * 2
+        assert [one.figure.endswith("postgres") for one in goal.beside] == ["postgres" in name] * 3
     assert goal_of("page_bare") is goal_of("page_today_sql") is goal_of("page_today_sql_postgres") is None
 
 
