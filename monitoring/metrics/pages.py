@@ -15,11 +15,12 @@ from monitoring.metrics.readings import Past, by_hour, past_of
 from monitoring.metrics.rolls import Roll
 from monitoring.metrics.spans import Span
 from monitoring.metrics.standing import Standing, said, standing
-from monitoring.metrics.states import Kind
+from monitoring.metrics.states import Kind, is_stale
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib import clock
 from opsconsole.lib.figures import Written, counted
 from opsconsole.lib.ids import id_of
+from opsconsole.lib.moments import from_ms
 from opsconsole.measures.evidence import Asked
 from opsconsole.ui.charts import sparkline
 
@@ -110,6 +111,7 @@ class SeriesPage:
     coverage: float
     chart: SafeString
     counts: Counts | None = None
+    still_comes: bool = False
 
     @property
     def buckets(self) -> str:
@@ -163,6 +165,7 @@ class SeriesPage:
 
 
 def series_page(*, series: Series, key: str, asked: Asked, now: datetime) -> SeriesPage:
+    counts = Counts.objects.filter(series=series).first() if series.kind == Kind.DISTRIBUTION else None
     end = min(asked.period.end, now) if asked.period else now
     span = spans.span_of(key, asked.period.until(now) if asked.period else None)
     begins, past = spans.points(
@@ -181,7 +184,8 @@ def series_page(*, series: Series, key: str, asked: Asked, now: datetime) -> Ser
         charts.chart(
             series, [(f"{b:{span.point}}", s.name, s.roll) for b, s in zip(begins, steps, strict=True)]
         ),
-        Counts.objects.filter(series=series).first() if series.kind == Kind.DISTRIBUTION else None,
+        counts,
+        counts is not None and not is_stale(from_ms(counts.at), series.patience, now),
     )
 
 

@@ -43,6 +43,10 @@ def _samples(kind: Any, result: Any) -> list[Sample]:
         )
     if len(result) > MOST:
         raise SourceFailed(f"The query gives {len(result):,} series; {MOST} are the most. Sum them up.")
+    if any("value" not in row for row in result):
+        raise SourceFailed(
+            "The query gives a histogram: write one that gives a number, such as histogram_quantile(0.95, …)."
+        )
     found = [_of(row) for row in result if str(row["value"][1]) not in ("NaN", "+Inf", "-Inf")]
     if not found:
         raise SourceFailed("The query gives nothing: no series fits it now.")

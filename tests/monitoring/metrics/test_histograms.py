@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitoring.metrics import parsing_text, writing
+from monitoring.metrics import folding, parsing_text, writing
 from monitoring.metrics.models import Bucket, Counts, Series, Size
 from monitoring.metrics.samples import Window
 from monitoring.metrics.sources.prometheus import _chosen
@@ -70,6 +70,17 @@ def test_other_buckets_are_read_by_those_that_both_have_and_that_is_said(taken, 
     shown = signed_in(manager).get(f"/monitoring/metrics/{Series.objects.get(name='took').pk}/").text
     assert "a histogram of 3 buckets, the highest up to 0.5; what is above counts as that" in shown
     assert "Its buckets changed" in shown
+
+
+def test_a_histogram_that_comes_without_anything_new_has_not_stopped(taken, now, frozen, signed_in, manager):
+    taken(page(0, 10, 10, 10), page(0, 30, 30, 30))
+    frozen.shift(timedelta(hours=27))
+    later = now + timedelta(hours=27)
+    folding.fold(later)
+    address = f"/monitoring/metrics/{Series.objects.get(name='took').pk}/"
+    assert "Its histogram still comes" not in signed_in(manager).get(address).text
+    writing.write([writing.Push(read(page(0, 30, 30, 30), later), None, later)])
+    assert "Its histogram still comes: there was nothing to observe." in signed_in(manager).get(address).text
 
 
 def test_the_same_reading_again_adds_nothing(taken, now):

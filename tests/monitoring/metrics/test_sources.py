@@ -24,6 +24,10 @@ VECTOR = {
     },
 }
 SCALAR = {"status": "success", "data": {"resultType": "scalar", "result": [1, "4.5"]}}
+NATIVE = {
+    "status": "success",
+    "data": {"resultType": "vector", "result": [{"metric": {}, "histogram": [1, {"count": "3"}]}]},
+}
 MATRIX = {"status": "success", "data": {"resultType": "matrix", "result": []}}
 
 
@@ -102,6 +106,7 @@ def test_it_says_why_it_cannot(ask, kind, answer, given, said):
     ("answer", "said"),
     [
         (MATRIX, "The query gives a matrix"),
+        (NATIVE, "The query gives a histogram: write one that gives a number"),
         ({"status": "success", "data": {"resultType": "vector", "result": []}}, "no series fits it now"),
         ((400, {"status": "error", "error": "parse error at char 3"}), "parse error at char 3"),
         ([], "not that of a Prometheus"),
@@ -124,6 +129,11 @@ def test_it_says_what_is_wrong_with_a_path(loopback, path, said, now):
 def test_it_calls_no_private_address(now):
     with Api({"/": "up 1"}) as api, pytest.raises(SourceFailed, match="is a private address"):
         kinds["prometheus"].read({"url": api.url}, now)
+
+
+def test_an_exporter_may_lead_elsewhere_where_nothing_secret_is_sent(loopback, now):
+    with Api({"/": (307, "", {"Location": "/metrics"}), "/metrics": "up 1\n"}) as api:
+        assert values(kinds["prometheus"].read({"url": api.url}, now)) == [("up", (), 1.0)]
 
 
 def test_nothing_is_sent_on_by_a_redirect(loopback, now):
