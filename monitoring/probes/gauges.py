@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db.models import Min
 
 from monitoring.catalogue.states import Status
-from monitoring.probes.models import Probe
+from monitoring.probes.models import Probe, Sighting
+from monitoring.regions.states import SILENT
 from opsconsole.health.exposition import Gauge, Sample, flag, gauges
 from opsconsole.lib.moments import to_ms
 
@@ -37,7 +38,19 @@ def probes(now: datetime) -> Iterator[Gauge]:
         Sample(to_ms(row.certificate_expires_at) / 1000, labels)
         for row, labels in named if row.certificate_expires_at
     ])  # fmt: skip
+    yield _regions(now)
     yield _lag(now)
+
+
+def _regions(now: datetime) -> Gauge:
+    """What each region that votes has confirmed; the probe's own is what they say together."""
+    voting = Sighting.objects.filter(region__seen_at__gte=now - SILENT, region__trouble="")
+    found = voting.filter(next_at__isnull=False, status__in=ANSWERS).order_by("probe", "region")
+    rows = found.values_list("probe", "probe__name", "probe__service__slug", "region", "status")
+    return flag("probe_region_up", "Whether a probe's target answers a region, as it last said.", [
+        ({"service": service, "probe": name, "id": str(pk), "region": region}, ANSWERS[Status(status)])
+        for pk, name, service, region, status in rows
+    ])  # fmt: skip
 
 
 def _lag(now: datetime) -> Gauge:

@@ -4,6 +4,7 @@ import logging
 import resource
 import threading
 from collections import deque
+from collections.abc import Sequence
 from heapq import heappop, heappush
 from itertools import count
 
@@ -38,7 +39,7 @@ class Carrier(threading.Thread):
     def room(self) -> int:
         return self.capacity - self.carried
 
-    def give(self, runs: list[Run]) -> None:
+    def give(self, runs: Sequence[Run]) -> None:
         if runs:
             self.carried += len(runs)
             self.inbox.extend(runs)

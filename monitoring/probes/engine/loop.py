@@ -9,7 +9,7 @@ import gc
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
 
@@ -144,10 +144,16 @@ class Engine(threading.Thread):
             if any(run.due <= now for run in claimed):
                 self.awaited = time.monotonic()
             self.targets.prepare(claimed)
-            self.carrier.give([run for run in claimed if not is_poll(run)])
-            self.polls += filter(is_poll, claimed)
+            self.carrier.give(self._without_polls(claimed))
             if len(claimed) < room:
                 return
+
+    def _without_polls(self, claimed: Sequence[Run]) -> Sequence[Run]:
+        """Those that are to be asked; the others wait to be counted."""
+        if not self.targets.has_quorums:
+            return claimed
+        self.polls += filter(is_poll, claimed)
+        return [run for run in claimed if not is_poll(run)]
 
     def _put_down(self, book: Book) -> None:
         """Write what is finished and give the rest back, so that the next engine starts at once."""

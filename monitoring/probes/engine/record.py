@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 def judge_run(run: Run) -> None:
     """Verdict on the answer, and what it changes. A fault in our own code is unknown, never down."""
-    if run.answer.ours or not isinstance(run.target, Target | Talk):
+    if run.answer.ours or not isinstance(run.target, (Target, Talk)):
         run.verdict = Verdict(Status.UNKNOWN, run.answer.ours or "The console could not prepare this probe.")
     else:
         try:

@@ -21,6 +21,7 @@ class Targets:
 
     def __init__(self, region: str = "") -> None:
         self._is_home = not region
+        self.has_quorums = False  # else nobody need look which they are
         self._known: dict[int, tuple[int, Target | Talk | Quorum]] = {}
 
     def prepare(self, runs: Collection[Run]) -> None:
@@ -53,5 +54,6 @@ class Targets:
 
     def _target(self, row: Probe) -> Target | Talk | Quorum:
         if self._is_home and row.regions:
+            self.has_quorums = True
             return Quorum(row.needed)
         return kinds[row.kind].target(row.config, row.secrets, float(row.timeout))

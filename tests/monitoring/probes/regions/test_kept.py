@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from monitoring.probes import pruning
+from monitoring.probes import gauges, pruning
 from monitoring.probes.models import SightingHour, SightingResult
 from monitoring.probes.services import Places, probe_delete, probe_update
 from opsconsole.accounts.roles import SYSTEM
-from tests.monitoring.probes.regions.conftest import EU
+from tests.monitoring.probes.regions.conftest import EU, US
 
 
 def test_it_keeps_results_for_thirty_days_and_hours_for_four_hundred(rounds):
@@ -32,3 +32,19 @@ def test_it_forgets_all_of_a_probe_that_is_deleted(rounds):
     probe_delete(actor=SYSTEM, probe=asked.probe, now=asked.now)
     pruning.prune(asked.now)
     assert not SightingResult.objects.exists() and not SightingHour.objects.exists()
+
+
+def said(now) -> dict[str, float]:
+    (gauge,) = [one for one in gauges.probes(now) if one.name == "probe_region_up"]
+    return {sample.labels["region"]: sample.value for sample in gauge.samples}
+
+
+def test_it_says_at_metrics_what_each_region_says(rounds):
+    asked = rounds()
+    asked.cut = {US}
+    asked.pass_by()
+    asked.pass_by(step=timedelta(seconds=10))
+    assert said(asked.now) == {EU: 1, US: 0}
+    asked.now += timedelta(seconds=61)
+    asked.report(US)
+    assert said(asked.now) == {US: 0}
