@@ -18,6 +18,7 @@ TABLE: dict[str, timedelta] = {
     "alerts.expire": 15 * SECOND,
     "changes.prune": HOUR,
     "alerts.judge": 15 * SECOND,
+    "alerts.prune": 24 * HOUR,
     "alerts.tell": 5 * SECOND,
     "checklists.open_due": 30 * SECOND,
     "checklists.refresh": 5 * MINUTE,

@@ -84,11 +84,11 @@ def _ledgers(keys: Collection[Key], now: datetime) -> dict[Key, Ledger]:
 
 
 def _locked(keys: Iterable[Key]) -> dict[Key, Ledger]:
-    rows = Ledger.objects.filter(_among(keys)).select_for_update().order_by("pk")
+    rows = Ledger.objects.filter(among(keys)).select_for_update().order_by("pk")
     return {(row.source, row.fingerprint): row for row in rows}
 
 
-def _among(keys: Iterable[Key]) -> Q:
+def among(keys: Iterable[Key]) -> Q:
     """Rows with one of these sources and fingerprints."""
     known: dict[str, list[str]] = {}
     for source, fingerprint in keys:
@@ -100,7 +100,7 @@ def _among(keys: Iterable[Key]) -> Q:
 def _rows(ledgers: Iterable[Ledger]) -> Iterable[Alert]:
     """The alerts of which words may still change something."""
     floors = {(row.source, row.fingerprint): since(row) for row in ledgers}
-    wanted = _among(key for key, floor in floors.items() if floor is None)
+    wanted = among(key for key, floor in floors.items() if floor is None)
     for (source, fingerprint), floor in floors.items():
         wanted |= Q(source=source, fingerprint=fingerprint, starts_at__gte=floor) if floor else Q()
     told = Exists(Line.objects.filter(alert=OuterRef("pk")))

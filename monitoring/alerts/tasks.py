@@ -4,6 +4,7 @@ from datetime import datetime
 
 from monitoring.alerts.groups import due, group_tell
 from monitoring.alerts.judging import rules_judge
+from monitoring.alerts.pruning import prune
 from monitoring.alerts.selectors import plan
 from monitoring.alerts.silencing import Inhibited
 from monitoring.alerts.taking import alerts_expire
@@ -25,3 +26,8 @@ def tell(now: datetime) -> int:
 @sweep("alerts.judge", title="Judge alert rules")
 def judge(now: datetime) -> int:
     return rules_judge(now=now)
+
+
+@sweep("alerts.prune", title="Delete old alerts")
+def forget(now: datetime) -> int:
+    return prune(now=now)
