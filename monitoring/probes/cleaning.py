@@ -56,6 +56,12 @@ def name(text: str) -> str:
     return plain.lower()
 
 
+def place(config: Config) -> str:
+    """Host and port as an address has them: “[::1]:443”."""
+    host = config["host"]
+    return f"{f'[{host}]' if ':' in host else host}:{config['port']}"
+
+
 def whole(low: int, high: int, *, optional: bool = False) -> Check:
     def check(value: Any) -> int | None:
         if optional and value in (None, ""):
@@ -102,11 +108,18 @@ def speed(degraded_ms: float | None, down_ms: float | None, ms: float) -> Verdic
     return UP
 
 
+def speed_complaint(config: Config) -> dict[str, str]:
+    """By field, where down does not come later than slow."""
+    slow, down = config["latency_degraded_ms"], config["latency_down_ms"]
+    if slow is None or down is None or down > slow:
+        return {}
+    return {"latency_down_ms": "Down must come later than slow; choose a larger number."}
+
+
 def speed_errors(config: Config) -> None:
     """Raises ValidationError where down does not come later than slow."""
-    slow, down = config["latency_degraded_ms"], config["latency_down_ms"]
-    if slow is not None and down is not None and down <= slow:
-        raise ValidationError({"latency_down_ms": "Down must come later than slow; choose a larger number."})
+    if wrong := speed_complaint(config):
+        raise ValidationError(wrong)
 
 
 def speed_words(config: Config) -> str:

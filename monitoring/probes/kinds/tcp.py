@@ -134,8 +134,7 @@ def target(config: Config, _secrets: Config, timeout: float) -> Talk:
 
 def address(config: Config) -> str:
     config = DEFAULTS | config
-    host = f"[{config['host']}]" if ":" in config["host"] else config["host"]
-    return f"{'tls' if config['tls'] else 'tcp'}://{host}:{config['port']}"
+    return f"{'tls' if config['tls'] else 'tcp'}://{cleaning.place(config)}"
 
 
 def facts(config: Config) -> list[tuple[str, str]]:

@@ -119,9 +119,7 @@ def target(config: Config, _secrets: Config, timeout: float) -> Talk:
 
 
 def address(config: Config) -> str:
-    config = DEFAULTS | config
-    host = f"[{config['host']}]" if ":" in config["host"] else config["host"]
-    return f"tls://{host}:{config['port']}"
+    return f"tls://{cleaning.place(DEFAULTS | config)}"
 
 
 def facts(config: Config) -> list[tuple[str, str]]:

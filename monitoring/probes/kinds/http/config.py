@@ -88,10 +88,8 @@ def clean(config: Config, secrets: Config) -> tuple[Config, Config]:
 
 def _contradictions(given: Config) -> dict[str, str]:
     """Fields that are right by themselves and wrong together."""
-    found = {}
+    found = cleaning.speed_complaint(given)
     slow, down = given["latency_degraded_ms"], given["latency_down_ms"]
-    if slow is not None and down is not None and down <= slow:
-        found["latency_down_ms"] = "Down must come later than slow; choose a larger number."
     if given["upside_down"] and (slow is not None or down is not None):
         field = "latency_down_ms" if slow is None else "latency_degraded_ms"
         found[field] = "A probe that expects failure has no speed to judge; leave it empty."
