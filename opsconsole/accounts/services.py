@@ -7,6 +7,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
@@ -30,6 +31,7 @@ def owner_create(
     User(email=email, name=name).clean_fields(exclude=["password"])
     Team(name=team_name or "Our team", ping_key="-").clean_fields()
     _check_zone(time_zone)
+    ProhibitNullCharactersValidator()(password)  # no form would take it when they sign in
     validate_password(password, User(email=email, name=name))
     Team.objects.get_or_create(
         pk=1, defaults={"name": team_name or "Our team", "time_zone": time_zone, "ping_key": new_token(22)}

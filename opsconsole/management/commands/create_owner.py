@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         schema.migrate()
-        password = sys.stdin.readline().rstrip("\n") if options["password_stdin"] else asked()
+        password = sys.stdin.readline().rstrip("\r\n") if options["password_stdin"] else asked()
         try:
             owner = console_set_up(
                 email=options["email"],

@@ -16,9 +16,10 @@ def typed(monkeypatch):
     return lambda text: monkeypatch.setattr("sys.stdin", io.StringIO(text))
 
 
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
 @pytest.mark.django_db
-def test_it_makes_the_first_owner(typed):
-    typed("four words make one\n")
+def test_it_makes_the_first_owner(typed, ending):
+    typed(f"four words make one{ending}")
     call_command("create_owner", "--email", "Olga@example.com", "--team", "Acme", "--password-stdin")
     assert User.objects.get().check_password("four words make one")
     assert Team.objects.get().name == "Acme"
@@ -53,6 +54,13 @@ def test_it_says_in_one_line_what_is_wrong(typed, given, sentence):
         call_command("create_owner", "--email", "o@example.com", "--password-stdin", *given)
     assert not User.objects.exists()
     assert not Team.objects.exists()
+
+
+@pytest.mark.django_db
+def test_it_takes_no_password_that_nobody_could_type(typed):
+    typed("four words\0make one\n")
+    with pytest.raises(CommandError, match="Null characters are not allowed"):
+        call_command("create_owner", "--email", "o@example.com", "--password-stdin")
 
 
 def test_it_makes_no_second_owner(typed, owner):
