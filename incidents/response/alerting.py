@@ -20,6 +20,7 @@ from incidents.response.evidence import (
     incident_relapse,
 )
 from incidents.response.finding import (
+    dependent_incidents,
     is_over,
     just_resolved,
     left_firing,
@@ -28,12 +29,13 @@ from incidents.response.finding import (
     of_dependency,
     storm,
 )
+from incidents.response.leaving import left_watch
 from incidents.response.models import Incident, PageReason
 from incidents.response.opening import incident_open
 from incidents.response.paging import page_out
 from incidents.response.services import incident_acknowledge
 from incidents.response.states import Severity, Status
-from incidents.response.storms import storm_call
+from incidents.response.storms import fold, storm_call
 from incidents.response.writing import keep, sequence_locked, tell
 from monitoring.alerts.episodes import CALM
 from monitoring.alerts.models import Alert, Group, Line, Notice
@@ -91,6 +93,7 @@ def _fires(notice: Notice, lines: Sequence[Line], now: datetime) -> None:
         storm_call(own, f"{_what(group, fresh)} too", now)
     else:
         own = _open(group, fresh, severity, since, now)
+        fold(dependent_incidents(group.service, now) if group.service else [], own, now)
     _take_in(own, group, lines)
     keep(own)
     incident_raise(own, severity, now, why=_what(group, fresh))
@@ -228,6 +231,7 @@ def _less(notice: Notice, lines: Sequence[Line], now: datetime) -> None:
         if not row.mitigated_at and is_over(row):
             incident_recover(row, max(at, row.detected_at), now)
         else:
+            left_watch(row, now)
             keep(row)
     elif left := left_firing(group.pk):
         _tell(left, lines)

@@ -17,7 +17,7 @@ auditlog.register(
 )
 auditlog.register(
     Incident,
-    exclude_fields=["look_at", "changed_at", "calm_at", "relapses", "paged_at", "dedup_key"],
+    exclude_fields=["look_at", "changed_at", "calm_at", "left_at", "relapses", "paged_at", "dedup_key"],
     mapping_fields={
         "is_drill": "a drill",
         "source": "opened by",

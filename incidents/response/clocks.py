@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from incidents.response.evidence import incident_settle
+from incidents.response.leaving import left_tell
 from incidents.response.models import CALLS, Incident, Page, PageReason
 from incidents.response.paging import page_out
 from incidents.response.states import Clock, clocks
@@ -25,13 +26,15 @@ def due(now: datetime) -> list[int]:
 
 @transaction.atomic
 def clocks_look(*, pk: int, now: datetime) -> bool:
-    """Say each missed target once, and believe a calm recovery. Whether there was anything to do."""
+    """Say each missed target once, what did not come back, and believe a calm recovery. Whether there was anything to do."""
     row = Incident.objects.filter(pk=pk, look_at__lte=now).select_related("service").select_for_update(of=("self",)).first()  # fmt: skip
     if row is None:
         return False
     for clock in clocks(row):
         if clock.is_running() and clock.is_late(now):
             _missed(row, clock, now)
+    if row.left_at and row.left_at <= now:
+        left_tell(row, now)
     if row.calm_at and row.calm_at <= now:
         incident_settle(row, now)
     else:

@@ -1,8 +1,8 @@
 """What a change of state means for incidents. One change, one transaction.
 
 A failure goes to the live incident of its service; else to that of a service it depends on; else to the one that the console
-resolved a moment ago; in a storm to the storm's first; else it opens a new one. Nothing is swallowed: whatever joins stands
-on the timeline.
+resolved a moment ago; in a storm to the storm's first; else it opens a new one, which takes in what opened a moment ago for
+services that depend on it. Nothing is swallowed: whatever joins stands on the timeline.
 """
 
 from collections.abc import Sequence
@@ -19,6 +19,7 @@ from incidents.response.evidence import (
     incident_relapse,
 )
 from incidents.response.finding import (
+    dependent_incidents,
     is_over,
     just_resolved,
     left_down,
@@ -26,12 +27,13 @@ from incidents.response.finding import (
     of_dependency,
     storm,
 )
+from incidents.response.leaving import left_watch
 from incidents.response.models import Incident, PageReason
 from incidents.response.opening import incident_open
 from incidents.response.paging import page_out
 from incidents.response.selectors import signals_of
 from incidents.response.states import Severity
-from incidents.response.storms import storm_call
+from incidents.response.storms import fold, storm_call
 from incidents.response.writing import keep, sequence_locked
 from monitoring.alerts.muting import Mutes
 from monitoring.catalogue import states as watched
@@ -138,10 +140,12 @@ def _down(change: StatusChange, now: datetime) -> None:
     elif recent := just_resolved(f"service:{change.service_id}", change.at):
         change_tell(recent, change)
         incident_relapse(recent, change.at, now)
-    elif first := storm(now):
-        _weather(first, change, severity, now)
+    elif (children := dependent_incidents(change.service, now)) or not (first := storm(now)):
+        row = _open(change, severity, now)
+        change_tell(row, change)
+        fold(children, row, now)
     else:
-        change_tell(_open(change, severity, now), change)
+        _weather(first, change, severity, now)
 
 
 def _what(change: StatusChange) -> str:
@@ -188,6 +192,7 @@ def _up(change: StatusChange, now: datetime) -> None:
         if not row.mitigated_at and is_over(row):
             incident_recover(row, min(max(change.at, row.detected_at), now), now)
         else:
+            left_watch(row, now)
             keep(row)
     elif left := left_down(change.service):
         change_tell(left, change)

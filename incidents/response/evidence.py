@@ -72,7 +72,7 @@ def incident_relapse(row: Incident, at: datetime, now: datetime, *, flaps: bool 
 
 def incident_recover(row: Incident, at: datetime, now: datetime) -> None:
     """Everything is up again. While it flaps, that is believed only after a calm time, unless there was one."""
-    row.mitigated_at = at
+    row.mitigated_at, row.left_at = at, None
     row.calm_at = now + CALM if is_flapping(row) and now - at < CALM else None
     tell(row, "mitigated", SYSTEM, at)
     keep(row)

@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from incidents.response.models import Incident, IncidentQuerySet
+from incidents.response.dependents import downstream
+from incidents.response.models import Incident, IncidentQuerySet, TimelineEntry
 from incidents.response.selectors import not_up, upstream
 from incidents.response.states import REOPEN_WITHIN, Status
 from monitoring.alerts.states import State
 from monitoring.catalogue.models import Service
+from monitoring.catalogue.selectors import dependency_edges
 
 STORM = timedelta(minutes=5)
 STORM_FROM = 3  # incidents opened within STORM; further services join the first of them
@@ -73,6 +75,14 @@ def storm(now: datetime) -> Incident | None:
 def young(now: datetime) -> IncidentQuerySet:
     """Live incidents that the console opened in the last minutes."""
     return held().live().filter(dedup_key__regex=r"^(service|alerts):", opened_at__gt=now - STORM)
+
+
+def dependent_incidents(service: Service, now: datetime) -> list[Incident]:
+    """What opened a moment ago for services that depend on this one and nobody works on; nothing once a storm was called."""
+    rows = list(young(now).filter(status=Status.OPEN, mitigated_at=None))
+    ids = downstream(service.pk, dependency_edges()) if rows else set()
+    found = [row for row in rows if row.service_id in ids]
+    return [] if TimelineEntry.objects.filter(incident__in=found, kind="storm").exists() else found
 
 
 def is_over(row: Incident) -> bool:

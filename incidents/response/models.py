@@ -108,6 +108,9 @@ class Incident(models.Model):
 
     relapses = models.PositiveSmallIntegerField(default=0, help_text="How often it was up and failed again.")
     calm_at = models.DateTimeField(null=True, help_text="When a flapping service will be believed.")
+    left_at = models.DateTimeField(
+        null=True, help_text="When to tell of what stays down though what it depends on is up."
+    )
     look_at = models.DateTimeField(null=True, help_text="When a clock next needs a look.")
     changed_at = models.DateTimeField(auto_now=True)
 

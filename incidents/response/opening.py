@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import Truncator
 
+from incidents.response.dependents import dependents_of
 from incidents.response.models import Incident, PageReason
 from incidents.response.paging import page_out, pages_hold
 from incidents.response.selectors import policy_of
@@ -77,7 +78,8 @@ def _say_open(incident: Incident, actor: Actor, now: datetime) -> None:
     why = "" if actor is SYSTEM else Truncator(incident.description).chars(300)
     level, drill = incident.get_severity_display(), incident.is_drill
     tell(incident, "opened", actor, now, severity=level, why=why, drill=drill)
-    page_out(incident, PageReason.OPENED, event=f"incident.opened:{incident.pk}", now=now)
+    event, silent = f"incident.opened:{incident.pk}", dependents_of(incident.service)
+    page_out(incident, PageReason.OPENED, event=event, now=now, dependents=silent)
     if actor is SYSTEM:
         pages_hold(incident, now)
     nudge(ANSWERS)

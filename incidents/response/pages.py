@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from incidents.response import timeline
 from incidents.response.causes import Cause, causes_of
+from incidents.response.dependents import Dependents, dependents_of
 from incidents.response.impact import Impact, impact_of
 from incidents.response.looking import links_of
 from incidents.response.models import Incident, Page, TimelineEntry
@@ -74,6 +75,7 @@ class View:
     phases: list[Phase]
     affected: list[Service]
     causes: list[Cause]
+    dependents: Dependents
     links: list[Link]
     changed: list[Changed]
     impact: list[Impact]
@@ -126,6 +128,7 @@ def view_of(incident: Incident, now: datetime, *, lines: int = LINES) -> View:
         phases=phases(incident),
         affected=affected,
         causes=causes_of(incident, affected),
+        dependents=_dependents(incident, affected),
         links=links_of(incident, affected, now),
         changed=_changed(incident, affected, now),
         impact=impact_of(incident),
@@ -133,6 +136,15 @@ def view_of(incident: Incident, now: datetime, *, lines: int = LINES) -> View:
         earlier=len(entries) > lines,
         told=_all_told(list(incident.pages.select_related("delivery")), now),
     )
+
+
+def _dependents(incident: Incident, affected: list[Service]) -> Dependents:
+    """Of one that lasts all that depends on it, of another what had failed with it."""
+    found = dependents_of(incident.service)
+    mine = {service.pk for service in affected}
+    if incident.is_live() and not incident.mitigated_at:
+        return found
+    return Dependents([one for one in [*found.down, *found.others] if one.pk in mine])
 
 
 def tone_of(incident: Incident) -> str:

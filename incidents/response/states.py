@@ -71,6 +71,7 @@ class Timed(Protocol):
     mitigated_at: datetime | None
     resolved_at: datetime | None
     calm_at: datetime | None
+    left_at: datetime | None
     relapses: int
 
 
@@ -137,7 +138,7 @@ def next_look(incident: Timed, after: datetime | None = None) -> datetime | None
     if Status(incident.status) not in LIVE:
         return None
     ahead = [clock.due_at for clock in clocks(incident) if clock.is_running()]
-    ahead += [incident.calm_at] if incident.calm_at else []
+    ahead += [moment for moment in (incident.calm_at, incident.left_at) if moment]
     return min((due for due in ahead if after is None or due >= after), default=None)
 
 

@@ -3,6 +3,7 @@
 Pages of what the console opened wait a moment. When a storm is recognised in that time, its page takes their place.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from incidents.response.finding import young
@@ -26,6 +27,14 @@ def storm_call(head: Incident, what: str, now: datetime) -> None:
         pages_hold(head, now, until=due)
     if head.affected.count() > GATHER_FROM:
         _gather(head, now)
+
+
+def fold(rows: Collection[Incident], into: Incident, now: datetime) -> None:
+    """What failed first is part of what it depends on; messages that have not gone out are said by that one's."""
+    if rows:
+        pages_withdraw(rows, now)
+    for row in rows:
+        incident_merge(actor=SYSTEM, incident=row, into=into, now=now)
 
 
 def _gather(head: Incident, now: datetime) -> None:

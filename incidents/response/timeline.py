@@ -38,6 +38,7 @@ _KINDS: dict[str, Kind] = {
     ),
     "alerts": Kind("{{ count }} more alerts {% if firing %}fire{% else %}are over{% endif %}"),
     "storm": Kind("Several services fail at once", "bad"),
+    "left": Kind("Not all came back: {{ names }} {{ number|pluralize:'is,are' }} still not up", "bad"),
     "joined": Kind("{{ title }} failed too{% if because %}: {{ because }}{% endif %}", "bad"),
     "mitigated": Kind(
         "{% if by == 'console' %}Everything is up again{% else %}{{ by }} says the impact is over{% endif %}",

@@ -26,6 +26,7 @@ class Fields:
     mitigated_at: datetime | None = None
     resolved_at: datetime | None = None
     calm_at: datetime | None = None
+    left_at: datetime | None = None
     relapses: int = 0
 
 

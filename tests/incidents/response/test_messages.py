@@ -60,6 +60,7 @@ def test_it_tells_machines_everything(incident):
         "acknowledged_at": None,
         "mitigated_at": None,
         "resolved_at": None,
+        "dependents": {"number": 0, "down": 0, "services": []},
         "url": "http://127.0.0.1:8000/incidents/INC-001/",
     }
     assert link.startswith("http://127.0.0.1:8000/a/")
