@@ -26,11 +26,9 @@ class Row:
 
     @property
     def what(self) -> str:
-        """“While a=b fires, c=d is silent if service is alike”."""
+        """“While a=b fires, c=d is silent, if alike in service”."""
         rule = self.rule.rule
-        alike = (
-            f", if {listed(rule.equal)} {'is' if len(rule.equal) == 1 else 'are'} alike" if rule.equal else ""
-        )
+        alike = f", if alike in {listed(rule.equal)}" if rule.equal else ""
         return (
             f"While {listed(map(str, rule.source))} fires, {listed(map(str, rule.target))} is silent{alike}"
         )

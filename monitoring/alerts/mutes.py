@@ -44,15 +44,15 @@ class Muted:
 
 
 def muted(now: datetime) -> Muted:
-    found = Mutes(now)
-    silences = [_silence(row) for row in found.silences]
-    windows = [_window(window, span) for window, span in found.windows]
-    return Muted(sorted(silences + windows, key=lambda row: row.ends_at), _planned(now), _past(now))
+    return Muted(muted_now(now), _planned(now), _past(now))
 
 
 def muted_now(now: datetime) -> list[Row]:
-    """For a banner: what is in force."""
-    return muted(now).now
+    """What is in force; for a banner too."""
+    found = Mutes(now)
+    silences = [_silence(row) for row in found.silences]
+    windows = [_window(window, span) for window, span in found.windows]
+    return sorted(silences + windows, key=lambda row: row.ends_at)
 
 
 def _silence(row: Silence) -> Row:

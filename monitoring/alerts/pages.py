@@ -70,6 +70,7 @@ def _named(ids: Sequence[int]) -> dict[int, list[Alert]]:
 def _row(group: Group, names: Sequence[Alert], mutes: Mutes, now: datetime) -> Row:
     worst, since = getattr(group, "worst", None), getattr(group, "since", now)
     word = Level(worst).label if worst is not None else "Fires"
+    word = names[0].word if getattr(group, "firing", 0) == 1 and names else word
     ends = [mute.ends_at for alert in names if (mute := mutes.of_alert(alert))]
     muted = min(ends) if ends and len(ends) == len(names) else None
     silent = names[0].inhibited_by if names and all(alert.is_silent() for alert in names) else None

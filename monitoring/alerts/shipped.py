@@ -66,7 +66,7 @@ INHIBITIONS = {
             "host",
             "A machine that is down explains what runs on it",
             "alertname=~(Host|Node|Instance|Machine).*[Dd]own",
-            "severity=~.+",
+            "alertname=~.+",
             "instance",
         ),
     )

@@ -43,7 +43,7 @@ def test_it_makes_edits_and_removes_a_rule(client_of, fires):
     row = Inhibition.objects.get()
     assert "1 silent now" in page(client_of, "inhibitions")
     post(client_of, "inhibition", row.pk, equal="host")
-    assert "if host is alike" in page(client_of, "inhibitions")
+    assert "if alike in host" in page(client_of, "inhibitions")
     post(client_of, "inhibition_remove", row.pk)
     assert "No alert silences another." in page(client_of, "inhibitions")
     assert told(fires)
