@@ -8,9 +8,12 @@ from maintenance.setup.services import console_set_up
 from monitoring.catalogue.models import Service, Tier
 from monitoring.catalogue.services import service_create
 from monitoring.heartbeats.services.heartbeats import heartbeat_create
+from monitoring.inbound.services import integration_create
+from monitoring.probes.models import Probe
+from monitoring.probes.pruning import partitions_ensure
 from monitoring.probes.services import Pace, Places, probe_create
 from opsconsole.accounts.models import User
-from opsconsole.accounts.roles import SYSTEM
+from opsconsole.accounts.roles import SYSTEM, Role
 from opsconsole.lib import clock
 from opsconsole.lib.http.hooks import new_secret
 from opsconsole.outbox.models import every_topic
@@ -43,8 +46,7 @@ def shop(site: str, hook: str = "") -> str:
     session = team()
     probes(Shop=site)
     if hook:
-        given = {"url": hook, "secret": new_secret()}
-        channel_create(actor=SYSTEM, kind="webhook", name="Hook", config=given, topics=every_topic())
+        webhook(hook)
     return session
 
 
@@ -56,6 +58,12 @@ def far(site: str, regions: list[str]) -> str:
         actor=SYSTEM, service=service, name="Shop", config=config, now=clock.now(), pace=QUICK, places=places
     )
     return session
+
+
+def webhook(url: str) -> None:
+    """A channel for everything."""
+    given = {"url": url, "secret": new_secret()}
+    channel_create(actor=SYSTEM, kind="webhook", name="Hook", config=given, topics=every_topic())
 
 
 def probes(**sites: str) -> None:
@@ -78,3 +86,32 @@ def job(name: str, every: int, grace: int = 60) -> str:
         grace=timedelta(seconds=grace),
     )
     return str(made.key)
+
+
+def colleagues(count: int) -> None:
+    """With a mailbox each, which are channels."""
+    for n in range(count):
+        user = User.objects.create(
+            email=f"colleague{n}@example.com", name=f"Colleague {n}", role=Role.RESPONDER
+        )
+        given = {"address": user.email}
+        channel_create(
+            actor=SYSTEM, kind="email", name=f"Mail {n}", config=given, topics=every_topic(), user=user
+        )
+
+
+def flock(site: str, count: int, services: int, **pace: int) -> None:
+    """Probes of one site, spread over services. They start at once."""
+    now = clock.now()
+    partitions_ensure(now, now)
+    rows = [Service(name=f"Service {n}", slug=f"service-{n}", tier=Tier.IMPORTANT) for n in range(services)]
+    of = Service.objects.bulk_create(rows)
+    Probe.objects.bulk_create(
+        Probe(service=of[n % services], name=f"Probe {n}", config={"url": site}, next_at=now, **pace)
+        for n in range(count)
+    )
+
+
+def integration(kind: str) -> str:
+    """Its key."""
+    return integration_create(actor=SYSTEM, kind=kind, name=kind.title(), now=clock.now())[1]
