@@ -17,6 +17,7 @@ auditlog.register(
         "unit",
         "service",
         "part",
+        "board",
         "statistic",
         "better",
         "target",
@@ -25,6 +26,7 @@ auditlog.register(
     ],
     mapping_fields={
         "part": "says of the service",
+        "board": "dashboard",
         "statistic": "judged by",
         "every": "should come every",
         "limit": "bad beyond",

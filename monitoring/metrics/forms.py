@@ -8,6 +8,7 @@ from django import forms
 from monitoring.catalogue.models import Service
 from monitoring.metrics.models import Series
 from monitoring.metrics.states import Better, Kind, Part, Statistic
+from opsconsole.boards.shipped import SHIPPED
 from opsconsole.lib import figures
 from opsconsole.ui.fields import SpanField
 
@@ -68,6 +69,12 @@ class SeriesForm(forms.Form):
         required=False,
         label="It says, of the service",
         help_text="The page of the service’s performance shows it there.",
+    )
+    board = forms.ChoiceField(
+        choices=[("", "none"), *((board.slug, board.title) for board in SHIPPED.values())],
+        required=False,
+        label="Dashboard",
+        help_text="It stands there once it has a unit and a target.",
     )
     better = forms.ChoiceField(
         choices=Better, initial=Better.LOWER, widget=forms.RadioSelect, label="Direction"

@@ -41,9 +41,15 @@ def _measure(series: Series) -> Measure:
         partial(_read, series),
         digits_of(series.target),
         _FOLDS.get(series.figure, Fold.POOLED),
-        boards=("performance",) if series.part else (),
+        boards=_boards(series),
         hourly=partial(_hourly, series),
     )
+
+
+def _boards(series: Series) -> tuple[str, ...]:
+    """The one that was chosen, and that of performance for what says something of a service."""
+    wanted = ("performance" if series.part else "", series.board)
+    return tuple(dict.fromkeys(filter(None, wanted)))
 
 
 @once

@@ -85,6 +85,7 @@ class Series(models.Model):
         Service, null=True, blank=True, on_delete=models.SET_NULL, related_name="series"
     )
     part = models.CharField(max_length=12, choices=Part, blank=True)
+    board = models.CharField(max_length=40, blank=True, help_text="The shipped dashboard on which it stands.")
     statistic = models.CharField(max_length=8, choices=Statistic, blank=True)
     better = models.CharField(max_length=8, choices=Better, default=Better.LOWER)
     target = models.FloatField(null=True, blank=True)

@@ -50,6 +50,7 @@ def series_update(
     unit: str,
     service: Service | None,
     part: str,
+    board: str,
     statistic: str,
     better: str,
     target: float | None,
@@ -62,7 +63,8 @@ def series_update(
     found = Series.objects.select_for_update().get(pk=series.pk)
     _check_rule(better, target, limit)
     _turn(found, kind, now)
-    found.title, found.unit, found.service, found.part = title, unit, service, part
+    found.title, found.unit, found.service = title, unit, service
+    found.part, found.board = part, board
     found.statistic = statistic_of(kind, statistic)
     found.better, found.target, found.limit, found.every = better, target, limit, every
     found.save()

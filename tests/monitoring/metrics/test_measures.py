@@ -112,3 +112,24 @@ def test_it_gives_each_hour_for_a_dashboard(queue, now):
     values = hourly(Period(now - 14 * HOUR, now))
     assert values[:2] == [None, None]
     assert values[3:] == [2.5] * 11
+
+
+def test_it_stands_on_the_dashboard_that_was_chosen(queue):
+    assert measures[NAME].boards == ()
+    Series.objects.update(board="business", part="requests")
+    assert measures[NAME].boards == ("performance", "business")
+
+
+def test_a_dashboard_is_chosen_on_its_page(queue, signed_in, owner):
+    given = {
+        "title": "Queue",
+        "unit": "jobs",
+        "kind": "gauge",
+        "better": "lower",
+        "target": "3",
+        "board": "support",
+    }
+    signed_in(owner).post(f"/monitoring/metrics/{queue.pk}/edit/", given)
+    assert Series.objects.get().board == "support"
+    page = signed_in(owner).get("/dashboards/support/?span=24h").text
+    assert "Queue" in page
