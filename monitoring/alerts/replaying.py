@@ -14,7 +14,7 @@ from opsconsole.lib.phrases import in_words
 from opsconsole.ui.charts import Line, line_chart
 from opsconsole.ui.templatetags.ui import said
 
-BACK = timedelta(days=30)
+BACK, PACE = timedelta(days=30), timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Replay:
 
 
 def replay(kind: Kind, points: Points, config: Config, start: datetime, end: datetime) -> list[Firing]:
-    """From `start` to `end` in steps of the points. Unknown changes nothing."""
+    """From `start` to `end`, hour by hour. Unknown changes nothing."""
     found: list[Firing] = []
     at, running = start, None
     while at <= end:
@@ -49,7 +49,7 @@ def replay(kind: Kind, points: Points, config: Config, start: datetime, end: dat
         elif judgement.verdict == Verdict.OK and running:
             found.append(Firing(running.starts_at, running.sentence, at))
             running = None
-        at += points.step
+        at += min(points.step, PACE)
     return [*found, running] if running else found
 
 

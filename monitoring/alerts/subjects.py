@@ -17,6 +17,8 @@ from opsconsole.measures.verdicts import Verdict
 PREFIX = "metric:"
 BY_MINUTE = timedelta(hours=26)  # what looks back further is judged by the hour
 DAY = timedelta(days=1)
+SELDOM = timedelta(seconds=90)  # what comes less often is not there in each minute
+_REACHES = (timedelta(minutes=15), timedelta(hours=3), timedelta(days=2), timedelta(days=8))
 _LATE = {60: timedelta(seconds=30), 3600: timedelta(minutes=2)}  # samples may come so late and count
 _LISTED = 1000
 
@@ -62,13 +64,26 @@ def _of_series(
     if not subjects:
         return {}
     series = list(Series.objects.filter(slug__in=[s.removeprefix(PREFIX) for s in subjects]))
-    start = now.replace(second=0, microsecond=0) - span
-    pasts = past_of(series, start, now, now, short=timedelta() if by_hour else BY_MINUTE)
-    return {one.measure_slug: _points(one, pasts[one.pk], now) for one in series if one.pk in pasts}
+    found: dict[str, Points] = {}
+    for reach in {_reach(one) for one in series}:
+        mine = [one for one in series if _reach(one) == reach]
+        start = now.replace(second=0, microsecond=0) - span - reach
+        pasts = past_of(mine, start, now, now, short=timedelta() if by_hour else BY_MINUTE)
+        found |= {one.measure_slug: _points(one, pasts[one.pk], now) for one in mine if one.pk in pasts}
+    return found
+
+
+def _reach(series: Series) -> timedelta:
+    """How much further back the value may lie that holds now: what comes once a day has none of the last five minutes."""
+    gap = timedelta(seconds=series.usual_gap or 0)
+    return timedelta() if gap < SELDOM else next((most for most in _REACHES if gap < most), _REACHES[-1])
 
 
 def _points(series: Series, past: Past, now: datetime) -> Points:
-    step, last = timedelta(seconds=past.step), (now - _LATE[past.step]).timestamp()
+    """A value stands for its bucket, or until the next one usually comes and a little longer."""
+    gap = timedelta(seconds=(series.usual_gap or 0) * 1.2)
+    step = max(timedelta(seconds=past.step), gap if gap > SELDOM else timedelta())
+    last = (now - _LATE[past.step]).timestamp()
     rolls = ((at + past.step, roll.figure(series.figure)) for at, roll in past.rolls.items())
     pairs = [(moment(end), value) for end, value in rolls if value is not None and end <= last]
     return Points([at for at, _ in pairs], [value for _, value in pairs], step, series.unit)

@@ -46,6 +46,22 @@ def test_it_ends(now):
     assert Rule.objects.get().verdict == "ok"
 
 
+@pytest.mark.parametrize("gap", [5 * MINUTE, 60 * MINUTE, 24 * 60 * MINUTE])
+def test_it_judges_what_comes_seldom_by_its_last_value(now, gap):
+    size = 60 if gap <= 60 * MINUTE else 3600  # what is older is kept by the hour
+    make.series([2, 2], end=now - gap + 3 * MINUTE, size=size, usual_gap=gap.total_seconds())
+    make.rule(config={"side": "above", "limit": 1, "lasts": 300})
+    judge(now + LATE)
+    assert Rule.objects.get().verdict == "firing"
+
+
+def test_what_comes_seldom_is_unknown_once_the_next_value_is_overdue(now):
+    make.series([2, 2], end=now - 70 * MINUTE, usual_gap=1800)
+    make.rule(config={"side": "above", "limit": 1, "lasts": 300})
+    judge(now + LATE)
+    assert Rule.objects.get().verdict == "unknown"
+
+
 def test_it_judges_the_others_when_one_cannot_be_judged(now):
     make.series([2] * 10)
     broken, sound = make.rule(), make.rule()
