@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 _FORM = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_.:-]*)\s*(=~|!~|!=|=)\s*(.*?)\s*")
 _NESTED = re.compile(r"[+*}]\)+[+*{]")  # takes for ever on some text
+_SEVERAL = re.compile(r'"\s*,\s*[A-Za-z_][\w.:-]*\s*(=~|!~|!=|=)')  # as Alertmanager writes them side by side
 MOST, LONGEST = 20, 200
 
 
@@ -48,6 +49,8 @@ def _one(line: str) -> Matcher:
     form = _FORM.fullmatch(line)
     if not form or len(line) > LONGEST:
         raise BadMatcher(f"“{line[:60]}” is no matcher: write a label, one of = != =~ !~, and a value.")
+    if _SEVERAL.search(form[3]):
+        raise BadMatcher(f"Write one matcher a line: “{line.strip()[:60]}” has several.")
     matcher = Matcher(form[1], form[2], form[3].strip('"'))
     if "~" in matcher.sign:
         _refuse(matcher.value)

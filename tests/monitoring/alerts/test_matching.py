@@ -36,7 +36,19 @@ def test_it_stores_them_as_they_are():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "\n", "job", "=db", "job=~(", "job=~(a+)+$", "job!=db", "a=b\n" * 21, "a=" + "b" * 300, "1a=b"],
+    [
+        "",
+        "\n",
+        "job",
+        "=db",
+        "job=~(",
+        "job=~(a+)+$",
+        "job!=db",
+        "a=b\n" * 21,
+        "a=" + "b" * 300,
+        "1a=b",
+        'a="b", c="d"',
+    ],
 )
 def test_it_says_what_is_no_matcher(text):
     with pytest.raises(BadMatcher, match=r"\.$"):
