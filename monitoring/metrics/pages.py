@@ -141,7 +141,11 @@ class SeriesPage:
     @property
     def note(self) -> str:
         """Of which time the value is, where it is not of this moment."""
-        return "" if self.series.kind == Kind.GAUGE else f"{self.series.figure} of the last hour"
+        return (
+            ""
+            if self.series.kind == Kind.GAUGE
+            else f"{self.series.figure.label.partition(':')[0]} of the last hour"
+        )
 
     @property
     def target(self) -> str:

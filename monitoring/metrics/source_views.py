@@ -12,7 +12,7 @@ from monitoring.metrics import source_services as services
 from monitoring.metrics import sources
 from monitoring.metrics.models import Source
 from monitoring.metrics.source_forms import UploadForm, forms_of
-from monitoring.metrics.standing import said
+from monitoring.metrics.standing import said, sources_sentence
 from monitoring.metrics.uploads import history_upload
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in
@@ -25,9 +25,9 @@ from opsconsole.ui.forms import attempt, taken
 def source_list(request: HttpRequest) -> HttpResponse:
     require(signed_in(request), Role.MANAGER)
     rows = [(source, sources.kinds.get(source.kind)) for source in Source.objects.select_related("service")]
-    failing = sum(bool(source.last_error) and not source.is_paused for source, _ in rows)
+    heading = sources_sentence([source for source, _ in rows])
     return render(
-        request, "metrics/sources.html", {"rows": rows, "failing": failing, "kinds": sources.in_order()}
+        request, "metrics/sources.html", {"rows": rows, "heading": heading, "kinds": sources.in_order()}
     )
 
 

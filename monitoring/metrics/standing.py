@@ -1,12 +1,13 @@
 """How a series stands now: what has stopped coming is unknown, and without a target nothing is green."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitoring.metrics.models import Series
+from monitoring.metrics.models import Series, Source
 from monitoring.metrics.rolls import Roll
 from monitoring.metrics.states import Kind, is_stale
-from opsconsole.lib.figures import Written, written
+from opsconsole.lib.figures import Written, counted, written
 from opsconsole.lib.moments import from_ms
 from opsconsole.measures.verdicts import Reading, Rule, Verdict
 
@@ -44,6 +45,20 @@ def _value(series: Series, hour: Roll | None) -> float | None:
     if series.kind == Kind.GAUGE:
         return hour.last if hour else series.last_value
     return hour.figure(series.figure) if hour else None
+
+
+def sources_sentence(sources: Sequence[Source]) -> str:
+    """What is true of all sources, for the heading; one that rests is not read, whatever it brought before."""
+    awake = [source for source in sources if not source.is_paused]
+    failing = sum(bool(source.last_error) for source in awake)
+    if not sources:
+        return "Nothing is fetched yet"
+    if failing:
+        return f"{counted(failing, 'source')} cannot be read"
+    if not awake:
+        return "Every source is paused"
+    rest = f"; {len(sources) - len(awake)} paused" if len(awake) < len(sources) else ""
+    return f"{counted(len(awake), 'source')} {'is' if len(awake) == 1 else 'are'} read{rest}"
 
 
 def rule_of(series: Series) -> Rule:

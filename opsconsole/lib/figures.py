@@ -127,4 +127,6 @@ def _per_cent(value: float, digits: int) -> str:
 def _one(unit: str) -> str:
     if unit in _SYMBOLS or not unit.endswith("s"):
         return unit
-    return f"{unit[:-3]}y" if unit.endswith("ies") else unit[:-1]
+    if unit.endswith("ies"):
+        return f"{unit[:-3]}y"
+    return unit[:-2] if unit.endswith(("sses", "xes", "ches", "shes")) else unit[:-1]

@@ -4,6 +4,7 @@ import pytest
 
 from monitoring.metrics.models import Source
 from monitoring.metrics.sources import kinds
+from monitoring.metrics.standing import sources_sentence
 from tests.monitoring.metrics.servers import Api
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +84,10 @@ def test_only_managers_see_sources(signed_in, responder):
 def test_what_is_not_there_is_not_found(here):
     assert here.get(f"{URL}new/telepathy/").status_code == 404
     assert here.get(f"{URL}99/").status_code == 404
+
+
+def test_its_heading_says_read_of_what_is_read_alone(now):
+    resting, read = Source(is_paused=True, last_error="no"), Source()
+    assert sources_sentence([resting]) == "Every source is paused"
+    assert sources_sentence([resting, read]) == "1 source is read; 1 paused"
+    assert sources_sentence([Source(last_error="no"), read]) == "1 source cannot be read"

@@ -25,6 +25,8 @@ from opsconsole.lib.figures import change, counted, every, exact, number, parsed
         (1, "incidents", 0, "1 incident"),
         (3, "incidents", 0, "3 incidents"),
         (1, "deliveries", 0, "1 delivery"),
+        (1, "weaknesses", 0, "1 weakness"),
+        (1, "boxes", 0, "1 box"),
         (1, "s", 0, "1 s"),
         (0.4, "", 1, "0.4"),
         (-0.2, "", 0, "0"),
