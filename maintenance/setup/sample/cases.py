@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Case:
     """`reason` is what the probe saw or the job said; `note` is written while working; the rest is for the postmortem.
 
-    `actions` are (what, within how many days). Tier 1 services have postmortems, others need none.
+    `actions` are (what, within how many days), `change` is the kind and summary of what caused it, if that was a change. Tier 1 services have postmortems, others need none.
     """
 
     service: str
@@ -21,6 +21,7 @@ class Case:
     improve: str = ""
     actions: tuple[tuple[str, int], ...] = ()
     job: str = ""
+    change: tuple[str, str] = ("", "")
 
 
 CASES = (
@@ -35,6 +36,7 @@ CASES = (
         "The roll-back is one command, and Jonas had used it the week before.",
         "Migrations are tried on a copy of real size, and a lock longer than two seconds stops the release.",
         (("Try each migration on a copy of real size", 14), ("Stop a release that waits for a lock", 21)),
+        change=("migration", "Payments 4.31: an index on invoices"),
     ),
     Case(
         "Payments",
@@ -83,6 +85,7 @@ CASES = (
         "The nodes restart by themselves, so one was always there.",
         "Whatever grows gets a limit in the review.",
         (("Limit every cache, and say so in the review checklist", 10), ("Plot memory of each node on the dashboard", 14)),
+        change=("deploy", "API: calendars are cached"),
     ),
     Case(
         "API",
@@ -107,6 +110,7 @@ CASES = (
         "The runbook for certificates was up to date.",
         "We watch what customers are given.",
         (("Watch the certificate that the server presents", 7),),
+        change=("config", "Certificates are renewed by a hook"),
     ),
     Case(
         "Web app",
@@ -119,6 +123,7 @@ CASES = (
         "Reloading mostly reached the good node, so few were stopped for long.",
         "A deploy is done when every node says its version.",
         (("Compare versions of all nodes after each deploy", 14),),
+        change=("deploy", "Web app: a smaller bundle"),
     ),
     Case("Search", "Answered 500 instead of 200–299", "The index is half written; built it again from the database.",
          "The nightly index ran out of disk"),
@@ -127,7 +132,7 @@ CASES = (
     Case("Mail delivery", "Nothing accepts connections there", "The provider confirms trouble; queued mails went out after.",
          "Outage of the mail provider"),
     Case("Mail delivery", "Answered 429 instead of 200–299", "A newsletter used up the hour's limit; moved it to the night.",
-         "Newsletters and confirmations shared one limit"),
+         "Newsletters and confirmations shared one limit", change=("other", "The newsletter goes out")),
     Case("Calendar sync", "Answered 429 instead of 200–299", "Slowed the sync down to stay inside their limit.",
          "Their limit was lowered without notice"),
     Case("Calendar sync", "Answered 401 instead of 200–299", "The token had run out; renewed it and set a reminder.",
@@ -135,7 +140,7 @@ CASES = (
     Case("Back office", "No complete answer in time", "Restarted it; an export had used up the memory.",
          "An export kept all rows in memory"),
     Case("Help centre", "Answered 404 instead of 200–299", "Deployed the missing page again.",
-         "The deploy removed a folder that was still linked"),
+         "The deploy removed a folder that was still linked", change=("deploy", "Help centre: guides in new folders")),
 )  # fmt: skip
 
 JOB_CASES = (

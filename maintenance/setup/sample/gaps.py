@@ -10,7 +10,7 @@ PARTS = ("listener", "engine")
 
 
 def write(world: World, spells: Sequence[Spell]) -> None:
-    stops = [spell for spell in spells if not spell.service]
+    stops = [spell for spell in spells if spell.is_gap]
     world.keep(
         Gap.objects.bulk_create(
             Gap(part=part, start=spell.start, end=spell.end) for spell in stops for part in PARTS

@@ -13,19 +13,27 @@ from django.db.models import Max
 from incidents.response.models import Incident, Sequence
 from maintenance.setup.models import SampleRow
 from maintenance.setup.sample import (
+    alarms,
+    bugs,
     company,
     figures,
     gaps,
     jobs,
     lists,
     messages,
+    metering,
     outages,
+    outside,
+    releases,
     reviews,
+    senders,
     series,
     troubles,
 )
 from maintenance.setup.sample.world import World
 from monitoring.catalogue.models import Service
+from monitoring.metrics.models import Bucket as Roll
+from monitoring.metrics.models import Stale
 from monitoring.probes import together
 from monitoring.probes.models import Bucket, Fold, Probe, Result
 from opsconsole.accounts.selectors import team_zone
@@ -40,7 +48,7 @@ def sample_load(*, now: datetime, seed: int, days: int, say: Say) -> World:
         raise ValidationError(
             "This console watches services already; load the sample into a folder of its own: make demo DATA=./demo"
         )
-    world = World(now.replace(microsecond=0), days, Random(seed), team_zone())  # noqa: S311 — dice, not secrets
+    world = World(now.replace(microsecond=0), days, Random(seed), team_zone(), seed=seed)  # noqa: S311 — dice, not secrets
     with disable_auditlog():  # the trail tells what people did here, and these are nobody
         _tell(world, say)
     return world
@@ -52,10 +60,21 @@ def _tell(world: World, say: Say) -> None:
     spells = outages.spells(world, drawn)
     say(f"{len(world.services)} services, {len(drawn)} troubles over {world.days} days")
     series.write(world, drawn, spells)
+    outside.write(world)
+    together.make()
     jobs.write(world, drawn)
     gaps.write(world, spells)
     say("probe results and job runs")
-    incidents = troubles.write(world, drawn, spells)
+    senders_of, leak = senders.integrations_make(world), next(one for one in spells if one.leaks)
+    changes = releases.draw(world, drawn, (leak.start, leak.end))
+    world.rules = alarms.rules_make(world)
+    metering.write(world, drawn, spells, releases.moments(changes))
+    releases.write(world, changes, senders_of[senders.CI])
+    bugs.write(world, senders_of[senders.ERRORS], changes)
+    senders.windows_make(world, spells)
+    say("metrics and changes")
+    incidents = troubles.write(world, drawn, spells, senders.stories(world, senders_of))
+    alarms.keep(world, senders_of)
     messages.deliver(world)
     messages.accept(world)
     say("incidents and their messages")
@@ -102,7 +121,15 @@ def _measured() -> int:
     probes = list(Probe.objects.filter(service__in=[int(key) for key in ours]).values_list("pk", flat=True))
     hours = sum(_hours(probe) for probe in probes)
     tables = (Result, Bucket)
-    return hours + sum(table._default_manager.filter(probe__in=probes).delete()[0] for table in tables)
+    gone = sum(table._default_manager.filter(probe__in=probes).delete()[0] for table in tables)
+    return hours + gone + _metered()
+
+
+def _metered() -> int:
+    """The same of series of metrics."""
+    ours = SampleRow.objects.filter(model="metrics.series").values_list("key", flat=True)
+    series, tables = [int(key) for key in ours], (Roll, Stale)
+    return sum(table._default_manager.filter(series__in=series).delete()[0] for table in tables)
 
 
 def _hours(probe: int) -> int:

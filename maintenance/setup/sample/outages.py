@@ -92,11 +92,24 @@ def _lately(world: World, services: Deck, jobs: Deck) -> Iterator[Outage]:
 
 @dataclass(frozen=True)
 class Spell:
-    """A time in which a service was slow; or, without a service, in which the console was stopped and measured nothing."""
+    """A time in which a service was slow, or some were maintained; or neither: the console was stopped and measured nothing.
+
+    `leaks`: its memory rose without levelling off, and the rule saw it.
+    """
 
     start: datetime
     end: datetime
     service: str = ""
+    maintained: tuple[str, ...] = ()
+    leaks: bool = False
+
+    @property
+    def is_slow(self) -> bool:
+        return bool(self.service) and not self.leaks
+
+    @property
+    def is_gap(self) -> bool:
+        return not self.service and not self.maintained
 
 
 def spells(world: World, outages: Sequence[Outage]) -> list[Spell]:
@@ -106,9 +119,24 @@ def spells(world: World, outages: Sequence[Outage]) -> list[Spell]:
     found = [
         _spell(world, day, world.dice.choice(("API", "Calendar sync", "Search", "Web app"))) for day in slow
     ]
-    return found + [_spell(world, day, "", 9) for day in world.dates[20::42] if day not in busy]
+    found += [_spell(world, day, "", 9) for day in world.dates[20::42] if day not in busy]
+    taken = busy | {one.start.astimezone(world.zone).date() for one in found}
+    return found + list(_told(world, [day for day in reversed(world.dates) if day not in taken]))
+
+
+def _told(world: World, quiet: Sequence[date]) -> Iterator[Spell]:
+    """On the quietest days: two weeks ago memory leaked, and a month before the database moved."""
+    leaked = next(day for day in quiet if (world.today - day).days >= 13)
+    first = instant(leaked, time(9, 50), world.zone)
+    yield Spell(first, first + timedelta(hours=7, minutes=30), "API", leaks=True)
+    moved = next((day for day in quiet if (world.today - day).days >= 44), None)
+    if moved:
+        first = instant(moved, time(3), world.zone)
+        yield Spell(first, first + timedelta(minutes=40), maintained=("Search", "Back office"))
 
 
 def _spell(world: World, day: date, service: str, minutes: float = 0) -> Spell:
     start = instant(day, time(13), world.zone) + timedelta(minutes=world.dice.randint(0, 240))
-    return Spell(start, start + timedelta(minutes=minutes or world.dice.lognormvariate(4.2, 0.5)), service)
+    return Spell(
+        start, start + timedelta(minutes=minutes or round(world.dice.lognormvariate(4.2, 0.5))), service
+    )

@@ -13,9 +13,11 @@ from incidents.response.services import (
     incident_resolve,
 )
 from incidents.response.states import Severity
+from maintenance.setup.sample import alarms
 from maintenance.setup.sample.company import SLOW
 from maintenance.setup.sample.jobs import reason
 from maintenance.setup.sample.outages import Outage, Spell
+from maintenance.setup.sample.senders import Story
 from maintenance.setup.sample.world import World
 from monitoring.catalogue.services import status_change_record
 from monitoring.catalogue.states import Status
@@ -24,20 +26,24 @@ from monitoring.probes.models import Failure, Probe
 from opsconsole.accounts.models import User
 
 CONFIRMED = timedelta(seconds=40)
-BY_HAND, DRILL = timedelta(days=11, hours=3), timedelta(days=24, hours=1)  # ago
+BY_HAND = timedelta(days=11, hours=3)  # ago
 WELL, RAN = "It answers as it should.", "The job reported success."
 FELL, ROSE = (Status.UP, Status.DOWN), (Status.DOWN, Status.UP)
 Watcher = Probe | Heartbeat
 Move = tuple[Status, Status]
 
 
-def write(world: World, outages: Sequence[Outage], spells: Sequence[Spell]) -> dict[int, Outage]:
+def write(
+    world: World, outages: Sequence[Outage], spells: Sequence[Spell], stories: Sequence[Story]
+) -> dict[int, Outage]:
     """In order of time, since incidents are numbered as they come. Returns which incident is of which outage, by its id."""
     made: dict[int, Outage] = {}
     told: list[tuple[datetime, Callable[[], None]]] = [
         *((one.start, partial(_live_through, world, one, made)) for one in outages),
-        *((one.start, partial(_slow, world, one)) for one in spells if one.service),
-        (world.now - DRILL, partial(_drill, world)),
+        *((one.start, partial(_slow, world, one)) for one in spells if one.is_slow),
+        *((one.start, partial(alarmed, world, alarms.of_leak(world, one))) for one in spells if one.leaks),
+        *stories,
+        (world.now - alarms.DRILL, partial(_drill, world)),
         (world.now - BY_HAND, partial(_by_hand, world)),
     ]
     _begin(world)
@@ -60,10 +66,14 @@ def _live_through(world: World, outage: Outage, made: dict[int, Outage]) -> None
     incident = Incident.objects.filter(service=watcher.service).latest("number")
     made[incident.pk] = outage
     world.keep([incident])
+    if firing := alarms.of_outage(world, outage):
+        alarms.fires(firing)
     if outage.acknowledged:
         _work_on(incident, world.people[outage.who], outage)
     if outage.end:
         _change(watcher, ROSE, outage.end, RAN if case.job else WELL)
+    if firing:
+        alarms.ends(firing)
     if outage.acknowledged and outage.resolved:
         incident_resolve(actor=world.people[outage.who], incident=incident, now=outage.resolved)
     if isinstance(watcher, Probe):
@@ -114,14 +124,30 @@ def _failed(probe: Probe, outage: Outage) -> None:
 
 def _slow(world: World, spell: Spell) -> None:
     probe = world.probes[spell.service]
-    said = f"It took {2100 + 30 * spell.start.minute} ms; more than {SLOW} ms is slow."
+    said = f"It took {2100 + 30 * spell.start.minute} ms; more than {SLOW} ms counts as degraded."
     _change(probe, (Status.UP, Status.DEGRADED), spell.start, said)
-    _change(probe, (Status.DEGRADED, Status.UP), spell.end, WELL)
+    if firing := alarms.of_spell(world, spell):
+        alarmed(world, firing, midway=partial(_change, probe, (Status.DEGRADED, Status.UP), spell.end, WELL))
+    else:
+        _change(probe, (Status.DEGRADED, Status.UP), spell.end, WELL)
+
+
+def alarmed(world: World, firing: alarms.Firing, midway: Callable[[], None] = lambda: None) -> None:
+    """What a rule alone opened; `midway` is what happened before it was over."""
+    who = world.people[world.own(firing.at.isoformat()).choice(("Jonas Lind", "Sarah Okafor"))]
+    alarms.fires(firing)
+    incident = Incident.objects.latest("number")
+    world.keep([incident])
+    incident_acknowledge(actor=who, incident=incident, now=firing.at + timedelta(minutes=5))
+    incident_note(actor=who, incident=incident, text=firing.note, now=firing.over - timedelta(minutes=2))
+    midway()
+    alarms.ends(firing)
+    incident_resolve(actor=who, incident=incident, now=firing.over + timedelta(minutes=6))
 
 
 def _drill(world: World) -> None:
     """Once a quarter they practise; it is timed like a real one and left out of every figure."""
-    start, jonas = world.now - DRILL, world.people["Jonas Lind"]
+    start, jonas = world.now - alarms.DRILL, world.people["Jonas Lind"]
     incident = incident_open(
         actor=world.people["Mia Berger"],
         title="Drill: the database does not come up again",

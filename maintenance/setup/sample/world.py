@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Model
 
 from maintenance.setup.models import SampleRow
+from monitoring.alerts.models import Rule
 from monitoring.catalogue.models import Service
 from monitoring.heartbeats.models import Heartbeat
 from monitoring.probes.models import Probe
@@ -34,6 +35,12 @@ class World:
     probes: dict[str, Probe] = field(default_factory=dict)
     heartbeats: dict[str, Heartbeat] = field(default_factory=dict)
     channels: list[Channel] = field(default_factory=list)
+    rules: dict[str, Rule] = field(default_factory=dict)
+    seed: int = 0
+
+    def own(self, name: str) -> Random:
+        """Dice of a part's own, so that what it draws changes nothing elsewhere."""
+        return Random(f"{self.seed}:{name}")  # noqa: S311 — dice, not secrets
 
     @property
     def start(self) -> datetime:

@@ -14,7 +14,10 @@ from opsconsole.lib.secrets import new_token
 from opsconsole.management import schema
 
 OWNER = "demo@larkfield.example"
-JOBS = "Nothing runs its jobs: from tonight on they turn late and incidents open, as for real. Pause them if you stay longer."
+JOBS = (
+    "Nothing runs its jobs or reports its figures: rules soon do not know, and from tonight on jobs turn late and incidents open,"
+    " as for real. Pause them if you stay longer."
+)
 
 
 class Command(BaseCommand):
