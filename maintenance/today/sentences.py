@@ -14,7 +14,7 @@ def state_sentence(services: Mapping[Status, Sequence[str]], incidents: Sequence
     """“API is down, and one incident is open.”, “All 12 services are up.”, “Nothing is watched yet.”"""
     down, slow = services.get(Status.DOWN, ()), services.get(Status.DEGRADED, ())
     parts = [
-        part for part in (_services(down, "down"), _services(slow, "slow"), _incidents(incidents)) if part
+        part for part in (_services(down, "down"), _services(slow, "degraded"), _incidents(incidents)) if part
     ]
     if not parts:
         return _calm(services)

@@ -7,7 +7,7 @@ from opsconsole.ui.nav import Count, Entry, register
 
 
 def trouble() -> Count | None:
-    """The worst there is: services that are down, else slow, else not measured, else under maintenance; nothing if none is watched."""
+    """The worst there is: services that are down, else degraded, else not measured, else under maintenance; nothing if none is watched."""
     counts = status_counts()
     for status in (Status.DOWN, Status.DEGRADED, Status.UNKNOWN):
         if number := counts[status]:

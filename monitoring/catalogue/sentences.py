@@ -13,7 +13,7 @@ from opsconsole.ui.templatetags.ui import clock
 
 _STATES = {
     Status.UP: "up",
-    Status.DEGRADED: "slow",
+    Status.DEGRADED: "degraded",
     Status.DOWN: "down",
     Status.UNKNOWN: "not measured",
     Status.MAINTENANCE: "under maintenance",
@@ -23,12 +23,12 @@ _TROUBLE = (Status.DOWN, Status.DEGRADED, Status.UNKNOWN, Status.MAINTENANCE, St
 
 
 def state(status: str) -> str:
-    """“slow”, “not measured”: after “is”."""
+    """“degraded”, “not measured”: after “is”."""
     return _STATES[Status(status)]
 
 
 def of_services(standings: Sequence[Standing]) -> SafeString:
-    """“11 of 12 services are up; Payments is slow since 08:31 CET.”"""
+    """“11 of 12 services are up; Payments is degraded since 08:31 CET.”"""
     watched = [s for s in standings if s.signals]
     up = sum(s.status == Status.UP for s in watched)
     if not watched:
@@ -44,7 +44,7 @@ def of_services(standings: Sequence[Standing]) -> SafeString:
 
 
 def of_service(standing: Standing) -> SafeString:
-    """“Payments is slow since 08:31 CET.” Why stands below it."""
+    """“Payments is degraded since 08:31 CET.” Why stands below it."""
     name = standing.service.name
     if not standing.signals:
         return format_html("{} is not watched yet.", name)
@@ -58,7 +58,7 @@ def since(moment: datetime | None) -> SafeString:
 
 
 def _part(status: Status, standings: Sequence[Standing]) -> SafeString | None:
-    """“Payments is slow since 08:31 CET”, “Payments, API and 3 more are slow”."""
+    """“Payments is degraded since 08:31 CET”, “Payments, API and 3 more are degraded”."""
     found = [s for s in standings if s.status == status]
     if not found:
         return None

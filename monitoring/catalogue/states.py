@@ -11,7 +11,7 @@ class Status(models.TextChoices):
     """`unknown` is “not measured”, also when the fault is ours; it is never shown green and never counted as down."""
 
     UP = "up", "Up"
-    DEGRADED = "degraded", "Slow"
+    DEGRADED = "degraded", "Degraded"
     DOWN = "down", "Down"
     UNKNOWN = "unknown", "Not measured"
     MAINTENANCE = "maintenance", "Maintenance"

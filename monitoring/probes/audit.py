@@ -22,6 +22,6 @@ auditlog.register(
         "server_name": "name in the certificate", "must_be_trusted": "must be trusted",
         "degraded_days": "degraded within, days", "packets": "packets each time", "wanted": "a good answer is",
         "loss_degraded": "degraded from a loss of, %", "loss_down": "down from a loss of, %", "resolver": "name server",
-        "latency_degraded_ms": "slow above, ms", "latency_down_ms": "down above, ms",
+        "latency_degraded_ms": "degraded above, ms", "latency_down_ms": "down above, ms",
     },
 )  # fmt: skip

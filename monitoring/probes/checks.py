@@ -19,7 +19,7 @@ STALE = timedelta(days=2)
 
 @check("probes.all_up", title="Every probe finds its service up")
 def all_up(now: datetime) -> Evidence:
-    """Down: bad. Slow, or failing and not confirmed: look. Not measured, or not asked in time: not verified. What is maintained
+    """Down: bad. Degraded, or failing and not confirmed: look. Not measured, or not asked in time: not verified. What is maintained
     is left out."""
     counts = selectors.status_counts(now)
     asked = sum(counts.values()) - counts.get(Status.PAUSED, 0) - counts.get(Status.MAINTENANCE, 0)
@@ -27,7 +27,7 @@ def all_up(now: datetime) -> Evidence:
     value = f"{counts.get(Status.UP, 0)} of {asked}" if asked else "–"
     parts = {
         "down": counts.get(Status.DOWN, 0),
-        "slow": counts.get(Status.DEGRADED, 0),
+        "degraded": counts.get(Status.DEGRADED, 0),
         "failing, to be confirmed": pending,
         "not measured": counts.get(Status.UNKNOWN, 0),
         "under maintenance": counts.get(Status.MAINTENANCE, 0),

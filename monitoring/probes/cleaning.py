@@ -104,25 +104,27 @@ def speed(degraded_ms: float | None, down_ms: float | None, ms: float) -> Verdic
     if down_ms is not None and ms > down_ms:
         return Verdict(Status.DOWN, f"It took {ms:.0f} ms; more than {down_ms:g} ms counts as down.")
     if degraded_ms is not None and ms > degraded_ms:
-        return Verdict(Status.DEGRADED, f"It took {ms:.0f} ms; more than {degraded_ms:g} ms is slow.")
+        return Verdict(
+            Status.DEGRADED, f"It took {ms:.0f} ms; more than {degraded_ms:g} ms counts as degraded."
+        )
     return UP
 
 
 def speed_complaint(config: Config) -> dict[str, str]:
-    """By field, where down does not come later than slow."""
+    """By field, where down does not come later than degraded."""
     slow, down = config["latency_degraded_ms"], config["latency_down_ms"]
     if slow is None or down is None or down > slow:
         return {}
-    return {"latency_down_ms": "Down must come later than slow; choose a larger number."}
+    return {"latency_down_ms": "Down must come later than degraded; choose a larger number."}
 
 
 def speed_errors(config: Config) -> None:
-    """Raises ValidationError where down does not come later than slow."""
+    """Raises ValidationError where down does not come later than degraded."""
     if wrong := speed_complaint(config):
         raise ValidationError(wrong)
 
 
 def speed_words(config: Config) -> str:
     slow, down = config.get("latency_degraded_ms"), config.get("latency_down_ms")
-    said = [f"slow above {written(slow, 'ms')}" if slow else "speed is not judged"]
+    said = [f"degraded above {written(slow, 'ms')}" if slow else "speed is not judged"]
     return ", ".join(said + ([f"down above {written(down, 'ms')}"] if down else []))

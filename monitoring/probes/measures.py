@@ -55,7 +55,7 @@ def _names(ids: list[int]) -> str:
     "monitoring.uptime",
     title="Uptime",
     unit="%",
-    method="Of the time that was measured, the share in which services answered, slow answers included; all services together."
+    method="Of the time that was measured, the share in which services answered, degraded answers included; all services together."
     + _HOW,
     better="higher",
     target=99.9,

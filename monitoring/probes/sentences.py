@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString
 from monitoring.catalogue.selectors import lowered
 from monitoring.catalogue.sentences import since, state
 from monitoring.catalogue.states import ORDER, Status
-from monitoring.probes.kinds import kinds
 from monitoring.probes.models import Probe
 from monitoring.probes.selectors import NOT_ASKED, status_of
 from monitoring.probes.states import Standing
@@ -18,7 +17,7 @@ from opsconsole.lib.figures import counted
 
 
 def of_probes(counts: Mapping[Status, int]) -> str:
-    """“987 of 1,000 probes are up; 8 are down, 5 slow.” Paused ones are not asked and do not count."""
+    """“987 of 1,000 probes are up; 8 are down, 5 degraded.” Paused ones are not asked and do not count."""
     asked = sum(n for status, n in counts.items() if status != Status.PAUSED)
     up, paused = counts.get(Status.UP, 0), counts.get(Status.PAUSED, 0)
     if not asked:
@@ -44,12 +43,7 @@ def of_probe(probe: Probe, now: datetime) -> SafeString:
     lasted = durations.words(now - probe.status_since) if probe.status_since else ""
     began = since(probe.status_since)
     tail = f", {lasted}" if lasted and probe.status != Status.UP else ""
-    return format_html("{} is {}{}{}.", probe.name, _state(probe, probe.status), began, tail)
-
-
-def _state(probe: Probe, status: str) -> str:
-    """What is slow of an address is something else of a certificate."""
-    return kinds[probe.kind].degraded if status == Status.DEGRADED else state(status)
+    return format_html("{} is {}{}{}.", probe.name, state(probe.status), began, tail)
 
 
 def reason(probe: Probe, now: datetime) -> str:
@@ -72,7 +66,7 @@ def pending(probe: Probe, now: datetime) -> str:
     needed = (
         probe.failure_threshold if bad or probe.last_outcome == Status.DEGRADED else probe.recovery_threshold
     )
-    said = f"{probe.streak} of {needed} results in a row say it is {_state(probe, probe.last_outcome)}"
+    said = f"{probe.streak} of {needed} results in a row say it is {state(probe.last_outcome)}"
     why = f": {lowered(probe.last_error).rstrip('.')}" if bad and probe.last_error else ""
     return f"{said}{why}. It asks again in {durations.words(_again(probe))}."
 
@@ -82,9 +76,7 @@ def _of_regions(probe: Probe) -> str:
     if probe.last_outcome == Status.UNKNOWN:
         return f"{probe.last_error}."
     why = f" ({lowered(probe.last_error).rstrip('.')})" if probe.last_error else ""
-    return (
-        f"Its regions find that it is {_state(probe, probe.last_outcome)}, and have yet to confirm it{why}."
-    )
+    return f"Its regions find that it is {state(probe.last_outcome)}, and have yet to confirm it{why}."
 
 
 def _again(probe: Probe) -> int:

@@ -152,7 +152,6 @@ class Kind:
     found: Callable[[Facts, datetime], list[Found]] = lambda _facts, _now: []
     order: int = 50
     least_interval: int = 5
-    degraded: str = "slow"
 
 
 kinds: Registry[Kind] = Registry("kind of probe")

@@ -62,7 +62,10 @@ class DnsForm(Question):
         help_text="An address such as 1.1.1.1 or 9.9.9.9:53. Empty: the one that this machine uses.",
     )  # fmt: skip
     latency_degraded_ms = forms.IntegerField(
-        label="Slow above, ms", required=False, min_value=1, help_text="Empty: speed is measured, not judged."
+        label="Degraded above, ms",
+        required=False,
+        min_value=1,
+        help_text="Empty: speed is measured, not judged.",
     )
     latency_down_ms = forms.IntegerField(label="Down above, ms", required=False, min_value=1)
 
@@ -241,7 +244,7 @@ def facts(config: Config) -> list[tuple[str, str]]:
     if config["wanted"] in LISTS:
         wanted = f"{wanted}: {_quoted(_lines(config))}"
     asked = config["resolver"] or "the one that this machine uses"
-    return [("Name server", asked), ("Expected", wanted), ("Slow, down", cleaning.speed_words(config))]
+    return [("Name server", asked), ("Expected", wanted), ("Degraded, down", cleaning.speed_words(config))]
 
 
 def found(facts: Facts, _now: datetime) -> list[Found]:

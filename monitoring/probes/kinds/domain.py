@@ -184,6 +184,5 @@ kinds.register(
         found,
         50,
         DAY,
-        degraded="degraded",
     ),
 )

@@ -40,7 +40,7 @@ class IcmpForm(Question):
     )  # fmt: skip
     loss_down = forms.IntegerField(label="Down from a loss of, %", min_value=1, max_value=100, initial=100)
     latency_degraded_ms = forms.IntegerField(
-        label="Slow above, ms", required=False, min_value=1,
+        label="Degraded above, ms", required=False, min_value=1,
         help_text="There and back, on average. Empty: speed is measured, not judged.",
     )  # fmt: skip
     latency_down_ms = forms.IntegerField(label="Down above, ms", required=False, min_value=1)
@@ -137,7 +137,7 @@ def facts(config: Config) -> list[tuple[str, str]]:
     config = DEFAULTS | config
     loss = [f"degraded from {config['loss_degraded']} %"] if config["loss_degraded"] is not None else []
     said = ", ".join([*loss, f"down from {config['loss_down']} % of {config['packets']}"])
-    return [("Lost", said), ("Slow, down", cleaning.speed_words(config))]
+    return [("Lost", said), ("Degraded, down", cleaning.speed_words(config))]
 
 
 def found(facts: Facts, _now: datetime) -> list[Found]:
@@ -153,5 +153,5 @@ def found(facts: Facts, _now: datetime) -> list[Found]:
 
 kinds.register(
     "icmp",
-    Kind("icmp", "Ping", IcmpForm, clean, target, address, facts, found, order=20, degraded="degraded"),
+    Kind("icmp", "Ping", IcmpForm, clean, target, address, facts, found, order=20),
 )

@@ -50,7 +50,10 @@ class TcpForm(Question):
     tls = forms.BooleanField(label="Speak TLS", required=False)
     verify_tls = forms.BooleanField(label="The certificate must be valid", required=False, initial=True)
     latency_degraded_ms = forms.IntegerField(
-        label="Slow above, ms", required=False, min_value=1, help_text="Empty: speed is measured, not judged."
+        label="Degraded above, ms",
+        required=False,
+        min_value=1,
+        help_text="Empty: speed is measured, not judged.",
     )
     latency_down_ms = forms.IntegerField(label="Down above, ms", required=False, min_value=1)
 
@@ -144,7 +147,7 @@ def facts(config: Config) -> list[tuple[str, str]]:
     said = [("Sends", f"“{config['send']}”")] if config["send"] else []
     heard = f"“{config['expect']}” in the answer" if config["expect"] else "that the connection is accepted"
     tls = [("TLS", trusted)] if config["tls"] else []
-    return [*said, ("Expected", heard), *tls, ("Slow, down", cleaning.speed_words(config))]
+    return [*said, ("Expected", heard), *tls, ("Degraded, down", cleaning.speed_words(config))]
 
 
 kinds.register("tcp", Kind("tcp", "TCP port", TcpForm, clean, target, address, facts, order=10))

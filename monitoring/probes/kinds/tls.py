@@ -152,7 +152,5 @@ def found(facts: Facts, now: datetime) -> list[Found]:
 
 kinds.register(
     "tls",
-    Kind(
-        "tls", "TLS certificate", TlsForm, clean, target, address, facts, found, order=40, degraded="degraded"
-    ),
+    Kind("tls", "TLS certificate", TlsForm, clean, target, address, facts, found, order=40),
 )

@@ -205,6 +205,5 @@ kinds.register(
         facts,
         found,
         60,
-        degraded="degraded",
     ),
 )

@@ -114,7 +114,7 @@ def _row(
         service=probe.service.name,
         address=kinds[probe.kind].address(probe.config),
         tone=TONES[status],
-        word=kinds[probe.kind].degraded.capitalize() if status == Status.DEGRADED else status.label,
+        word=str(status.label),
         error=_error(probe, status, pending, kept),
         pending=pending,
         trend=charts.sparkline(trend),

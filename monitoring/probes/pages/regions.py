@@ -9,7 +9,6 @@ from monitoring.catalogue.selectors import lowered
 from monitoring.catalogue.sentences import state
 from monitoring.catalogue.states import TONES, Status
 from monitoring.probes.ballots import Seen, ballot, seen_of
-from monitoring.probes.kinds import kinds
 from monitoring.probes.models import Probe, SightingHour
 from monitoring.probes.states import Rules
 from monitoring.probes.votes import Ballot
@@ -73,10 +72,9 @@ def _share(part: int, whole: int) -> float | None:
 
 def _row(seen: Seen, vote: Ballot, day: tuple[float | None, float | None] | None, probe: Probe) -> RegionRow:
     status = Status.PAUSED if probe.is_paused else vote.confirmed
-    word = kinds[probe.kind].degraded.capitalize() if status == Status.DEGRADED else status.label
     uptime, mean = day or (None, None)
     return RegionRow(
-        seen.region_id, status, word, "" if probe.is_paused else _said(vote), seen.last_at, seen.last_ms, uptime, mean
+        seen.region_id, status, str(status.label), "" if probe.is_paused else _said(vote), seen.last_at, seen.last_ms, uptime, mean
     )  # fmt: skip
 
 

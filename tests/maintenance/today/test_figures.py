@@ -29,7 +29,7 @@ def said(figure):
     [
         ({}, (0, "watched", "")),
         ({Status.UP: 12}, (12, "up", "")),
-        ({Status.UP: 11, Status.DEGRADED: 1}, (11, "up · 1 slow", "look")),
+        ({Status.UP: 11, Status.DEGRADED: 1}, (11, "up · 1 degraded", "look")),
         ({Status.UP: 2, Status.PAUSED: 1}, (2, "up · 1 paused", "")),
         ({Status.UP: 9, Status.DOWN: 2, Status.UNKNOWN: 1}, (9, "up · 2 down · 1 not measured", "bad")),
     ],

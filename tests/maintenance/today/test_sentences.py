@@ -21,7 +21,7 @@ PAUSED, REPAIRED = Status.PAUSED, Status.MAINTENANCE
             ["API is down"],
             "Two services are down, and one incident is open: API is down.",
         ),
-        ({SLOW: ["Web"]}, ["a", "b"], "Web is slow, and two incidents are open."),
+        ({SLOW: ["Web"]}, ["a", "b"], "Web is degraded, and two incidents are open."),
         ({UP: ["API", "Web"], UNKNOWN: ["Mail"]}, [], "Two of 3 services are up; Mail is not measured."),
         ({UNKNOWN: ["Mail", "API"]}, [], "Nothing is known to be up; two are not measured."),
         ({UP: ["API", "Web"], PAUSED: ["Mail"]}, [], "Two of 3 services are up; Mail is paused."),

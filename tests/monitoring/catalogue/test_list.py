@@ -39,10 +39,10 @@ def test_it_tells_a_viewer_whom_to_ask(viewer, signed_in):
     [
         (["up"], "A is up since 08:00 CET."),
         (["up", "up"], "All 2 services are up."),
-        (["up", "degraded"], "1 of 2 services is up; B is slow since 08:00 CET."),
+        (["up", "degraded"], "1 of 2 services is up; B is degraded since 08:00 CET."),
         (
             ["down", "down", "down", "up", "degraded"],
-            "1 of 5 services is up; A, B and 1 more are down; E is slow since 08:00 CET.",
+            "1 of 5 services is up; A, B and 1 more are down; E is degraded since 08:00 CET.",
         ),
         (["unknown"], "A is not measured since 08:00 CET."),
     ],

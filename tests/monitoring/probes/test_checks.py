@@ -31,7 +31,7 @@ def test_it_is_fine_when_all_are_up(now):
     ("fields", "verdict", "detail"),
     [
         ({"status": "down", "last_outcome": "down"}, Verdict.BAD, "1 down"),
-        ({"status": "degraded"}, Verdict.LOOK, "1 slow"),
+        ({"status": "degraded"}, Verdict.LOOK, "1 degraded"),
         ({"last_outcome": "down"}, Verdict.LOOK, "1 failing, to be confirmed"),
         ({"status": "unknown"}, Verdict.UNKNOWN, "1 not measured"),
     ],

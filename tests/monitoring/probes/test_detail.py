@@ -88,7 +88,7 @@ def test_it_says_that_also_of_its_first_result(viewer, signed_in, frozen, now):
 
 def test_it_asks_again_at_its_usual_pace_where_nothing_is_in_doubt(viewer, signed_in, frozen, now):
     probe = make.probe(status=Status.UP, last_outcome=Status.DEGRADED, streak=1, last_at=now)
-    assert "say it is slow. It asks again in 30 s." in page(signed_in(viewer), probe).text
+    assert "say it is degraded. It asks again in 30 s." in page(signed_in(viewer), probe).text
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_it_adds_shows_and_changes_one(manager, signed_in, kind, fields, address
             "tcp",
             TCP | {"latency_degraded_ms": "9", "latency_down_ms": "8"},
             "latency_down_ms",
-            "later than slow",
+            "later than degraded",
         ),
     ],
 )

@@ -33,7 +33,7 @@ def test_it_says_the_next_step_where_there_is_none(manager, viewer, signed_in):
         (["up", "up", "paused"], "All 2 probes are up."),
         (["paused"], "All probes are paused."),
         (["down", "up"], "1 of 2 probes is up; 1 is down."),
-        (["down", "down", "degraded", "up", "up"], "2 of 5 probes are up; 2 are down, 1 slow."),
+        (["down", "down", "degraded", "up", "up"], "2 of 5 probes are up; 2 are down, 1 degraded."),
         (["unknown"], "0 of 1 probes are up; 1 is not measured."),
     ],
 )

@@ -135,7 +135,7 @@ def test_it_links_to_services_that_add_up_to_the_figure(shop, signed_in, viewer,
     ("measured", "fields", "said"),
     [
         (60 * 24, {}, "Up"),
-        (60 * 24, {"up": 0, "degraded": 60_000}, "Was slow"),
+        (60 * 24, {"up": 0, "degraded": 60_000}, "Was degraded"),
         (60, {}, "Hardly measured"),
     ],
 )

@@ -25,7 +25,7 @@ def facts(config: Config) -> Facts:
     if given["sign_in"] == "oauth":
         told.insert(1, ("Token", f"from {given['token_url']}, as {given['client_id']}"))
     told += [("In its JSON", _condition(row)) for row in given["conditions"]]
-    return [*told, ("Redirects", _redirects(given)), ("Slow, down", cleaning.speed_words(given))]
+    return [*told, ("Redirects", _redirects(given)), ("Degraded, down", cleaning.speed_words(given))]
 
 
 def _asked(given: Config) -> str:

@@ -54,7 +54,10 @@ class HttpForm(Question):
         label="Expected status", initial="200-299", help_text="Codes and ranges, such as 200-299, 401."
     )
     latency_degraded_ms = forms.IntegerField(
-        label="Slow above, ms", required=False, min_value=1, help_text="Empty: speed is measured, not judged."
+        label="Degraded above, ms",
+        required=False,
+        min_value=1,
+        help_text="Empty: speed is measured, not judged.",
     )
     latency_down_ms = forms.IntegerField(label="Down above, ms", required=False, min_value=1)
     keyword_present = _words("It must contain", "One word or phrase a line; all of them must be there.")
