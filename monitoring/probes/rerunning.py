@@ -15,6 +15,7 @@ from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.states import Status
 from monitoring.probes.models import Probe
 from monitoring.probes.states import CODES, Rules, Span, Standing, judge
+from monitoring.probes.votes import EVERY
 from opsconsole.lib.moments import from_ms, to_ms
 
 _STATUS = {code: status for status, code in CODES.items()}
@@ -31,7 +32,7 @@ def spans_again(probe: Probe, start: int, end: int) -> list[Span]:
     rules = _rules(probe, [at for at, _ in results])
     pauses = _pauses(probe, start - lead)
     if probe.regions:
-        spans = _of_votes(probe, rules.reach, results, pauses)
+        spans = _of_votes(probe, results, pauses)
     else:
         spans = _spans(rules, _standing(probe, start - lead), results, pauses)
     return [
@@ -74,10 +75,12 @@ def _spans(rules: Rules, standing: Standing, results: Sequence[Raw], pauses: Seq
         yield from change.spans
 
 
-def _of_votes(probe: Probe, reach: int, results: Sequence[Raw], pauses: Sequence[int]) -> Iterator[Span]:
+def _of_votes(probe: Probe, results: Sequence[Raw], pauses: Sequence[int]) -> Iterator[Span]:
     """Results of votes do not say whether enough regions had confirmed them: its changes of state do, from when they held."""
     told = StatusChange.objects.filter(source=probe.source).order_by("id").values_list("at", "new")
     changes = [(to_ms(at), Status(new)) for at, new in told]
+    own = _own(probe)
+    reach = replace(own, interval=min(own.interval, EVERY)).reach
     for (at, outcome), (later, _) in pairwise(results):
         if later - at <= reach and not any(at < pause <= later for pause in pauses):
             held = next((new for since, new in reversed(changes) if since <= at), Status.UNKNOWN)

@@ -13,6 +13,8 @@ from statistics import median_low
 from monitoring.catalogue.states import Status
 from opsconsole.lib.phrases import listed
 
+EVERY = 60_000
+"""Milliseconds between two counts at the most: regions fall silent and come back while nobody asks."""
 _PASSES = (Status.UP, Status.DEGRADED)
 _SHOWN = 3  # regions that a reason names
 

@@ -9,13 +9,10 @@ from monitoring.probes.ballots import Seen, ballot, seen_of
 from monitoring.probes.engine.runs import Run
 from monitoring.probes.kinds import Answer, Verdict
 from monitoring.probes.states import judge
-from monitoring.probes.votes import Ballot, Quorum, outcome
+from monitoring.probes.votes import EVERY, Ballot, Quorum, outcome
 from opsconsole.lib.moments import to_ms
 
 _NEVER = 1_000_000  # results in a row: what is not confirmed in the regions is not confirmed here
-_EVERY = (
-    60_000  # milliseconds at the most between two counts: regions fall silent and come back while nobody asks
-)
 
 
 def is_poll(run: Run) -> bool:
@@ -52,6 +49,6 @@ def _judge(run: Run, ballots: list[Ballot], now: int) -> None:
     needed = (2 if said.grade == Status.UNKNOWN else 1) if said.sure else _NEVER
     run.at, run.verdict = now, Verdict(said.grade, said.reason)
     run.answer = Answer(code=said.code or 0, ms=said.ms or 0, error=0 if said.ms is not None else 1)
-    pace = min(run.rules.interval, _EVERY)
+    pace = min(run.rules.interval, EVERY)
     run.rules = replace(run.rules, interval=pace, failure_threshold=needed, recovery_threshold=needed)
     run.change = judge(run.rules, run.standing, said.grade, now)
