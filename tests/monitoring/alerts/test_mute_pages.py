@@ -67,7 +67,7 @@ def test_it_knows_no_service_with_a_number_beyond_all(client_of):
 @pytest.mark.parametrize("page", ["alerts:list", "today:page"])
 def test_it_says_above_that_something_is_muted(client_of, page):
     planned(client_of)
-    assert "One mute is in force: Update until" in client_of.get(reverse(page)).content.decode()
+    assert "One mute is in force: “Update”, until" in client_of.get(reverse(page)).content.decode()
 
 
 def test_it_says_on_the_alert_why_nobody_is_told(client_of, now):

@@ -40,7 +40,7 @@ def test_it_pages_on_without_losing_one(viewer, signed_in, probe, now, django_as
     every = [ran(probe, now - timedelta(seconds=30 * n), ms=1, code=200).at for n in range(SIZE + 3)]
     client = signed_in(viewer)
     first = read(client, probe).context["page"]
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         second = read(client, probe, first.cursor).context["page"]
     assert [row.at for row in (*first.rows, *second.rows)] == every
     assert not second.cursor
