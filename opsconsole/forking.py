@@ -28,6 +28,7 @@ def fork(parts: Mapping[str, Callable[[], None]]) -> dict[str, int]:
     connections.close_all()  # connections and their locks belong to one process
     gc.collect()
     gc.freeze()  # what is shared stays shared: no collection writes to it
+    gc.enable()  # manage.py had it off while the console was loaded
     return {name: _fork(name, run) for name, run in parts.items()}
 
 
