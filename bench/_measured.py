@@ -50,9 +50,9 @@ FROM probes_bucket b JOIN probes_probe p ON p.id = b.probe_id CROSS JOIN (SELECT
 WHERE b.size = 3600 AND b.down = 600000 ORDER BY b.start, p.id, edge.ends
 """
 _FAILURES = """
-INSERT INTO probes_failure (probe_id, at, reason, code, ms, body, content_type, size, is_cut)
+INSERT INTO probes_failure (probe_id, at, reason, code, ms, body, content_type, size, is_cut, region)
 SELECT probe_id, start * 1000, 'It answered 502; expected is 200-299.', 502, 31, '<h1>502 Bad Gateway</h1>',
-       'text/html', 24, false
+       'text/html', 24, false, ''
 FROM probes_bucket WHERE size = 3600 AND down = 600000 ORDER BY start, probe_id
 """
 
