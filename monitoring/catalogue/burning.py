@@ -39,7 +39,7 @@ class Burning:
         """The day on which it runs out at the pace so far, if that lies within the month."""
         if self.used_up or not self.budget.spent or not self.elapsed:
             return None
-        days = self.budget.allowed / (self.budget.spent / self.elapsed) / 86400
+        days = self.budget.allowed * self.elapsed / self.budget.spent / 86400
         return self.first + timedelta(days=int(days)) if days < self.length else None
 
     @property

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitoring.catalogue.burning import Burning
@@ -43,6 +43,7 @@ def test_it_draws_the_days_so_far():
     assert ">27 Nov<" in chart  # days to come have their place
 
 
+@example([5e-324], 99.9)  # a pace that rounds to nothing
 @given(st.lists(st.floats(0, DAY), min_size=1, max_size=30), st.floats(90, 100))
 def test_it_never_contradicts_itself(down, target):
     fire = burning(*down, target=target)
