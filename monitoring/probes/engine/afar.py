@@ -132,12 +132,15 @@ class AfarStore:
 
     def ask_others(self, probes: Collection[int], now: int) -> None:
         """It is not well from here: the other regions are to look at once, and not in their own time."""
-        mine = f"region_id <> '{self.region}' AND leased_until IS NULL AND {_INTERVAL} <= {OFTEN}"
-        _hasten("probes_sighting", "probe_id", probes, mine, now)
+        others = f"region_id <> %s AND leased_until IS NULL AND {_INTERVAL} <= {OFTEN}"
+        _hasten("probes_sighting", "probe_id", probes, others, now, self.region)
 
 
-def _hasten(table: str, key: str, probes: Collection[int], condition: str, now: int) -> None:
-    """Lost in the worst case, which costs time; locked in the order of ids, so that nobody waits in a circle."""
+def _hasten(table: str, key: str, probes: Collection[int], condition: str, now: int, *bound: str) -> None:
+    """Lost in the worst case, which costs time; locked in the order of ids, so that nobody waits in a circle.
+
+    `bound` are the values of the condition.
+    """
     if not probes:
         return
     lock = "FOR UPDATE" if store().locked else ""
@@ -146,7 +149,7 @@ def _hasten(table: str, key: str, probes: Collection[int], condition: str, now: 
         cursor.execute(
             f"UPDATE {table} SET next_at = %s WHERE id IN (SELECT id FROM {table} WHERE {key} IN ({listed})"
             f" AND next_at > %s AND {condition} ORDER BY id {lock})",
-            [now, now],
+            [now, now, *bound],
         )
 
 
