@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.alerts.episodes import SPAN, Episode, Word, episodes
 from monitoring.alerts.ledger import MOST, heard, past_read, past_stored, read, shortened, stored
 from monitoring.alerts.models import Alert
 from tests.conftest import NOW
-from tests.monitoring.alerts.make import word
+from tests.monitoring.alerts.make import tried, word
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=2)
@@ -41,11 +41,7 @@ def outcome(order):
     return found
 
 
-@settings(
-    max_examples=60,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@tried
 @given(words, st.data())
 def test_it_makes_the_same_alerts_in_any_order(told, data):
     shuffled = data.draw(st.permutations([*told, *data.draw(st.lists(st.sampled_from(told), max_size=4))]))

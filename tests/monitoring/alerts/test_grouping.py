@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitoring.alerts import joining
@@ -27,7 +27,7 @@ from monitoring.alerts.tasks import expire, tell
 from opsconsole.accounts.roles import SYSTEM
 from tests.conftest import NOW
 from tests.incidents.make import service
-from tests.monitoring.alerts.make import word
+from tests.monitoring.alerts.make import tried, word
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -64,11 +64,7 @@ def play(steps, changes):
         expire(now), tell(now)
 
 
-@settings(
-    max_examples=120,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(tried, max_examples=120)
 @given(steps, st.dictionaries(st.integers(0, 19), st.integers(0, 44), max_size=5))
 def test_it_tells_each_state_once_and_loses_none(steps, changes):
     """Whatever is changed midway: nothing is told twice in a row, the end never before the beginning, and the last is true."""

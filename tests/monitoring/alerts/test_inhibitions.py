@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.alerts.inhibitions import inhibition_create, inhibition_remove, inhibition_update
@@ -13,7 +13,7 @@ from monitoring.alerts.models import Alert, Inhibition, Notice
 from monitoring.alerts.tasks import expire, tell
 from opsconsole.accounts.roles import SYSTEM
 from tests.conftest import NOW
-from tests.monitoring.alerts.make import word
+from tests.monitoring.alerts.make import tried, word
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -112,11 +112,7 @@ steps = st.lists(
 )
 
 
-@settings(
-    max_examples=60,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@tried
 @given(steps, st.sampled_from(["", "host"]))
 def test_it_loses_nothing(steps, equal):
     """Whatever fires and ends: once the source is over, what fires was told, and what was told and is over was told to be."""

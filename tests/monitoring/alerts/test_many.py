@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.alerts.cases import Said
@@ -15,7 +15,7 @@ from monitoring.alerts.taking import alerts_expire, alerts_take
 from monitoring.alerts.tasks import tell
 from tests.conftest import NOW
 from tests.incidents.killing import killed_at_each_write
-from tests.monitoring.alerts.make import word
+from tests.monitoring.alerts.make import tried, word
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=2)
@@ -75,11 +75,7 @@ def outcome(before, words, size):
     return found
 
 
-@settings(
-    max_examples=60,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@tried
 @given(st.lists(told, max_size=6), st.lists(told, max_size=12), st.integers(2, 12))
 def test_it_makes_of_many_what_it_makes_of_each(before, words, size):
     assert outcome(before, words, size) == outcome(before, words, 1)
