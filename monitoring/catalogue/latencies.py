@@ -142,9 +142,10 @@ def _name(start: datetime, span: Span) -> str:
 
 
 def _title(row: Row) -> str:
-    kept = f", maintenance {durations.words(row.total.maintenance)}" if row.total.maintenance >= 1 else ""
+    words = f"maintenance {durations.words(row.total.maintenance)}" if row.total.maintenance >= 1 else ""
+    kept = f", {words}" if words else ""
     if not row.total.answers:
-        return f"{row.name}: {'down' if row.total.down else 'not measured'}{kept}"
+        return f"{row.name}: down{kept}" if row.total.down else f"{row.name}: {words or 'not measured'}"
     answers = counted(row.total.answers, "answer")
     said = f"{row.name}: half within {row.p50:,.0f} ms, 95 % within {row.p95:,.0f} ms, {answers}{kept}"
     down = row.total.down

@@ -143,8 +143,8 @@ def _of_probes(service: Service, span: Span, edges: Sequence[int], now: datetime
 
 
 def _measured(whole: Total, slices: Sequence[Slice]) -> float:
-    """Of the time since the first answer: a service that is new is not unverified for being new."""
-    since = sum(piece.length for piece in slices)
+    """Of the time since the first answer, without maintenance: a service that is new is not unverified for being new."""
+    since = sum(piece.length for piece in slices) - whole.maintenance
     return min(1.0, (whole.up + whole.down) / since) if since else 0.0
 
 

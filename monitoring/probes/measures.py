@@ -25,6 +25,7 @@ _HOW = (
     " confirmed counts as up, and what was not measured, or measured under maintenance, counts as neither. Of the probes of a service the worst of each day counts."
 )
 
+ONLY_MAINTAINED = "Nothing was measured but under maintenance."
 JUST_NOW = timedelta(minutes=1)
 """A period that was to end with the present has ended by the time that it is read."""
 
@@ -70,7 +71,7 @@ def uptime(period: Period) -> Reading:
         return Reading(None, 0, 0, url, "No probe watches a service.")
     every = added(list(services.values()))
     if every.uptime is None and every.maintenance:
-        return Reading(None, every.coverage, 0, url, "Nothing was measured but under maintenance.")
+        return Reading(None, every.coverage, 0, url, ONLY_MAINTAINED)
     share = None if every.uptime is None else 100 * every.uptime
     return Reading(share, every.coverage, len(services), url, _least(services))
 
@@ -109,7 +110,8 @@ def downtime(period: Period) -> Reading:
     title="Response time, 95th percentile",
     unit="ms",
     method="Of all good answers to all probes, the time that 95 of 100 did not exceed, right to 4.5 per cent."
-    " Failed and unmeasured runs are left out.",
+    " Failed and unmeasured runs are left out, and so is what was asked under maintenance.",
+    version=2,
     better="lower",
     target=500,
     limit=1000,
@@ -120,7 +122,7 @@ def latency_p95(period: Period) -> Reading:
     url = span_url("probes:list", "monitoring.latency_p95", period)
     answers = history.everybody(period.until(clock.now())).answers
     if not answers:
-        return Reading(None, 0, 0, url, "Nothing answered.")
+        return _unasked(period, url) or Reading(None, 0, 0, url, "Nothing answered.")
     middle = written(quantile(answers, 0.5), "ms")
     return Reading(quantile(answers, 0.95), 1.0, answers.total(), url, f"half within {middle}")
 
@@ -130,7 +132,8 @@ def latency_p95(period: Period) -> Reading:
     title="Failing answers",
     unit="%",
     method="Of all runs of probes in the period, the share that failed: no answer, a wrong one, or one too late; a single blip"
-    " counts too. Runs that failed by a fault of the console's own lower the coverage.",
+    " counts too. What was asked under maintenance is left out. Runs that failed by a fault of the console's own lower the coverage.",
+    version=2,
     better="lower",
     target=1,
     limit=5,
@@ -143,10 +146,18 @@ def error_share(period: Period) -> Reading:
     url = span_url("probes:list", "monitoring.error_share", period)
     found = history.everybody(period.until(clock.now())).runs
     if not found.asked:
-        return Reading(None, 0, 0, url, "No probe asked anything.")
+        return _unasked(period, url) or Reading(None, 0, 0, url, "No probe asked anything.")
     said = f"{found.failed:,} of {counted(found.asked, 'run')}"
     measured = found.known / (found.known + found.unknown or 1)
     return Reading(100 * found.failed / found.asked, measured, found.asked, url, said)
+
+
+def _unasked(period: Period, url: str) -> Reading | None:
+    """Nothing to measure, where there was nothing but maintenance."""
+    every = added(list(_watched(period).values()))
+    if every.up or every.down or not every.maintenance:
+        return None
+    return Reading(None, every.coverage, 0, url, ONLY_MAINTAINED)
 
 
 @measure(

@@ -1,6 +1,7 @@
 """Count anew what is behind us, hour by hour, when somebody planned the maintenance of a service otherwise.
 
-The results of these hours are judged once more, and their time goes to maintenance as plans have it now. How long was measured
+The results of these hours are judged once more, their time goes to maintenance as plans have it now, and so their answers count or
+do not (reanswering.py). How long was measured
 stays as it was. Where results do not give that any more, since they came from elsewhere or are gone, a bucket is parted by the
 share of it that is maintained; what is then given back counts as not measured, for nobody knows what it was.
 """
@@ -19,6 +20,7 @@ from monitoring.probes.engine.store import store
 from monitoring.probes.engine.tally import PLACE, STATES, Folded, Key, out_of
 from monitoring.probes.models import Bucket, Fold, Probe, Size
 from monitoring.probes.pruning import RAW
+from monitoring.probes.reanswering import answers_again
 from monitoring.probes.rerunning import spans_again
 from monitoring.probes.states import Span
 from opsconsole.lib.moments import to_ms
@@ -63,7 +65,17 @@ def _count(probe: Probe, start: int, end: int, times: Times) -> None:
     for hour in range(start, end, _HOUR):
         wanted |= _hour(_within(was, hour), _within(again, hour), times)
     none = [0] * len(STATES)
-    _write({key: (was.get(key, none), counted) for key, counted in wanted.items()}, probe, folded)
+    changes = {key: (was.get(key, none), counted) for key, counted in wanted.items()}
+    _write(changes, probe, folded)
+    answers_again(
+        probe, (start, end), times, folded, {key: _left(*change) for key, change in changes.items()}
+    )
+
+
+def _left(before: Counted, after: Counted) -> float:
+    """The share of what was measured that is left."""
+    measured = sum(before[: PLACE[Status.MAINTENANCE]])
+    return sum(after[: PLACE[Status.MAINTENANCE]]) / measured if measured else 1.0
 
 
 def _buckets(probe_id: int, start: int, end: int, folded: Folded) -> dict[Key, Counted]:

@@ -13,6 +13,7 @@ from django.db.models import F
 
 from monitoring.probes.models import Bucket, Hour, ServiceDay, Size
 from opsconsole.lib import histograms
+from opsconsole.lib.histograms import Histogram
 
 LATEST = 2**40  # seconds since 1970, beyond all times
 NUMBERS = ("measured", "unknown", "runs", "failures")
@@ -40,6 +41,15 @@ def service_days_again(service_id: int, starts: Collection[int]) -> None:
 def hour_move(start: int, measured: int, unknown: int) -> None:
     """So much more of an hour of all probes was measured, or not known, than was added up so far; milliseconds, below zero for less."""
     Hour.objects.filter(start=start).update(measured=F("measured") + measured, unknown=F("unknown") + unknown)
+
+
+def hour_answers_move(start: int, more: Sequence[int], less: Histogram, plus: Histogram) -> None:
+    """So many more runs and failures, these answers less and those instead of them."""
+    runs, failures = more
+    for row in Hour.objects.select_for_update().filter(start=start):
+        row.runs, row.failures = max(0, row.runs + runs), max(0, row.failures + failures)
+        row.histogram = histograms.encode(histograms.decode(row.histogram) + plus - less)
+        row.save(update_fields=["runs", "failures", "histogram"])
 
 
 def minutes_add(start: int, end: int) -> None:

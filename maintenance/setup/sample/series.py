@@ -107,7 +107,7 @@ def _bucket(world: World, past: Past, span: Span, shape: Shape) -> Row:
     deaf, kept = past.deaf.within(*span), past.kept.within(*span)
     length = span[1] - span[0]
     up = length - down - slow - deaf - kept
-    runs, failures = round((length - deaf) / 1000 / PACE), round(down / 1000 / PACE)
+    runs, failures = round((length - deaf - kept) / 1000 / PACE), round(down / 1000 / PACE)
     typical = usual_ms(world, past.service, span[0]) * (1 + (SLOWER - 1) * slow / length)
     return (span[0] // 1000, up, slow, down, 0, kept, runs, failures, *shape.of(typical, runs - failures))
 

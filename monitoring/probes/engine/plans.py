@@ -38,6 +38,10 @@ class Plans:
         return self._times
 
 
+def is_within(at: int, times: Collection[tuple[int, int]]) -> bool:
+    return any(begin <= at < finish for begin, finish in times)
+
+
 def parted(start: int, end: int, times: Collection[tuple[int, int]]) -> list[tuple[int, int, bool]]:
     """[start, end) cut where maintenance begins and ends, and whether each piece is maintained."""
     pieces = []

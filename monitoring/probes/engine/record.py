@@ -47,7 +47,7 @@ def write(runs: Collection[Run], store: Store, now: int) -> list[Run]:
         held = store.confirm([state_of(run) for run in runs])
         kept = [run for run in runs if run.probe_id in held]
         store.add_results([result_of(run) for run in kept])
-        tally = Tally(store.folded(), store.plans.between(*_reach(kept, now)))
+        tally = Tally(store.folded(), store.plans.between(*reach(kept, now)))
         for run in kept:
             tally.add(run)
         rows = tally.rows()
@@ -59,10 +59,10 @@ def write(runs: Collection[Run], store: Store, now: int) -> list[Run]:
     return kept
 
 
-def _reach(runs: Collection[Run], now: int) -> tuple[int, int]:
-    """The time that they settle."""
+def reach(runs: Collection[Run], now: int) -> tuple[int, int]:
+    """The time that they settle, and in which they ran."""
     starts = [span[1] for run in runs if run.change for span in run.change.spans]
-    return min(starts, default=now), max((run.at for run in runs), default=now)
+    return min([*starts, *(run.at for run in runs)], default=now), max((run.at for run in runs), default=now)
 
 
 def answers_keep(runs: Collection[Run], region: str = "") -> None:

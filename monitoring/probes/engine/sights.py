@@ -3,17 +3,18 @@ vote to say."""
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db import Error, transaction
 
 from monitoring.catalogue.states import Status
 from monitoring.probes import together
 from monitoring.probes.engine.afar import AfarStore, Sight
-from monitoring.probes.engine.record import answers_keep, result_of, state_of
+from monitoring.probes.engine.plans import Times, is_within
+from monitoring.probes.engine.record import answers_keep, reach, result_of, state_of
 from monitoring.probes.engine.runs import Run
 from monitoring.probes.engine.store import Row
-from monitoring.probes.engine.tally import Tally
+from monitoring.probes.engine.tally import Tally, out_of
 
 log = logging.getLogger(__name__)
 _HOUR = 3_600_000
@@ -30,8 +31,10 @@ def write(runs: Collection[Run], store: AfarStore, now: int) -> list[Sight]:
         held = store.confirm([_state(run) for run in sights])
         kept = [run for run in sights if run.sighting_id in held]
         store.add_results([(run.sighting_id, *result_of(run)[1:]) for run in kept])
-        store.add_hours(hours(kept))
-        tally = Tally(store.home.folded())
+        folded = store.home.folded()
+        maintained = store.home.plans.between(*reach(kept, now))
+        store.add_hours(hours(kept, maintained))
+        tally = Tally(folded, maintained)
         for run in kept:
             tally.answer(run)
         rows = tally.rows()
@@ -47,15 +50,17 @@ def _state(run: Sight) -> Row:
     return (*state[:_STATES], *state[_STATES + 2 : -2], run.sighting_id, run.lease)
 
 
-def hours(runs: Collection[Sight]) -> list[Row]:
-    """(sighting, start of the hour in seconds, up, degraded, down, unknown, answers, their milliseconds) each."""
+def hours(runs: Collection[Sight], maintained: Mapping[int, Times]) -> list[Row]:
+    """(sighting, start of the hour in seconds, up, degraded, down, unknown, answers, their milliseconds) each, without what was
+    found under maintenance."""
     sums: defaultdict[tuple[int, int], list[int]] = defaultdict(lambda: [0] * 6)
     for run in runs:
-        for status, start, end in run.change.spans if run.change else ():
-            for hour in range(start - start % _HOUR, end, _HOUR):
+        times = maintained.get(run.service_id, [])
+        for status, start, end in out_of(times, run.change.spans if run.change else ()):
+            for hour in range(start - start % _HOUR, end, _HOUR) if status in _PLACE else ():
                 place = _PLACE[status]
                 sums[run.sighting_id, hour // 1000][place] += min(end, hour + _HOUR) - max(start, hour)
-        if _is_good(run):
+        if _is_good(run) and not is_within(run.at, times):
             row = sums[run.sighting_id, run.at // _HOUR * 3600]
             row[4], row[5] = row[4] + 1, row[5] + round(run.answer.ms)
     return [(*key, *row) for key, row in sums.items()]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from monitoring.catalogue.states import Status
-from monitoring.probes.engine.plans import Times, parted
+from monitoring.probes.engine.plans import Times, is_within, parted
 from monitoring.probes.engine.runs import Run
 from monitoring.probes.models import Size
 from monitoring.probes.states import Span
@@ -24,6 +24,8 @@ COLUMNS = (
 STATES = COLUMNS[3:8]
 """How long it was what."""
 SUMS = COLUMNS[3:15]
+ANSWERS = COLUMNS[8:15]
+"""What came of asking, without what was asked under maintenance."""
 TIMES = COLUMNS[10:15]
 """Of good answers."""
 ADDED = ", ".join(f"{name} = probes_bucket.{name} + excluded.{name}" for name in SUMS)
@@ -76,7 +78,9 @@ class Tally:
             self.answer(run)
 
     def answer(self, run: Run) -> None:
-        """Take its answer alone into account, and no time."""
+        """Take its answer alone into account, and no time; none that came under maintenance."""
+        if is_within(run.at, self.maintained.get(run.service_id, ())):
+            return
         for key in self._keys(run.probe_id, run.at, run.at + 1):
             self._result(key, run)
 

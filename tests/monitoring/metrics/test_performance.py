@@ -64,6 +64,15 @@ def test_latency_is_that_of_the_probes(page, now):
     assert "at most 500 ms" in shown
 
 
+def test_it_does_not_miss_what_was_under_maintenance(page, now):
+    hour = clock.epoch(now - timedelta(hours=2))
+    times = {"up": 900_000, "maintenance": 2_700_000}
+    Bucket.objects.create(probe=make.probe(), size=Size.HOUR, start=hour, runs=30, histogram="52:30", **times)
+    shown = page()
+    assert "100 % measured" in shown
+    assert "Answers to probes under maintenance are left out" in shown
+
+
 @pytest.mark.parametrize(("value", "word"), [(0.3, "On target"), (0.7, "Off target"), (1.4, "Well off")])
 def test_seconds_are_judged_as_milliseconds(page, feed, value, word):
     feed("latency", "s", [value] * 24, "distribution")

@@ -49,11 +49,23 @@ def test_it_is_neither_down_nor_up_in_figures_and_checks(down):
     assert "1 under maintenance" in checks["probes.all_up"].evidence(NOW).detail
 
 
-def test_it_says_of_figures_that_nothing_but_maintenance_was_measured(frozen):
+@pytest.mark.parametrize("figure", ["uptime", "latency_p95", "error_share"])
+def test_it_says_of_figures_that_nothing_but_maintenance_was_measured(frozen, figure):
     probe = make.probe()
     window(probe.service)
-    asked(probe, "u" * 20, NOW)
+    asked(probe, "u" * 21, NOW)
     frozen.move_to(NOW + 10 * MINUTE)
     Probe.objects.update(created_at=NOW)
-    found = read("monitoring.uptime", Period(NOW, NOW + 10 * MINUTE)).reading
+    found = read(f"monitoring.{figure}", Period(NOW, NOW + 10 * MINUTE)).reading
     assert (found.value, found.n, found.detail) == (None, 0, "Nothing was measured but under maintenance.")
+    assert found.is_nothing
+
+
+def test_it_leaves_answers_under_maintenance_out_of_figures(frozen):
+    probe = make.probe()
+    window(probe.service, starts_at=NOW + 10 * MINUTE, hours=0.5)
+    asked(probe, "u" * 19 + "d" + "d" * 60 + "u" * 20, NOW)
+    frozen.move_to(NOW + 50 * MINUTE)
+    found = read("monitoring.error_share", Period(NOW, NOW + 50 * MINUTE)).reading
+    assert (found.value, found.n) == (100 / 40, 40)
+    assert read("monitoring.latency_p95", Period(NOW, NOW + 50 * MINUTE)).reading.n == 39

@@ -10,9 +10,11 @@ from monitoring.alerts.windows import Plan, window_change, window_end, window_re
 from monitoring.catalogue.histories import Wanted, total
 from monitoring.probes import folding, history, services
 from monitoring.probes.engine.store import store
-from monitoring.probes.models import Probe, Result, Size
+from monitoring.probes.models import Bucket, Probe, Result, Size
 from monitoring.probes.recounting import by_share, recount
 from opsconsole.accounts.roles import SYSTEM
+from opsconsole.lib.clock import epoch
+from opsconsole.lib.histograms import decode
 from tests.conftest import NOW
 from tests.monitoring import make
 from tests.monitoring.alerts.make import window
@@ -44,6 +46,19 @@ def test_it_cuts_at_the_second_where_a_window_begins_and_ends(probe):
     once(probe, 60 + 11 / 60, 0.25)
     asked(probe, OUTAGE, NOW)
     assert seconds(probe) == {"up": 5400, "degraded": 300, "down": 900, "maintenance": 900}
+
+
+def answers(probe: Probe) -> tuple[int, int, int]:
+    """How many runs, failures and good answers count in minutes."""
+    rows = list(Bucket.objects.filter(probe_id=probe.pk, size=Size.MINUTE))
+    good = sum(decode(row.histogram).total() for row in rows)
+    return sum(row.runs for row in rows), sum(row.failures for row in rows), good
+
+
+def test_it_counts_no_answer_that_came_under_maintenance(probe):
+    once(probe, 2, 5 / 60)
+    asked(probe, "uuuu" + "ddddusssuu" + "udd", NOW)
+    assert answers(probe) == (7, 2, 5)
 
 
 def test_it_leaves_the_other_services_alone(probe):
@@ -151,6 +166,17 @@ def test_it_parts_an_hour_by_share_where_results_are_gone(probe):
     recount(NOW + 3 * HOUR)
     assert round(sum(seconds(probe, size=Size.HOUR).values())) == 7500
     assert round(seconds(probe, size=Size.HOUR)["maintenance"], 1) == 5400
+    assert it_holds()
+
+
+def test_it_parts_answers_by_share_where_results_are_gone(probe):
+    asked(probe, OUTAGE, NOW)
+    folding.fold(NOW + 24 * HOUR)
+    Result.objects.all().delete()
+    once(probe, 90, 0.25, now=NOW + 3 * HOUR)
+    recount(NOW + 3 * HOUR)
+    row = Bucket.objects.get(size=Size.HOUR, start=epoch(NOW + HOUR))
+    assert (row.runs, row.failures, decode(row.histogram).total()) == (90, 30, 60)
     assert it_holds()
 
 

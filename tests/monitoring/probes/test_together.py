@@ -50,14 +50,14 @@ def days_of_buckets() -> set[tuple[int, ...]]:
 
 
 def hours_of_buckets() -> dict[int, tuple[list[int], Counter[int]]]:
-    """{start: ([measured, unknown, runs, failures], answers)} of all probes."""
+    """{start: ([measured, unknown, runs, failures], answers)} of all probes; hours that were all maintenance are absent."""
     found: dict[int, tuple[list[int], Counter[int]]] = {}
     for row in Bucket.objects.filter(size=Size.HOUR):
         sums, answers = found.setdefault(row.start, ([0] * 4, Counter()))
         numbers = (row.up + row.degraded + row.down, row.unknown, row.runs, row.failures)
         sums[:] = [a + b for a, b in zip(sums, numbers, strict=True)]
         answers.update(histograms.decode(row.histogram))
-    return found
+    return {start: hour for start, hour in found.items() if any(hour[0])}
 
 
 def it_holds() -> bool:
