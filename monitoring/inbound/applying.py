@@ -22,7 +22,7 @@ from opsconsole.lib.phrases import listed
 from opsconsole.lib.secrets import digest
 
 TOLD_FOR = timedelta(hours=24)
-"""How long it is told that a delivery could not be read; another one starts it anew."""
+"""How long it is told that something could not be read; another one starts it anew."""
 NAMED_BY = ("service", "component", "source")
 
 
@@ -84,7 +84,7 @@ def _said(arrival: Arrival, heard: Heard, names: Mapping[str, Service]) -> Said:
         service=_of(names, [heard.labels.get(by, "") for by in NAMED_BY], integration.service),
         url=heard.url,
         at=heard.at or arrival.at,
-        expires_at=heard.expires_at,
+        expires_at=arrival.at + TOLD_FOR if heard.unread else heard.expires_at,
     )
 
 
@@ -119,14 +119,32 @@ def _change(arrival: Arrival, told: Told, names: Mapping[str, Service], now: dat
 
 def say_unreadable(arrival: Arrival, why: str, now: datetime) -> None:
     """Open an alert about a delivery that cannot be read, with the beginning of what came."""
+    came = text(arrival.body.decode(errors="replace"))
+    _complain(
+        arrival,
+        "unreadable",
+        "sent something that cannot be read",
+        {"why": text(why), "what came": came},
+        now,
+    )
+
+
+def say_forged(arrival: Arrival, why: str, now: datetime) -> None:
+    """Open an alert about a delivery that is not believed, with nothing of it: the secret may be an old one, and all is lost."""
+    _complain(arrival, "forged", "sends what is not believed", {"why": text(why)}, now)
+
+
+def _complain(
+    arrival: Arrival, fingerprint: str, what: str, annotations: Mapping[str, str], now: datetime
+) -> None:
     integration = arrival.integration
     alert_take(
         source=integration.source,
-        fingerprint="unreadable",
+        fingerprint=fingerprint,
         firing=True,
-        title=f"{integration.name} sent something that cannot be read",
+        title=f"{integration.name} {what}",
         severity=integration.severity,
-        annotations={"why": text(why), "what came": text(arrival.body.decode(errors="replace"))},
+        annotations=annotations,
         service=integration.service,
         url=settings.OPSCONSOLE_URL + reverse("inbound:arrival", args=[arrival.pk]),
         at=arrival.at,

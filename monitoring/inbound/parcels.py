@@ -58,7 +58,9 @@ def _why(error: Exception) -> str:
         return "This JSON is nested too deeply."
     if isinstance(error, json.JSONDecodeError):
         return f"This is no JSON: line {error.lineno}, column {error.colno} does not fit."
-    return "This is no JSON in UTF-8."
+    if isinstance(error, UnicodeDecodeError):
+        return "This is no JSON in UTF-8."
+    return "A number in this JSON is too long."
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Heard:
     """One word about an alert. `at` is the time of the event, None where the sender does not tell it.
 
     `level` is None where the sender has none that we know; `acknowledged` says that somebody there has it in hand,
-    nothing else; `by` who or what says so, where it is told.
+    nothing else; `by` who or what says so, where it is told. `unread` ones stand for what cannot be read, so nobody will end them.
     """
 
     fingerprint: str
@@ -80,6 +82,7 @@ class Heard:
     expires_at: datetime | None = None
     acknowledged: bool = False
     by: str = ""
+    unread: bool = False
 
 
 @dataclass(frozen=True)

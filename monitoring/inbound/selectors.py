@@ -1,5 +1,6 @@
 """Readers of integrations."""
 
+import re
 from datetime import datetime
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -15,6 +16,18 @@ def opened_by(key: str, now: datetime) -> Integration | None:
     return (
         Integration.objects.filter(Q(digest=mark) | former, is_active=True).select_related("service").first()
     )
+
+
+_KEYS = re.compile(rb"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+
+
+def sender_in(content: bytes, kind: str, now: datetime) -> tuple[Integration, str] | None:
+    """The integration of a kind whose key stands somewhere in what cannot be read, and that key. Five keys are tried."""
+    for key in [found.decode() for found in dict.fromkeys(_KEYS.findall(content))][:5]:
+        found = opened_by(key, now)
+        if found and found.kind == kind:
+            return found, key
+    return None
 
 
 def integrations() -> QuerySet[Integration]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from monitoring.inbound.applying import apply, say_unreadable
+from monitoring.inbound.applying import apply, say_forged, say_unreadable
 from monitoring.inbound.kinds import Kind, kinds
 from monitoring.inbound.models import Arrival, Fate, Integration
 from monitoring.inbound.parcels import Forged, NotYet, Parcel, Reading, Unreadable
@@ -124,13 +124,20 @@ def arrival_settle(*, arrival: Arrival, reading: Reading, now: datetime) -> None
 
 @transaction.atomic
 def arrival_refuse(*, arrival: Arrival, why: Exception, now: datetime) -> None:
-    """Note why a delivery is not read. What cannot be read opens an alert that says so; what is forged is believed in nothing."""
+    """Note why a delivery is not read, and open an alert that says so; what is forged is believed in nothing."""
     forged = isinstance(why, Forged)
     fate = Fate.FORGED if forged else Fate.UNREADABLE
     said = " ".join(getattr(why, "errors", [])) or str(why)
-    if not forged:
-        say_unreadable(arrival, said, now)
+    (say_forged if forged else say_unreadable)(arrival, said, now)
     held(arrival).filter(fate=Fate.WAITING).update(fate=fate, note=said[:2000], leased_until=None)
+
+
+def arrival_spoil(*, integration: Integration, key: str, start: bytes, why: str, now: datetime) -> None:
+    """Keep the beginning of a delivery that is not taken, and open an alert that says why. Raises TooMany."""
+    arrival, repeated = arrival_store(integration=integration, key=key, body=start, headers={}, now=now)
+    if not repeated:
+        arrival.integration = integration
+        arrival_refuse(arrival=arrival, why=Unreadable(why), now=now)
 
 
 def arrivals_read(*, now: datetime) -> int:

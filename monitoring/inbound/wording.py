@@ -96,6 +96,8 @@ def unread(item: Any, why: str) -> Heard:
     return Heard(
         fingerprint=f"unread:{digest(raw)[:32]}",
         firing=True,
-        title="An alert came that cannot be read",
+        title=f"Cannot be read: {raw[:100]}",
+        labels={"alertname": "What cannot be read"},
         annotations={"why": why, "what came": raw},
+        unread=True,
     )

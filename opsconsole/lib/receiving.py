@@ -6,29 +6,31 @@ from contextlib import contextmanager
 from django.db import connection
 from django.http import HttpRequest
 
+START = 16_384
+"""Bytes kept of a body that is not taken."""
+
 
 class BadBody(ValueError):
-    """The body is not taken; the message is a sentence, `status` the code of the answer."""
+    """The body is not taken; the message is a sentence, `status` the code of the answer, `start` how it begins, where that is known."""
 
-    def __init__(self, status: int, sentence: str) -> None:
+    def __init__(self, status: int, sentence: str, start: bytes = b"") -> None:
         super().__init__(sentence)
-        self.status = status
+        self.status, self.start = status, start
 
 
 def read_body(request: HttpRequest, limit: int) -> bytes:
     """At most `limit` bytes, a whole number of megabytes. Raises BadBody for what is larger, packed, broke off, or empty."""
     declared = request.META.get("CONTENT_LENGTH") or ""
-    too_large = BadBody(413, f"Send at most {limit // 1024 // 1024} MB at once.")
-    if declared.isdecimal() and int(declared) > limit:
-        raise too_large
-    if request.headers.get("Content-Encoding", "identity").lower() not in ("", "identity"):
-        raise BadBody(400, "Send it without Content-Encoding: what is packed is not unpacked here.")
+    packed = request.headers.get("Content-Encoding", "identity").lower() not in ("", "identity")
+    large = declared.isdecimal() and int(declared) > limit
     try:
-        body = _read(request, limit + 1)
+        body = _read(request, START if large or packed else limit + 1)
     except OSError:
         raise BadBody(400, "The body broke off.") from None
-    if len(body) > limit:
-        raise too_large
+    if large or len(body) > limit:
+        raise BadBody(413, f"Send at most {limit // 1024 // 1024} MB at once.", body[:START])
+    if packed:
+        raise BadBody(400, "Send it without Content-Encoding: what is packed is not unpacked here.", body)
     if not body.strip():
         raise BadBody(400, "The body is empty.")
     return body

@@ -5,7 +5,7 @@ not be compared with it. The time that the sender names stands beside the alert.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -15,6 +15,7 @@ from monitoring.inbound.parcels import Heard, Parcel, Reading, Told, Unreadable
 from monitoring.inbound.wording import dumped, first, inside, link, moment, text, texts
 
 CHANGES = "/v2/change/enqueue"
+_KEY = 32  # characters
 _ACTIONS = ("trigger", "acknowledge", "resolve")
 _LEVELS = {"critical": Level.P0, "error": Level.P1, "warning": Level.P2, "info": Level.P3}
 
@@ -32,7 +33,7 @@ def complaints(event: Mapping[str, Any]) -> list[str]:
     """What is wrong with an event, in PagerDuty's words; nothing when it is valid."""
     action, said = event.get("event_action"), event.get("payload")
     if action not in _ACTIONS:
-        return [f"'event_action' is invalid (must be one of {', '.join(_ACTIONS)})"]
+        return [_unfit("event_action", action, _ACTIONS)]
     key = event.get("dedup_key")
     wrong = [] if key is None or (isinstance(key, str) and len(key) <= 255) else [_TOO_LONG]
     if action != "trigger":
@@ -42,11 +43,29 @@ def complaints(event: Mapping[str, Any]) -> list[str]:
     wrong += [
         f"'payload.{name}' is missing or blank" for name in ("summary", "source") if not first(said.get(name))
     ]
-    return wrong + ([] if text(said.get("severity")) in _LEVELS else [_SEVERITY])
+    severity = said.get("severity")
+    return wrong + ([] if text(severity) in _LEVELS else [_unfit("payload.severity", severity, _LEVELS)])
 
 
 _TOO_LONG = "'dedup_key' must be a string of at most 255 characters"
-_SEVERITY = f"'payload.severity' is invalid (must be one of {', '.join(_LEVELS)})"
+
+
+def _unfit(name: str, given: Any, fit: Collection[str]) -> str:
+    """In PagerDuty's words: “… (must be one of the following: 'a', 'b' or 'c')”."""
+    if not first(given):
+        return f"'{name}' is missing or blank"
+    *others, last = [f"'{one}'" for one in fit]
+    return f"'{name}' is invalid (must be one of the following: {', '.join(others)} or {last})"
+
+
+def keyless(key: str) -> dict[str, Any]:
+    """The answer to an event whose key opens nothing."""
+    if not key:
+        return refusal("Event object is invalid", ["'routing_key' is missing or blank"])
+    if len(key) != _KEY:
+        wrong = f"Length of 'routing_key' is incorrect (should be {_KEY} characters)"
+        return refusal("Event object is invalid", [wrong])
+    return refusal("Invalid routing key", ["Invalid routing key"])
 
 
 def dedup_key(parcel: Parcel) -> str:

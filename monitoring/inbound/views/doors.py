@@ -9,21 +9,23 @@ from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 
 from monitoring.inbound.kinds import Kind, kinds
-from monitoring.inbound.kinds.pagerduty import CHANGES
+from monitoring.inbound.kinds.pagerduty import CHANGES, keyless
 from monitoring.inbound.models import Arrival, Integration
 from monitoring.inbound.parcels import Forged, NotYet, Parcel, Reading, Unreadable
-from monitoring.inbound.selectors import opened_by
+from monitoring.inbound.selectors import opened_by, sender_in
 from monitoring.inbound.taking import (
     TooMany,
     arrival_refuse,
     arrival_settle,
+    arrival_spoil,
     arrival_store,
     parcel_of,
     understood,
 )
+from monitoring.inbound.wording import text
 from opsconsole.accounts.middleware import machine
 from opsconsole.lib import clock
-from opsconsole.lib.receiving import BadBody, durable, read_body
+from opsconsole.lib.receiving import START, BadBody, durable, read_body
 
 log = logging.getLogger(__name__)
 LIMIT = 5 * 1024 * 1024
@@ -70,33 +72,45 @@ def _credential(request: HttpRequest) -> str:
 @machine
 def enqueue(request: HttpRequest) -> JsonResponse:
     """PagerDuty's `/v2/enqueue` and `/v2/change/enqueue`: the key stands in the body."""
-    refusal = kinds["pagerduty"].refusal
     try:
         body = read_body(request, LIMIT)
-        parcel = Parcel(0, clock.now(), body)
-        key = str(parcel.object.get("routing_key") or "")
     except BadBody as error:
-        return JsonResponse(refusal(str(error), [str(error)]), status=error.status)
+        return _guessed(error)
+    try:
+        key = text(Parcel(0, clock.now(), body).object.get("routing_key"))
     except Unreadable as error:
-        return JsonResponse(refusal(str(error), error.errors), status=400)
+        return _guessed(BadBody(400, str(error), body[:START]))
     found = opened_by(key, clock.now())
-    if not key:
-        return JsonResponse(
-            refusal("Event object is invalid", ["'routing_key' is missing or blank"]), status=400
-        )
     if found is None or found.kind != "pagerduty":
-        return JsonResponse(
-            refusal("There is no such routing key.", ["'routing_key' is unknown"]), status=404
-        )
+        return JsonResponse(keyless(key), status=400)
     return take(request, found, key, body)
+
+
+def _guessed(error: BadBody) -> JsonResponse:
+    """Nobody can read whose event it is; if the key of one of ours stands in it, its people hear that it came."""
+    if found := sender_in(error.start, "pagerduty", clock.now()):
+        return _spoiled(*found, error)
+    return JsonResponse(kinds["pagerduty"].refusal(str(error), [str(error)]), status=error.status)
 
 
 def _read_and_take(request: HttpRequest, integration: Integration, key: str) -> JsonResponse:
     try:
         body = read_body(request, LIMIT)
     except BadBody as error:
-        return _say(error.status, str(error))
+        return _spoiled(integration, key, error)
     return take(request, integration, key, body)
+
+
+def _spoiled(integration: Integration, key: str, error: BadBody) -> JsonResponse:
+    """It is not taken, and an alert says so: whoever sent it may never look at the answer."""
+    try:
+        arrival_spoil(integration=integration, key=key, start=error.start, why=str(error), now=clock.now())
+    except TooMany:
+        return _too_many()
+    except DatabaseError:
+        log.exception("What came to %s was not taken, and that could not be stored", integration)
+    refusal = kinds[integration.kind].refusal
+    return JsonResponse(refusal(str(error), [str(error)]), status=error.status)
 
 
 def take(request: HttpRequest, integration: Integration, key: str, body: bytes) -> JsonResponse:
@@ -108,7 +122,7 @@ def take(request: HttpRequest, integration: Integration, key: str, body: bytes) 
                 integration=integration, key=key, body=body, headers=_headers(request, kind), now=now
             )
     except TooMany:
-        return _later(429, "Too many deliveries in a minute; send again.", "30")
+        return _too_many()
     except DatabaseError:
         log.exception("A delivery to %s could not be stored", kind.name)
         return _later(503, "The console could not store this; send it again.", "5")
@@ -162,6 +176,10 @@ def _refused(kind: Kind, error: Unreadable | Forged) -> JsonResponse:
 def _say(status: int, sentence: str) -> JsonResponse:
     said: Mapping[str, str] = {"status": "error", "message": sentence}
     return JsonResponse(said, status=status)
+
+
+def _too_many() -> JsonResponse:
+    return _later(429, "Too many deliveries in a minute; send again.", "30")
 
 
 def _later(status: int, sentence: str, seconds: str) -> JsonResponse:

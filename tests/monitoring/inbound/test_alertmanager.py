@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitoring.alerts.models import Alert
+from monitoring.alerts.models import Alert, Group
 from monitoring.alerts.states import Level
 from monitoring.alerts.tasks import expire
+from monitoring.inbound.applying import TOLD_FOR
 from monitoring.inbound.models import Arrival
+from tests.conftest import NOW
 from tests.monitoring import make
 from tests.monitoring.inbound.conftest import KEY, integration, payload, states
 
@@ -75,8 +77,13 @@ def test_it_opens_an_alert_for_one_that_it_cannot_read(post, broken):
     content["alerts"][1] = broken
     assert post(URL, content).status_code == 200
     alert = Alert.objects.exclude(fingerprint="a1b2c3d4e5f60718").get()
-    assert (alert.title, alert.state) == ("An alert came that cannot be read", "firing")
-    assert "what came" in alert.annotations
+    assert alert.title == f"Cannot be read: {alert.annotations['what came']}"[:116]
+    assert (alert.state, alert.expires_at) == ("firing", NOW + TOLD_FOR)
+
+
+def test_it_tells_what_it_cannot_read_together(post):
+    post(URL, {"alerts": [7, None, "x"]})
+    assert Group.objects.get().title == "What cannot be read"
 
 
 def test_it_reads_what_grafana_adds(post):

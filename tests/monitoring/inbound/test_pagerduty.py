@@ -87,10 +87,12 @@ def test_it_has_in_hand_and_ends_what_it_opened(send, frozen):
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"event_action": "explode"}, "'event_action' is invalid"),
+        ({"event_action": "explode"}, "'event_action' is invalid (must be one of the following: 'trigger', "),
+        ({"event_action": None}, "'event_action' is missing or blank"),
         ({"payload": None}, "'payload' is missing"),
         ({"payload": {"summary": "x", "source": "y", "severity": "bad"}}, "'payload.severity' is invalid"),
         ({"payload": {"summary": "x", "source": "y", "severity": []}}, "'payload.severity' is invalid"),
+        ({"payload": {"summary": "x", "source": "y"}}, "'payload.severity' is missing or blank"),
         ({"payload": {"source": "y", "severity": "info"}}, "'payload.summary' is missing"),
         ({"dedup_key": "x" * 256}, "255"),
         ({"event_action": "resolve", "dedup_key": ""}, "'dedup_key' is missing"),
@@ -103,9 +105,35 @@ def test_it_lists_what_is_wrong_and_tells_people_too(send, changed, said):
     assert Alert.objects.get().title == "Sensu sent something that cannot be read"
 
 
-@pytest.mark.parametrize(("key", "status"), [("f" * 32, 404), ("", 400), (None, 400), ({"a": 1}, 404)])
-def test_it_knows_no_other_routing_key(send, key, status):
-    assert send(routing_key=key).status_code == status
+SHORT = "Length of 'routing_key' is incorrect (should be 32 characters)"
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("f" * 32, "Invalid routing key"),
+        ("", "'routing_key' is missing or blank"),
+        (None, "'routing_key' is missing or blank"),
+        ({"a": 1}, SHORT),
+        ("\ud800", SHORT),
+    ],
+)
+def test_it_knows_no_other_routing_key(send, key, said):
+    answer = send(routing_key=key)
+    assert (answer.status_code, answer.json()["errors"]) == (400, [said])
+    assert not Arrival.objects.exists()
+
+
+@pytest.mark.parametrize("headers", [{}, {"Content-Encoding": "gzip"}])
+def test_it_finds_whose_event_it_is_in_what_cannot_be_read(post, headers):
+    assert post(URL, f'{{"routing_key": "{KEY}", "event'.encode(), **headers).status_code == 400
+    assert Alert.objects.get().title == "Sensu sent something that cannot be read"
+    assert KEY.encode() not in Arrival.objects.get().body
+
+
+def test_it_takes_nothing_that_it_cannot_read_for_another_kind(post):
+    integration(key="f" * 32)
+    assert post(URL, b'{"routing_key": "' + b"f" * 32).status_code == 400
     assert not Arrival.objects.exists()
 
 

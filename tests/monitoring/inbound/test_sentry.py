@@ -77,8 +77,10 @@ def test_it_takes_a_metric_alert_and_its_end(send):
 @pytest.mark.parametrize("signature", ["", "0" * 64, "é"])
 def test_it_believes_nothing_that_is_not_signed(send, signature):
     answer = send("issue", issue(), **{"Sentry-Hook-Signature": signature})
-    assert answer.status_code == 401
-    assert (Alert.objects.count(), Arrival.objects.get().fate) == (0, Fate.FORGED)
+    assert (answer.status_code, Arrival.objects.get().fate) == (401, Fate.FORGED)
+    alert = Alert.objects.get()
+    assert alert.title.endswith(" sends what is not believed")
+    assert list(alert.annotations) == ["why"]
 
 
 def test_it_asks_for_no_signature_without_a_secret(send, sender):

@@ -127,7 +127,7 @@ def test_it_calls_nobody_but_amazon(send, called, url):
 )
 def test_it_believes_nothing_that_is_not_signed(send, changed):
     assert send(alarm() | changed).status_code == 200
-    assert (Alert.objects.count(), Arrival.objects.get().fate) == (0, Fate.FORGED)
+    assert (Alert.objects.get().fingerprint, Arrival.objects.get().fate) == ("forged", Fate.FORGED)
 
 
 def test_it_waits_for_amazon_and_says_so_in_the_end(post, now, monkeypatch):
