@@ -13,7 +13,7 @@ from opsconsole.lib.periods import midnight
 from opsconsole.ui.charts import Bar
 
 SHOWN = 90
-_KEPT = 60  # seconds of maintenance, from which on it is worth a colour
+KEPT = 60  # seconds of maintenance, from which on it is worth a colour
 _SLOW_SHARE = 0.05  # of a day, from which on slowness is worth a colour
 
 
@@ -61,7 +61,7 @@ def tone(day: Total, target: float) -> str:
         return "look"
     if day.coverage < 0.5:
         return "unknown"
-    return "maintained" if day.maintenance >= _KEPT else "ok"
+    return "maintained" if day.maintenance >= KEPT else "ok"
 
 
 def days_of(

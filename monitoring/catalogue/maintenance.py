@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db import connection
 from django.utils import timezone
@@ -66,6 +67,27 @@ def spans_of(found: Iterable[Maintenance]) -> dict[int, Spans]:
         else:
             spans.append((one.start, one.end))
     return by_service
+
+
+M = TypeVar("M", int, datetime)
+
+
+def parted(start: M, end: M, times: Iterable[tuple[M, M]]) -> list[tuple[M, M, bool]]:
+    """[start, end) cut where maintenance begins and ends, and whether each piece is maintained. `times` are as `spans_of` has them,
+    in moments or in milliseconds."""
+    pieces: list[tuple[M, M, bool]] = []
+    for begin, finish in times:
+        if finish <= start:
+            continue
+        if begin >= end:
+            break
+        if start < begin:
+            pieces.append((start, begin, False))
+        pieces.append((max(start, begin), min(end, finish), True))
+        start = min(end, finish)
+    if start < end:
+        pieces.append((start, end, False))
+    return pieces
 
 
 def stamp() -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from monitoring.catalogue.maintenance import maintained
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats.models import Heartbeat
 from opsconsole.health.exposition import Gauge, Sample, flag, gauges
@@ -12,11 +13,16 @@ KNOWN = {Status.UP: True, Status.DOWN: False}
 
 
 @gauges("heartbeats")
-def heartbeats(_now: datetime) -> Iterator[Gauge]:
+def heartbeats(now: datetime) -> Iterator[Gauge]:
     rows = list(Heartbeat.objects.live().select_related("service").only(*_READ).order_by("pk"))
     named = [(row, {"service": row.service.slug, "job": row.slug}) for row in rows]
-    yield flag("job_up", "Whether a job comes and succeeds; absent while that is not known.", [
-        (labels, KNOWN[Status(row.status)]) for row, labels in named if row.status in KNOWN
+    kept = maintained(now)
+    yield flag("job_up", "Whether a job comes and succeeds; absent while that is not known, and under maintenance.", [
+        (labels, KNOWN[Status(row.status)]) for row, labels in named
+        if row.status in KNOWN and row.service_id not in kept
+    ])  # fmt: skip
+    yield flag("job_maintenance", "Whether the service of a job is under maintenance.", [
+        (labels, row.service_id in kept) for row, labels in named if row.status != Status.PAUSED
     ])  # fmt: skip
     yield Gauge("job_ping_timestamp_seconds", "When it last reported.", [
         Sample(row.last_ping_at.timestamp(), labels) for row, labels in named if row.last_ping_at

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 
+from monitoring.catalogue.maintenance import parted
 from monitoring.catalogue.models import Replanned
 from monitoring.catalogue.states import Status
 from monitoring.probes import together
-from monitoring.probes.engine.plans import Times, parted, times_of
+from monitoring.probes.engine.plans import Times, times_of
 from monitoring.probes.engine.store import store
 from monitoring.probes.engine.tally import PLACE, STATES, Folded, Key, out_of
 from monitoring.probes.models import Bucket, Fold, Probe, Size

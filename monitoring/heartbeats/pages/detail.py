@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.utils.safestring import SafeString
 
 from monitoring.catalogue.days import SHOWN, first
+from monitoring.catalogue.maintenance import planned, spans_of
 from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.selectors import changes_from
 from monitoring.catalogue.states import Status
@@ -86,7 +87,12 @@ class HeartbeatPage:
 
     @property
     def known_days(self) -> list[history.Day]:
-        return [day for day in reversed(self.days) if day.measured]
+        return [day for day in reversed(self.days) if day.measured or day.kept]
+
+    @property
+    def kept(self) -> float:
+        """Seconds under maintenance in the days shown."""
+        return sum(day.kept for day in self.days)
 
     @property
     def bad_days(self) -> list[history.Day]:
@@ -133,4 +139,5 @@ def _days(beat: Heartbeat, now: datetime, zone: ZoneInfo) -> list[history.Day]:
     own = StatusChange.objects.filter(source=beat.source).order_by("at", "pk")
     before = own.filter(at__lt=start).last()
     within = own.filter(at__gte=start).values_list("at", "new")
-    return history.days(within, before.new if before else Status.UNKNOWN, now, zone)
+    kept = spans_of(planned(start, now)).get(beat.service_id)
+    return history.days(within, before.new if before else Status.UNKNOWN, now, zone, kept)

@@ -40,20 +40,3 @@ class Plans:
 
 def is_within(at: int, times: Collection[tuple[int, int]]) -> bool:
     return any(begin <= at < finish for begin, finish in times)
-
-
-def parted(start: int, end: int, times: Collection[tuple[int, int]]) -> list[tuple[int, int, bool]]:
-    """[start, end) cut where maintenance begins and ends, and whether each piece is maintained."""
-    pieces = []
-    for begin, finish in times:
-        if finish <= start:
-            continue
-        if begin >= end:
-            break
-        if start < begin:
-            pieces.append((start, begin, False))
-        pieces.append((max(start, begin), min(end, finish), True))
-        start = min(end, finish)
-    if start < end:
-        pieces.append((start, end, False))
-    return pieces

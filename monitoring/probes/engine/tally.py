@@ -7,8 +7,9 @@ still to be folded, else into the hour. Hours that are folded into days already 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from monitoring.catalogue.maintenance import parted
 from monitoring.catalogue.states import Status
-from monitoring.probes.engine.plans import Times, is_within, parted
+from monitoring.probes.engine.plans import Times, is_within
 from monitoring.probes.engine.runs import Run
 from monitoring.probes.models import Size
 from monitoring.probes.states import Span

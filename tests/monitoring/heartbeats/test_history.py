@@ -39,6 +39,37 @@ def test_it_says_what_was_not_measured():
     assert days([], "unknown", NOW, VIENNA)[0].bar.title == "21 Aug: not measured"
 
 
+KEPT = [(NOW - timedelta(hours=3), NOW - timedelta(hours=1))]
+
+
+def test_it_shows_as_maintenance_what_was_late_under_maintenance():
+    shown = days(
+        [(NOW - timedelta(hours=2), "down"), (NOW - timedelta(hours=1), "up")], "up", NOW, VIENNA, KEPT
+    )
+    assert shown[-1].seconds == {"up": 7 * 3600, "maintenance": 2 * 3600}
+    assert (shown[-1].bar.tone, shown[-1].bar.title) == ("maintained", "18 Nov: maintenance 2 h")
+    assert (shown[-1].down, shown[-1].measured) == (0, 1)
+
+
+def test_it_is_late_once_the_window_is_over():
+    shown = days([(NOW - timedelta(hours=2), "down")], "up", NOW, VIENNA, KEPT)
+    assert shown[-1].bar.tone == "bad"
+    assert shown[-1].bar.title == "18 Nov: late or failed for 1 h, maintenance 2 h"
+
+
+def test_it_says_that_nothing_but_maintenance_was_measured():
+    shown = days([], "up", NOW, VIENNA, [(BEGIN, NOW)])
+    assert shown[0].bar.title == "21 Aug: maintenance 1 day, nothing else measured"
+    assert (shown[0].bar.tone, shown[0].measured) == ("maintained", 0)
+
+
+@given(changes, st.integers(0, 89 * 86_400), st.integers(1, 86_400))
+def test_it_takes_maintenance_from_no_other_day(told, start, lasts):
+    kept = [(BEGIN + timedelta(seconds=start), BEGIN + timedelta(seconds=start + lasts))]
+    shown = days(told, "up", NOW, VIENNA, kept)
+    assert abs(sum(day.kept for day in shown) - lasts) <= len(told) + len(shown)
+
+
 def test_it_is_not_green_where_most_of_a_day_was_not_measured():
     shown = days(
         [(BEGIN + timedelta(hours=3), "unknown"), (BEGIN + timedelta(hours=36), "up")], "up", NOW, VIENNA
