@@ -1,6 +1,6 @@
 """Where in a JSON that nobody knows each field of an alert stands: paths that people give, else a guess. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -72,17 +72,30 @@ def _guess(words: str, names: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True)
 class Found:
-    """One field of the preview, as people call it: where it is taken from, and what stands there."""
+    """One field of the preview, as people call it: where it is taken from, what stands there, and why that is not taken."""
 
     field: str
     path: str
     value: str
+    note: str = ""
 
 
 def fields_of(mapping: Mapping[str, str], item: Any) -> list[Found]:
-    return [
-        Found(_NAMES[f], mapping.get(f, ""), text(found(mapping.get(f, ""), item), 300)) for f in PATHS[1:]
-    ]
+    return [_field(name, mapping.get(name, ""), item) for name in PATHS[1:]]
+
+
+def _field(name: str, path: str, item: Any) -> Found:
+    value = found(path, item)
+    reader, unfit = _READERS.get(name, (text, ""))
+    said = text(value, 300)
+    return Found(_NAMES[name], path, said, unfit if said and reader(value) in (None, "") else "")
+
+
+_READERS: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "severity": (level, "which the console does not know"),
+    "url": (link, "which is no web address, so there is no link"),
+    "at": (moment, "which is no time, so it is when it came"),
+}
 
 
 def items_of(mapping: Mapping[str, str], data: Any) -> list[Any]:

@@ -1,5 +1,7 @@
 """Pages of integrations: keys are shown once, to managers; what came can be read by those who answer alerts."""
 
+import re
+
 import pytest
 from auditlog.models import LogEntry
 
@@ -118,6 +120,18 @@ def test_it_shows_the_fields_of_what_came_and_what_it_becomes(browser, post):
     assert "<b>Disk</b>" in page
     assert "Fires" in page
     assert "is no JSON path" in browser.get(f"{URL}{row.pk}/preview/?title=$.check[").text
+
+
+@pytest.mark.parametrize(("field", "said"), [("at", "no time"), ("url", "no web"), ("severity", "not know")])
+def test_it_says_what_it_does_not_take(browser, post, field, said):
+    row = integration("webhook")
+    post(f"/in/webhook/{KEY}", {"title": "Disk", "odd": "odd", "at": 1763452800, "priority": "p1"})
+    page = browser.get(f"{URL}{row.pk}/preview/?title=$.title&{field}=$.odd").text
+    assert re.search(f"odd, <b>which [a-z ]*{said}", page)
+    assert (
+        "<b>which"
+        not in browser.get(f"{URL}{row.pk}/preview/?title=$.title&at=$.at&severity=$.priority").text
+    )
 
 
 def test_it_reads_by_the_fields_that_were_saved(browser, post):
