@@ -69,7 +69,7 @@ class SecretField(forms.CharField):
 
 
 class ConfigForm(forms.Form):
-    """The settings of one kind of channel. Fields are named as the keys of the config.
+    """The settings of one kind of channel. Fields are named as the keys of the config, and as none of `CommonForm`.
 
     `own` names them where the form was joined with another; `kept` are the settings that the channel has already.
     """

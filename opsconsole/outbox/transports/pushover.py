@@ -30,7 +30,7 @@ class PushoverForm(ConfigForm):
     token = SecretField(
         label="Application’s token", help_text="At pushover.net: Create an Application/API Token."
     )
-    user = SecretField(
+    receiver = SecretField(
         label="User or group key", help_text="At pushover.net, on the right of the start page."
     )
     device = forms.CharField(
@@ -43,8 +43,8 @@ class PushoverForm(ConfigForm):
     def clean_token(self) -> str:
         return self._key("token")
 
-    def clean_user(self) -> str:
-        return self._key("user")
+    def clean_receiver(self) -> str:
+        return self._key("receiver")
 
     def _key(self, name: str) -> str:
         key: str = self.cleaned_data[name].strip()
@@ -69,7 +69,8 @@ class PushoverTransport(Posting):
         if outgoing.type == ACKNOWLEDGED:
             return self._hush(outgoing)
         config = outgoing.config
-        who = {name: config[name] for name in ("token", "user", "device") if config.get(name)}
+        device = {"device": config["device"]} if config.get("device") else {}
+        who = {"token": config["token"], "user": config["receiver"], **device}
         return form_posted(f"{self.api}/messages.json", {**who, **written(outgoing)})
 
     def _hush(self, outgoing: Outgoing) -> Request:

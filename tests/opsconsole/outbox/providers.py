@@ -35,7 +35,7 @@ TEXT = "It answers 502.\nAcknowledge: https://ops.example.com/a/LINK\n\nINC-007:
 
 def config_of(kind: str, url: str) -> dict[str, str]:
     """Settings of a kind whose calls go to this address."""
-    secret = {"url": f"{url}/{TOKEN}", "token": TOKEN, "key": TOKEN, "user": "u" * 30}
+    secret = {"url": f"{url}/{TOKEN}", "token": TOKEN, "key": TOKEN, "receiver": "u" * 30}
     if kind == "slack":
         del secret["token"]
     secret |= {"account": f"AC{'0' * 32}", "sender": "+43720123456", "to": "+4366012345678"}

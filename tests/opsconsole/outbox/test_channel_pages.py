@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from opsconsole.outbox.forms import CommonForm
 from opsconsole.outbox.models import Channel, Delivery
 from opsconsole.outbox.services import channels as services
 from opsconsole.outbox.tasks import deliveries_send
+from opsconsole.outbox.transports.base import transports
 from opsconsole.outbox.views import channels as views
 from tests.opsconsole import make
 from tests.sinks import WebhookSink
@@ -53,6 +55,24 @@ def test_it_shows_a_viewer_no_buttons_and_no_secrets(signed_in, viewer, channel)
     assert "Send a test" not in text
     assert "whsec" not in text
     assert "/hook" not in text
+
+
+@pytest.mark.parametrize("kind", list(transports), ids=lambda kind: kind.kind)
+def test_it_asks_for_what_all_channels_have(kind):
+    assert not set(CommonForm.base_fields) & set(kind.form.base_fields)
+
+
+def test_it_keeps_whose_key_of_pushover_it_is(signed_in, manager):
+    given = {
+        "token": "a" * 30,
+        "receiver": "b" * 30,
+        "name": "Phone",
+        "topics": ["incidents"],
+        "user": manager.pk,
+    }
+    signed_in(manager).post(f"{URL}new/pushover/", given)
+    channel = Channel.objects.get()
+    assert (channel.config["receiver"], channel.user) == ("b" * 30, manager)
 
 
 @pytest.mark.parametrize("act", ["test", "on", "off", "remove", "restore", "secret/renew"])

@@ -140,5 +140,5 @@ def test_it_knows_what_pushover_refuses_for_good(answer, permanent):
 
 
 def test_it_says_on_the_form_of_pushover_what_is_wrong():
-    assert PushoverForm({"token": "a" * 30, "user": "b" * 30}).is_valid()
-    assert "30 letters" in str(PushoverForm({"token": "a" * 29, "user": "b" * 30}).errors)
+    assert PushoverForm({"token": "a" * 30, "receiver": "b" * 30}).is_valid()
+    assert "30 letters" in str(PushoverForm({"token": "a" * 29, "receiver": "b" * 30}).errors)
