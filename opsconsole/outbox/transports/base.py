@@ -142,7 +142,8 @@ class Transport:
     follows: it has incidents of its own, so it also hears that one is acknowledged here. calls_only: nobody wants to hear
     through it that something is over. limits: how many messages one person may get through it; the rest is held back and
     bundled. hook: the last name of the address at which its provider calls back, such as “twilio”;
-    hook_use: where to enter that address there, and what for.
+    hook_use: where to enter that address there, and what for. app: the setting that channels of one app or bot have in common,
+    which has one such address for all of them.
     """
 
     kind: ClassVar[str]
@@ -161,6 +162,7 @@ class Transport:
     limits: ClassVar[Sequence[Limit]] = ()
     hook: ClassVar[str] = ""
     hook_use: ClassVar[str] = ""
+    app: ClassVar[str] = ""
 
     def send(self, outgoing: Outgoing) -> Receipt:
         """Raises TransportError. It ends within 30 seconds, whatever the other side does, and touches no database."""

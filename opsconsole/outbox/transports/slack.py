@@ -99,8 +99,10 @@ class SlackTransport(Posting):
     hook = "slack"
     hook_use = (
         "So that the button acknowledges in place: at api.slack.com/apps, your app, Interactivity & Shortcuts, switch it on and "
-        "enter this address as Request URL. It needs a bot, and the app’s signing secret in the settings of this channel."
+        "enter this address as Request URL. It needs a bot, and the app’s signing secret in the settings of this channel. One is "
+        "enough for all channels of the same app."
     )
+    app = "signing"
 
     def request(self, outgoing: Outgoing) -> Request:
         config = outgoing.config

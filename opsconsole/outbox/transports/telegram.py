@@ -64,6 +64,7 @@ class TelegramTransport(Posting):
     group, about = Group.CHAT, "From a bot of yours, to a person, a group or a channel."
     api = "https://api.telegram.org"
     hook = "telegram"
+    app = "token"
     hook_use = "Telegram tells at this address which button was pressed. “Send a test” tells it so: you need not enter it anywhere."
 
     def send(self, outgoing: Outgoing) -> Receipt:

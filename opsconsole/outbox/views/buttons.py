@@ -87,7 +87,7 @@ def _is_from_telegram(request: HttpRequest, channel: Channel) -> bool:
 
 
 def _denied() -> HttpResponse:
-    return HttpResponse(DENIED, status=403, content_type="text/plain")
+    return HttpResponse(DENIED, status=403, content_type="text/plain; charset=utf-8")
 
 
 def _object(text: str | bytes) -> dict[str, Any]:

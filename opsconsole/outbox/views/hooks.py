@@ -46,7 +46,7 @@ def twilio(request: HttpRequest, token: str) -> HttpResponse:
     except SecretUnreadable:
         fits = False
     if not fits:
-        return HttpResponse(DENIED, status=403, content_type="text/plain")
+        return HttpResponse(DENIED, status=403, content_type="text/plain; charset=utf-8")
     step = {"status": _status, "key": _key}.get(request.GET.get("step", ""), _message)
     return step(request, channel)
 

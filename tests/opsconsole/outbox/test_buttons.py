@@ -132,6 +132,28 @@ def test_it_acknowledges_when_slacks_button_is_pressed(heard):
     assert answers() == ["INC-007 is acknowledged by ana."]
 
 
+def test_it_takes_presses_in_all_channels_of_one_app(heard):
+    sent("slack", BOT)
+    other = make.webhook(name="Security", kind="slack", config={**BOT, "channel": "#security", "hook": "B"})
+    slack(pressed(make.delivery(other, event="incident.opened:2").uuid))
+    assert Delivery.objects.filter(event__startswith="outbox.pressed:").get().channel == other
+
+
+def test_it_takes_taps_in_all_chats_of_one_bot(heard):
+    sent("telegram", TG)
+    other = make.webhook(name="Other chat", kind="telegram", config={**TG, "chat": "43", "hook": "B"})
+    assert (
+        "is yours" in tapped(f"a:{make.delivery(other, event='incident.opened:2').uuid.hex}").json()["text"]
+    )
+
+
+def test_it_takes_no_press_in_a_channel_of_another_app(heard):
+    sent("slack", BOT)
+    other = make.webhook(name="Foreign", kind="slack", config={**BOT, "signing": "another", "hook": "B"})
+    slack(pressed(make.delivery(other, event="incident.opened:2").uuid))
+    assert heard == answers() == []
+
+
 def test_it_tells_the_second_person_who_was_first(heard):
     delivery = sent("slack", BOT)
     for name in ("ana", "bob"):
