@@ -15,8 +15,8 @@ _END = "_bucket"
 Key = tuple[str, Labels, int | None]
 
 
-def gathered(samples: Iterable[Sample], kinds: Mapping[str, str]) -> list[Sample]:
-    """`kinds` is what TYPE said by name. Buckets of which nothing can be made stay what they are."""
+def gathered(samples: Iterable[Sample], kinds: Mapping[str, str], units: Mapping[str, str]) -> list[Sample]:
+    """`kinds` is what TYPE said by name, and `units` what UNIT said. Buckets of which nothing can be made stay what they are."""
     found, groups = list[Sample](), defaultdict[Key, dict[float, Sample]](dict)
     for sample in samples:
         bound = _bound(sample, kinds)
@@ -28,7 +28,7 @@ def gathered(samples: Iterable[Sample], kinds: Mapping[str, str]) -> list[Sample
     for (name, labels, at), group in groups.items():
         said = {bound: sample.value for bound, sample in group.items()}
         if made := buckets.made(said, sums.get((f"{name}_sum", labels, at))):
-            found.append(Sample(name, labels, made.n, at, Kind.DISTRIBUTION.value, "", made))
+            found.append(Sample(name, labels, made.n, at, Kind.DISTRIBUTION.value, units.get(name, ""), made))
         else:
             found.extend(group.values())
     return found

@@ -36,6 +36,10 @@ class BadPush(ValueError):
     """What was sent cannot be taken; the message says where and why, and nothing of it was stored."""
 
 
+class OutOfTime(BadPush):
+    """Its time is too long ago, or to come."""
+
+
 @lru_cache(maxsize=20_000)
 def check_names(name: str, labels: Labels) -> None:
     """Raises BadPush with a sentence."""
@@ -70,12 +74,15 @@ class Window:
         self.last = now + round(AHEAD.total_seconds() * 1000)
 
     def check(self, at: int) -> int:
-        """Raises BadPush with a sentence."""
+        """Raises OutOfTime with a sentence."""
         if self.first <= at <= self.last:
             return at
         said = clock.iso(clock.moment(at // 1000)) if 0 <= at < 7e12 else f"the time {at}"
         if at > self.last:
-            raise BadPush(
+            raise OutOfTime(
                 f"{said} lies in the future: the console’s clock says {clock.iso(clock.moment(self.now // 1000))}"
             )
-        raise BadPush(f"{said} is older than {durations.words(LATE)}, which is as late as a sample may come")
+        hint = "; write milliseconds, not seconds" if self.first <= at * 1000 <= self.last else ""
+        raise OutOfTime(
+            f"{said} is older than {durations.words(LATE)}, which is as late as a sample may come{hint}"
+        )

@@ -58,8 +58,8 @@ def push(key, frozen):
     """`push("queue_length 12")`, `push([{"name": …}])` to the key's address."""
 
     def send(body: Any, token: str = TOKEN, **environ: Any) -> Answer:
-        text = body if isinstance(body, str) else json.dumps(body)
-        return call(f"/in/metrics/{token}", text.encode(), **environ)
+        text = body if isinstance(body, str | bytes) else json.dumps(body)
+        return call(f"/in/metrics/{token}", text if isinstance(text, bytes) else text.encode(), **environ)
 
     return send
 

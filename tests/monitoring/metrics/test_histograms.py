@@ -7,10 +7,11 @@ import pytest
 from monitoring.metrics import folding, parsing_text, writing
 from monitoring.metrics.models import Bucket, Counts, Series, Size
 from monitoring.metrics.samples import Window
-from monitoring.metrics.sources.prometheus import _chosen
+from monitoring.metrics.sources import kinds
 from monitoring.metrics.stores import between
 from opsconsole.lib import clock
 from opsconsole.lib.moments import to_ms
+from tests.monitoring.metrics.servers import Api
 
 MINUTE = timedelta(minutes=1)
 
@@ -142,6 +143,11 @@ def test_the_quantiles_of_a_summary_are_levels_and_left_out_where_there_are_none
     ]
 
 
-@pytest.mark.parametrize("only", ["took", "took_bucket", "took*"])
-def test_a_source_chooses_it_by_either_name(only, now):
-    assert "took" in {sample.name for sample in _chosen(read(page(1, 2, 3, 4), now), only)}
+@pytest.mark.parametrize(
+    ("only", "is_there"),
+    [("took", True), ("took_bucket", True), ("took*", True), ("-took_bucket", False), ("* -took", False)],
+)
+def test_a_source_chooses_it_by_either_name(only, is_there, now, loopback):
+    with Api({"/": f"up 1\n{page(1, 2, 3, 4)}"}) as api:
+        found = kinds["prometheus"].read({"url": api.url, "only": only}, now)
+    assert ("took" in {sample.name for sample in found}) is is_there

@@ -1,5 +1,6 @@
 """The address for pushing: its codes and sentences, and what is stored before it answers."""
 
+import gzip
 import time
 
 import pytest
@@ -83,6 +84,23 @@ def test_it_refuses_more_series_than_a_key_may_have(push, monkeypatch):
 
 def test_it_reads_a_body_that_comes_in_pieces(push):
     assert push("a 1", CONTENT_LENGTH="", **{"wsgi.input_terminated": True}).status == 200
+
+
+def test_it_takes_what_was_packed(push, monkeypatch):
+    packed = gzip.compress(b"a 1")
+    assert push(packed, HTTP_CONTENT_ENCODING="gzip").status == 200
+    assert "end of the gzip is missing" in push(packed[:9], HTTP_CONTENT_ENCODING="gzip").said["reason"]
+    assert "gzip, and is not" in push("a 1", HTTP_CONTENT_ENCODING="gzip").said["reason"]
+    assert push(packed, HTTP_CONTENT_ENCODING="br").status == 415
+    monkeypatch.setattr(ingest, "LARGEST", 1000)
+    assert push(gzip.compress(b"a 1\n" * 1000), HTTP_CONTENT_ENCODING="gzip").status == 413
+
+
+@pytest.mark.parametrize(
+    "body", ['{"name": "\\ud800", "value": 1}', '{"name": "a", "value": 1, "\\ud800": 1}']
+)
+def test_it_answers_to_half_a_character(push, body):
+    assert push(body).status == 400
 
 
 @pytest.mark.parametrize(("method", "status"), [("GET", 405), ("DELETE", 405)])

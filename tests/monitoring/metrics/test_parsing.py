@@ -110,3 +110,51 @@ def test_sums_and_counts_of_a_histogram_are_counters():
 def test_it_names_the_line_that_is_wrong(line, said):
     with pytest.raises(BadPush, match=said):
         parsing_text.read(f"fine 1\n{line}\n", WINDOW)
+
+
+OPEN = f"""# TYPE requests counter
+requests_total{{code="200"}} 5.0 {NOW / 1000} # {{trace_id="a # b"}} 0.67
+requests_created{{code="200"}} 1520430000.1
+# TYPE load gauge
+load{{a="x\\"y"}} 1 {NOW / 1000} # {{id="c"}} 1
+# TYPE wait_seconds histogram
+# UNIT wait_seconds seconds
+wait_seconds_bucket{{le="1.0"}} 8 # {{}} 0.054
+wait_seconds_bucket{{le="+Inf"}} 17 # {{id="d"}} 9.8 1520879607.789
+wait_seconds_count 17
+wait_seconds_sum 32.5
+# EOF
+"""
+
+
+def test_it_reads_open_metrics():
+    found = {s.name: s for s in parsing_text.read(OPEN, WINDOW)}
+    assert found.keys() == {
+        "requests_total",
+        "load",
+        "wait_seconds",
+        "wait_seconds_count",
+        "wait_seconds_sum",
+    }
+    assert (found["requests_total"].kind, found["requests_total"].at) == ("counter", NOW)
+    assert (found["load"].labels, found["load"].at) == ((("a", 'x"y'),), NOW)
+    assert [found[f"wait_seconds{end}"].unit for end in ("", "_sum", "_count")] == ["s", "s", ""]
+    read = found["wait_seconds"].buckets
+    assert read and read.counts == (8, 17)
+
+
+def test_a_content_type_says_that_times_are_seconds():
+    [sample] = parsing_text.read(f"a 1 {NOW // 1000}", WINDOW, "application/openmetrics-text; version=1.0.0")
+    assert sample.at == NOW
+
+
+def test_it_says_that_seconds_are_no_milliseconds():
+    with pytest.raises(BadPush, match="write milliseconds, not seconds"):
+        parsing_text.read(f"a 1 {NOW // 1000}", WINDOW)
+
+
+def test_what_is_spared_may_be_wrong_and_so_may_times():
+    page = f'good 1\nlong{{a="{"x" * 300}"}} 1\nold 1 {NOW - 200_000_000}\n'
+    assert [s.name for s in parsing_text.read(page, WINDOW, "", lambda name: name == "long")] == ["good"]
+    with pytest.raises(BadPush, match="line 2: the label a"):
+        parsing_text.read(page, WINDOW, "", lambda _: False)

@@ -58,6 +58,15 @@ def test_it_takes_only_the_names_that_are_chosen(ask):
     assert asked[0].headers["authorization"] == "Bearer abc"
 
 
+def test_it_leaves_out_names_that_are_not_wanted(ask):
+    samples, _ = ask("prometheus", PAGE, only="-load* -up")
+    assert [s.name for s in samples] == ["served_total"]
+    page = f'up 1\nargs{{line="{"x" * 300}"}} 1\nold 2 1000\n'
+    assert [s.name for s in ask("prometheus", page, only="-args")[0]] == ["up"]
+    with pytest.raises(SourceFailed, match="line 2: the label line"):
+        ask("prometheus", page)
+
+
 def test_it_asks_a_prometheus(ask):
     samples, asked = ask("promql", VECTOR, "/api/v1/query", query="up")
     assert values(samples) == [("", (("job", "web"),), 1.0)]
