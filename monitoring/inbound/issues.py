@@ -22,6 +22,7 @@ _TEXTS = {
     "level": 20,
     "status": 20,
     "project": 100,
+    "release": 100,
     "url": 500,
     "replay": 500,
 }
@@ -60,6 +61,7 @@ def issues(*, words: str = "", every: bool = False) -> QuerySet[ErrorIssue]:
         | Q(place__icontains=words)
         | Q(project__icontains=words)
         | Q(name__iexact=words)
+        | Q(release__icontains=words)
     )
     return rows.filter(found) if words else rows
 

@@ -100,6 +100,9 @@ class ErrorIssue(models.Model):
     level = models.CharField(max_length=20, blank=True)
     status = models.CharField(max_length=20, blank=True)
     project = models.CharField(max_length=100, blank=True)
+    release = models.CharField(
+        max_length=100, blank=True, help_text="The version of the software in which it was last seen."
+    )
     url = models.CharField(max_length=500, blank=True)
     replay = models.CharField(max_length=500, blank=True, help_text="The session in which it happened.")
     count = models.PositiveBigIntegerField(null=True)

@@ -110,6 +110,7 @@ class Issue:
     level: str = ""
     status: str = ""
     project: str = ""
+    release: str = ""
     url: str = ""
     replay: str = ""
     count: int | None = None

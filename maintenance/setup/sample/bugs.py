@@ -96,6 +96,7 @@ def _issue(
         level=bug.level,
         status=bug.status,
         project=slug,
+        release=f"{slug}@{releases[-1]:%Y.%m.%d}" if releases else "",
         url=f"https://errors.larkfield.example/issues/{4_100 + number}/",
         count=bug.count,
         users=bug.users,

@@ -123,6 +123,7 @@ def issue_of(found: Mapping[str, Any], status: str = "") -> Issue:
         level=first(found.get("level")),
         status=status or first(found.get("status")),
         project=first(inside(found, "project", "slug"), inside(found, "project", "name")),
+        release=first(inside(found, "lastRelease", "version")),
         url=link(found.get("web_url")) or link(found.get("permalink")),
         count=_number(found.get("count")),
         users=_number(found.get("userCount")),
@@ -141,6 +142,7 @@ def issue_of_event(event: Mapping[str, Any]) -> Issue:
         place=first(event.get("culprit"), event.get("transaction")),
         level=first(event.get("level")),
         project=first(event.get("project_slug"), event.get("project_name")),
+        release=first(event.get("release"), _tagged(event, "release")),
         url=f"{issue}/" if of_issue else url,
         replay=replay_of(event, url),
         last_at=moment(event.get("datetime")) or moment(event.get("timestamp")),
@@ -149,16 +151,20 @@ def issue_of_event(event: Mapping[str, Any]) -> Issue:
 
 def replay_of(event: Mapping[str, Any], url: str) -> str:
     """The address of the replay of the session in which it happened; “” where there is none."""
-    tags = event.get("tags")
-    pairs = (
-        [tag for tag in tags if isinstance(tag, list | tuple) and len(tag) == 2]
-        if isinstance(tags, list)
-        else []
-    )
-    tagged = next((value for name, value in pairs if name == "replayId"), None)
-    found = first(inside(event, "contexts", "replay", "replay_id"), tagged)
+    found = first(inside(event, "contexts", "replay", "replay_id"), _tagged(event, "replayId"))
     home, split, _ = url.partition("/issues/")
     return f"{home}/replays/{found}/" if found.isalnum() and split else ""
+
+
+def _tagged(event: Mapping[str, Any], wanted: str) -> Any:
+    """The value of a tag, each of which is a list of its name and its value; None without it."""
+    tags = event.get("tags")
+    pairs = [
+        tag
+        for tag in (tags if isinstance(tags, list) else [])
+        if isinstance(tag, list | tuple) and len(tag) == 2
+    ]
+    return next((value for name, value in pairs if name == wanted), None)
 
 
 def _number(value: Any) -> int | None:

@@ -14,5 +14,11 @@ def error_list(request: HttpRequest) -> HttpResponse:
     words, every = request.GET.get("q", "").strip()[:100], request.GET.get("all") == "1"
     found = page_of(issues(words=words, every=every), request.GET.get("after"))
     narrowed = bool(words) or ErrorIssue.objects.exists()
-    context = {"page": found, "words": words, "every": every, "narrowed": narrowed}
+    context = {
+        "page": found,
+        "words": words,
+        "every": every,
+        "narrowed": narrowed,
+        "open": issues().count(),
+    }
     return page(request, "inbound/errors.html", context, partial="errors")

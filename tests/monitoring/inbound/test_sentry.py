@@ -173,3 +173,25 @@ def test_it_asks_a_constant_number_of_queries(sender, signed_in, viewer, now, dj
     client = signed_in(viewer)
     with django_assert_max_num_queries(13):
         client.get(PAGE)
+
+
+def test_it_says_how_many_errors_are_open(send, signed_in, viewer):
+    client = signed_in(viewer)
+    assert "<h1>No error is known yet</h1>" in client.get(PAGE).text
+    send("issue", issue())
+    assert "<h1>1 error is open</h1>" in client.get(PAGE).text
+    send("issue", issue("resolved"))
+    assert "<h1>No error is open</h1>" in client.get(PAGE).text
+
+
+def test_it_shows_and_finds_the_release_of_an_error(send, signed_in, viewer):
+    content = payload("sentry_event_alert")
+    content["data"]["event"]["tags"] = [["release", "shop@4.31"]]
+    send("event_alert", content)
+    assert "in shop@4.31" in signed_in(viewer).get(f"{PAGE}?q=4.31").text
+
+
+def test_it_takes_the_release_from_an_issue_and_keeps_it(send):
+    send("issue", issue(lastRelease={"version": "shop@4.32"}))
+    send("issue", issue("unresolved"))
+    assert ErrorIssue.objects.get().release == "shop@4.32"
