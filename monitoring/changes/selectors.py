@@ -15,6 +15,7 @@ BEFORE = timedelta(hours=2)
 """How long before a failure a change is a suspect: what breaks at once or with the next load breaks within it."""
 MOST = 8  # beside an incident
 OF_ONE = 200
+LATELY = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,11 @@ def page_of(rows: QuerySet[Change], after: str | None = "") -> Page:
         rows = rows.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
     found = list(rows[: SIZE + 1])
     return Page(found[:SIZE], str(found[SIZE - 1].pk) if len(found) > SIZE else "")
+
+
+def count_lately(now: datetime) -> int:
+    """How many there were in the seven days before."""
+    return Change.objects.filter(at__gt=now - LATELY, at__lte=now).count()
 
 
 def changes_of(service: Service) -> list[Change]:

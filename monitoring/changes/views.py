@@ -26,6 +26,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
     chosen = form.cleaned_data
     context: dict[str, Any] = {
         "page": selectors.page_of(selectors.changes(**chosen), request.GET.get("after")),
+        "lately": selectors.count_lately(clock.now()),
         "chosen": chosen,
         "narrowed": any(chosen.values()),
         "kinds": Kind.choices,

@@ -116,3 +116,10 @@ def test_it_stands_on_the_page_of_its_service(browser, shop):
     page = browser.get("/monitoring/services/web-shop/").text
     assert "Checkout 4.2" in page
     assert "Elsewhere" not in page
+
+
+def test_it_says_how_many_changes_there_were_lately(browser, now):
+    make.change("Old", now - timedelta(days=8))
+    assert "<h1>No change in the last 7 days</h1>" in browser.get(URL).text
+    make.change("New", now)
+    assert "<h1>1 change in the last 7 days</h1>" in browser.get(URL).text
