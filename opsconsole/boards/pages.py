@@ -63,11 +63,12 @@ def tiles_of(slugs: Sequence[str], window: Window, zone: ZoneInfo, now: datetime
 
 @dataclass(frozen=True)
 class Line:
-    """A board on the list, and how its figures were yesterday."""
+    """A board on the list, and how its figures were yesterday: `off` of them off target, None where none was kept."""
 
     board: AnyBoard
     standing: Standing | None
     detail: str
+    off: int | None = None
 
 
 def lines(boards: Sequence[AnyBoard], zone: ZoneInfo, now: datetime) -> list[Line]:
@@ -88,4 +89,16 @@ def _line(board: AnyBoard, figures: Sequence[str], verdicts: dict[str, str]) -> 
     off = sum(verdict in (Verdict.BAD, Verdict.LOOK) for verdict in known)
     how = f"{counted(off, 'was', 'were')} off target" if off else "none was off target"
     found = worst(known)
-    return Line(board, Standing(found.value, found.label), f"{said} · yesterday {how}")
+    return Line(board, Standing(found.value, found.label), f"{said} · yesterday {how}", off)
+
+
+def headline(lines: Sequence[Line]) -> str:
+    """How yesterday was on all boards together."""
+    known = [line for line in lines if line.off is not None]
+    off = sum(bool(line.off) for line in known)
+    if not known:
+        return "No day is kept yet: each board shows what is known by now."
+    if off:
+        return f"Yesterday {off} of {counted(len(lines), 'board')} had figures off target."
+    is_all = all(line.standing and line.standing.tone == Verdict.OK for line in known)
+    return f"Yesterday no figure was off target{'' if is_all else ', as far as they could be verified'}."

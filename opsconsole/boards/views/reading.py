@@ -22,6 +22,7 @@ def board_list(request: HttpRequest) -> HttpResponse:
     shipped, own = list(SHIPPED.values()), selectors.own(user)
     lines = pages.lines([*shipped, *own], zone, now)
     context = {
+        "headline": pages.headline(lines),
         "lines": lines[: len(shipped)],
         "own": lines[len(shipped) :],
         "removed": services.removed(user, request.GET.get("removed", "")),

@@ -122,3 +122,17 @@ def test_it_calls_no_board_fine_of_which_nothing_is_known(define, keep, signed_i
     assert "1 figure · no day is kept yet" in signed_in(viewer).get("/dashboards/").text
     keep("acme.up", [None])
     assert "tag ok" not in signed_in(viewer).get("/dashboards/").text
+
+
+def test_its_list_begins_with_how_yesterday_was(define, keep, signed_in, viewer):
+    define("acme.up", lambda period: 99.5, target=99, boards=("health",))
+    client = signed_in(viewer)
+    assert (
+        "<h1>No day is kept yet: each board shows what is known by now.</h1>"
+        in client.get("/dashboards/").text
+    )
+    keep("acme.up", [99.8])
+    assert "<h1>Yesterday no figure was off target.</h1>" in client.get("/dashboards/").text
+    define("acme.down", lambda period: 1, target=99, boards=("support",))
+    keep("acme.down", [1.0])
+    assert "<h1>Yesterday 1 of 7 boards had figures off target.</h1>" in client.get("/dashboards/").text
