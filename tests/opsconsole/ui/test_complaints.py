@@ -55,6 +55,14 @@ def test_it_puts_the_cursor_into_the_first_field_that_is_wrong(given, first):
     assert [name for name, html in drawn.items() if "autofocus" in html] == ([first] if first else [])
 
 
+def test_it_points_to_the_help_where_a_pattern_is_not_met():
+    class Account(forms.Form):
+        number = forms.RegexField("^[0-9]+$")
+
+    said = complaints(Account({"number": "x"})["number"])
+    assert said == ["“Number” cannot be that: write it as the line below says."]
+
+
 class Probe(forms.Form):
     words = forms.CharField()
     page = forms.URLField(assume_scheme="https")
