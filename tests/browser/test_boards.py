@@ -134,7 +134,7 @@ def test_it_stands_on_a_wall_fit_for_everybody(
     assert not wider_than_the_window(page)
     if width == 1920:
         assert page.locator(".figure").first.evaluate("it => parseFloat(getComputedStyle(it).fontSize)") >= 48
-        assert page.evaluate("document.documentElement.scrollHeight") <= 1081
+        assert page.evaluate("document.documentElement.scrollHeight") <= 1080
 
 
 def test_it_goes_from_one_board_to_the_next(days, viewer, page_at, monkeypatch):
