@@ -14,6 +14,7 @@ from incidents.response.models import Incident, Sequence
 from maintenance.setup.models import SampleRow
 from maintenance.setup.sample import (
     alarms,
+    boards,
     bugs,
     company,
     figures,
@@ -72,6 +73,7 @@ def _tell(world: World, say: Say) -> None:
     releases.write(world, changes, senders_of[senders.CI])
     bugs.write(world, senders_of[senders.ERRORS], changes)
     senders.windows_make(world, spells)
+    boards.make(world)
     say("metrics and changes")
     incidents = troubles.write(world, drawn, spells, senders.stories(world, senders_of))
     alarms.keep(world, senders_of)

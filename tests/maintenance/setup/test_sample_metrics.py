@@ -13,6 +13,7 @@ from monitoring.alerts.replaying import preview
 from monitoring.alerts.rules import kinds
 from monitoring.metrics import folding, rolls, stores
 from monitoring.metrics.models import Bucket, Series, Size
+from opsconsole.boards.models import Board
 from opsconsole.boards.shipped import SHIPPED
 from opsconsole.lib import clock, periods
 from opsconsole.measures.models import DailyValue
@@ -50,6 +51,13 @@ def test_every_dashboard_has_figures_whose_kept_days_are_what_they_read(loaded, 
         judged = read(kept.measure, periods.day(kept.day, VIENNA))
         said = (judged.reading.value, judged.reading.n, judged.verdict, judged.reading.evidence_url)
         assert said == (kept.value, kept.n, kept.verdict, kept.evidence_url), kept.measure
+
+
+def test_whoever_loads_it_has_a_board_and_sees_a_shared_one(loaded, owner, signed_in):
+    page = signed_in(owner).get("/dashboards/").text
+    assert "My morning" in page and "only yours" in page
+    assert "Checkout and money" in page and "shared by Mia Berger" in page
+    assert [len(board.figures) for board in Board.objects.order_by("name")] == [6, 5]
 
 
 def test_rules_fired_in_the_troubles_that_they_watch_and_are_quiet_now(loaded, now):
