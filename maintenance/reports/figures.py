@@ -61,7 +61,7 @@ class Figure:
     slug: str
     title: str
     unit: str
-    digits: int
+    digits: int | None
     value: float | None
     verdict: str
     is_nothing: bool

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 
 from monitoring.metrics.models import Series
 from monitoring.metrics.rolls import Roll
-from monitoring.metrics.standing import digits_of, rule_of, said
+from monitoring.metrics.standing import rule_of, said
 from monitoring.metrics.states import Kind, Statistic
 from opsconsole.lib.figures import Written, written
 from opsconsole.measures.verdicts import Reading
@@ -78,7 +78,7 @@ def _told(series: Series, roll: Roll | None) -> str:
     if roll is None:
         return "no sample"
     value = roll.figure(series.figure)
-    return str(written(value, series.unit, digits_of(value)))
+    return str(said(value, series.unit))
 
 
 def _tone(series: Series, roll: Roll | None) -> str:

@@ -7,7 +7,7 @@ from django.utils.http import urlencode
 
 from monitoring.metrics.models import Series, Size
 from monitoring.metrics.readings import Past, by_hour, past_of
-from monitoring.metrics.standing import digits_of, rule_of
+from monitoring.metrics.standing import rule_of
 from monitoring.metrics.states import Statistic
 from opsconsole.lib import clock
 from opsconsole.lib.clock import iso
@@ -39,7 +39,7 @@ def _measure(series: Series) -> Measure:
         f" {series.figure.label} of the time.",
         rule_of(series),
         partial(_read, series),
-        digits_of(series.target),
+        None,
         _FOLDS.get(series.figure, Fold.POOLED),
         boards=_boards(series),
         hourly=partial(_hourly, series),

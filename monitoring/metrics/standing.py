@@ -65,13 +65,5 @@ def rule_of(series: Series) -> Rule:
     return Rule(series.better, series.target, series.limit)
 
 
-def digits_of(value: float | None) -> int:
-    """As many as a value of that size needs: 12,345 · 123.4 · 12.34 · 0.123."""
-    size = abs(value or 0)
-    if size == 0 or size >= 1000 or (size == int(size)):
-        return 0
-    return next((digits for edge, digits in ((100, 1), (1, 2), (0.1, 3), (0.001, 5)) if size >= edge), 8)
-
-
 def said(value: float | None, unit: str) -> Written:
-    return written(value, unit, digits_of(value))
+    return written(value, unit, None)

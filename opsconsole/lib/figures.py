@@ -10,6 +10,7 @@ NOTHING = "–"
 MINUS = "−"  # unlike a dash it never parts from its number at the end of a line
 # Units that stand as they are; every other one is a noun in the plural, and one of it is “1 incident”.
 _SYMBOLS = {"", "%", "ms", "s", "min", "h", "days", "€", "$", "£"}
+_MONEY = {"€", "$", "£"}
 _LONG_MINUTES = 120
 _LONG_MS = 10_000
 
@@ -25,10 +26,16 @@ class Written:
         return f"{self.number} {self.unit}".rstrip()
 
 
-def written(value: float | None, unit: str = "", digits: int = 0) -> Written:
-    """99.9612, "%", 2 → “99.96 %”; 372, "min" → “6 h 12 min”; 1, "incidents" → “1 incident”; None → “–”."""
+def written(value: float | None, unit: str = "", digits: int | None = 0) -> Written:
+    """99.9612, "%", 2 → “99.96 %”; 372, "min" → “6 h 12 min”; 1, "incidents" → “1 incident”; None → “–”.
+
+    Without `digits` it has as many as carry meaning.
+    """
     if value is None or not math.isfinite(value):
         return Written(NOTHING)
+    if digits is None:
+        digits = fitting(value)
+        digits += digits == 1 and unit in _MONEY  # 4.50 €
     if unit == "min" and 0 < abs(value) < 1:
         return Written(number(value * 60), "s")
     if unit == "min" and abs(value) >= _LONG_MINUTES:
@@ -48,14 +55,28 @@ def per_cent(share: float | None, digits: int = 2) -> str:
     return str(written(None if share is None else share * 100, "%", digits))
 
 
-def exact(value: float, unit: str = "", digits: int = 0) -> Written:
+def exact(value: float, unit: str = "", digits: int | None = 0) -> Written:
     """A number that somebody chose, such as a target: no more digits than it has, 99.9 → “99.9 %”."""
-    needed = next((n for n in range(digits) if round(value, n) == round(value, digits)), digits)
-    return written(value, unit, needed)
+    return written(value, unit, digits and _needed(value, digits))
 
 
-def apart(value: float, other: float, unit: str = "", digits: int = 0) -> Written:
+def _needed(value: float, digits: int) -> int:
+    """So many, without zeros at the end."""
+    return next((n for n in range(digits) if round(value, n) == round(value, digits)), digits)
+
+
+def fitting(value: float) -> int:
+    """How many digits behind the point carry meaning: 12,345 · 123.4 · 12.34 · 0.123 · 0.06 · 0.00123."""
+    size = abs(value)
+    if size >= 1000 or not size or not math.isfinite(size):
+        return 0
+    small = min(12, 2 - math.floor(math.log10(size)))
+    return _needed(value, next((n for edge, n in ((100, 1), (1, 2), (0.1, 3)) if size >= edge), small))
+
+
+def apart(value: float, other: float, unit: str = "", digits: int | None = 0) -> Written:
     """A number beside one that it missed, with the digits that it takes to tell them apart: 99.896 beside 99.9 is not “99.90 %”."""
+    digits = fitting(value) if digits is None else digits
     needed = next((n for n in range(digits, digits + 4) if round(value, n) != round(other, n)), digits)
     return written(value, unit, needed)
 
@@ -96,10 +117,11 @@ def _split(digits: str) -> tuple[str, str, str]:
     return digits[:last], ".", digits[last + 1 :]
 
 
-def change(delta: float | None, unit: str = "", digits: int = 0) -> str:
+def change(delta: float | None, unit: str = "", digits: int | None = 0) -> str:
     """A difference with its sign: “+2”, “−12 min”, “−0.02” (points of a per cent); “same” when nothing of it would show."""
     if delta is None or not math.isfinite(delta):
         return NOTHING
+    digits = fitting(delta) if digits is None else digits
     if not round(delta, digits):
         return "same"
     behind = unit if unit in _SYMBOLS - {"%"} else ""

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from opsconsole.accounts.selectors import team
 from opsconsole.lib import periods, stats
+from opsconsole.lib.figures import fitting
 from opsconsole.lib.periods import Period, Week
 from opsconsole.measures import selectors
 from opsconsole.measures.folding import folded
@@ -177,6 +178,7 @@ def held_against(judged: Judged, span: Period, before: Reading, missing: str) ->
     if now is None:
         return Against(span, before)
     # Of the values as they are shown, so that nobody finds a difference between two equal numbers.
-    delta = round(round(now, measure.digits) - round(before.value, measure.digits), measure.digits)
+    digits = max(fitting(now), fitting(before.value)) if measure.digits is None else measure.digits
+    delta = round(round(now, digits) - round(before.value, digits), digits)
     better = measure.rule.is_better(now, before.value) if delta else None
     return Against(span, before, delta, stats.change(now, before.value), better)

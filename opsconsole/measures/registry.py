@@ -30,6 +30,7 @@ class Measure:
     """A figure: what it is called, its unit, how it is judged, and by which method it is made (a sentence people read).
 
     unit: "%", "ms", "min", "s", "€" or a noun in the plural ("incidents"); "" for a bare number.
+    digits: behind the point; None for as many as carry meaning in each value.
     version: of the method; raise it when the method changes, since older values then mean something else.
     boards: the slugs of the shipped dashboards that show it.
     hourly: gives one value for each hour of a period that begins and ends with one, by a constant number of queries.
@@ -41,7 +42,7 @@ class Measure:
     method: str
     rule: Rule
     read: Read
-    digits: int = 0
+    digits: int | None = 0
     fold: Fold = Fold.SUM
     version: int = 1
     boards: tuple[str, ...] = ()

@@ -64,9 +64,7 @@ class Points:
         return bool(self.at) and len(self.at) * self.step >= max(span, self.step) / 2
 
     def said(self, value: float) -> str:
-        size = abs(value)
-        digits = 0 if size >= 100 or value == int(value) else 1 if size >= 10 else 2
-        return str(written(value, self.unit, digits))
+        return str(written(value, self.unit, None))
 
 
 class Judge(Protocol):

@@ -4,12 +4,15 @@ The address is guarded as that of every outside call: it is resolved once, judge
 """
 
 import math
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import datetime
 from decimal import Decimal
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,11 @@ SECONDS = 10
 MOST_ROWS = 200
 _PORTS = {"postgresql": 5432, "mysql": 3306}
 _READS = ("select", "with", "values", "show", "table")
+_COMMENT = re.compile(r"^(?:\s|\(|--[^\n]*\n|/\*(?!!).*?\*/)+", re.DOTALL)
+# MySQL writes files in a transaction that only reads, and obeys what stands in /*!50000into … */.
+_INTO = re.compile(r"(?<![A-Za-z_$])into(?![\w$])", re.IGNORECASE)
+WRITES = "Leave out INTO: it writes, and a query here only reads."
+_MOST_BYTES = 1_000_000  # of one value of SQLite's, which is made here
 
 
 class Form(Question):
@@ -54,8 +62,10 @@ class Form(Question):
 
     def clean_query(self) -> str:
         query: str = self.cleaned_data["query"].strip().rstrip(";")
-        if not query.lower().startswith(_READS):
+        if not _COMMENT.sub("", query).lower().startswith(_READS):
             raise forms.ValidationError("Write a query that reads: it begins with SELECT or WITH.")
+        if _INTO.search(query):
+            raise forms.ValidationError(WRITES)
         return query
 
     def clean(self) -> dict[str, Any]:
@@ -66,6 +76,8 @@ class Form(Question):
 
 
 def read(given: Values, _now: datetime) -> list[Sample]:
+    if _INTO.search(given["query"]):
+        raise SourceFailed(WRITES)
     ask: Callable[[Values], Sequence[Sequence[Any]]] = {
         "postgresql": _postgresql,
         "mysql": _mysql,
@@ -76,7 +88,16 @@ def read(given: Values, _now: datetime) -> list[Sample]:
     except SourceFailed:
         raise
     except Exception as error:  # noqa: BLE001 — each driver has errors of its own; their words are the database's
-        raise SourceFailed(f"The database says: {' '.join(str(error).split())[:300]}.") from None
+        raise SourceFailed(_complaint(error)) from None
+
+
+def _complaint(error: Exception) -> str:
+    """The words of a driver: PyMySQL puts a number before them."""
+    words = error.args[1] if len(error.args) == 2 and isinstance(error.args[0], int) else error
+    said = " ".join(str(words).split())[:300].rstrip(".")
+    if ("timeout" in said and "statement" in said) or "max_statement_time" in said or said == "interrupted":
+        return f"The query took longer than {SECONDS} seconds. The database says: {said}."
+    return f"The database says: {said}."
 
 
 def samples(rows: Sequence[Sequence[Any]]) -> list[Sample]:
@@ -95,6 +116,8 @@ def samples(rows: Sequence[Sequence[Any]]) -> list[Sample]:
 def _number(value: Any) -> float:
     if isinstance(value, int | float | Decimal) and math.isfinite(value):
         return float(value)
+    if value is None:
+        raise SourceFailed("The query gives NULL, which is no number; COALESCE(…, 0) makes it one.")
     raise SourceFailed(f"The query gives “{str(value)[:60]}”, which is no number.")
 
 
@@ -128,15 +151,14 @@ def _postgresql(given: Values) -> Sequence[Sequence[Any]]:
     ) as connection:
         connection.read_only = True
         # In binary the server takes one statement only: nobody ends the transaction and begins another one.
-        rows: Sequence[Sequence[Any]] = connection.execute(given["query"], binary=True).fetchmany(
-            MOST_ROWS + 1
-        )
-        return rows
+        with closing(connection.cursor().stream(given["query"], binary=True)) as rows:
+            return list(islice(rows, MOST_ROWS + 1))  # row by row: a query without end fills no memory
 
 
 def _mysql(given: Values) -> Sequence[Sequence[Any]]:
     port = given.get("port") or _PORTS["mysql"]
-    connection = import_module("pymysql").connect(
+    pymysql = import_module("pymysql")
+    connection = pymysql.connect(
         host=address(given["host"], port),
         port=port,
         database=given["database"],
@@ -151,9 +173,10 @@ def _mysql(given: Values) -> Sequence[Sequence[Any]]:
         with connection.cursor() as cursor:
             _limit(cursor)
             cursor.execute("START TRANSACTION READ ONLY")
-            cursor.execute(given["query"])
-            rows: Sequence[Sequence[Any]] = cursor.fetchmany(MOST_ROWS + 1)
-            return rows
+        rows = connection.cursor(pymysql.cursors.SSCursor)  # row by row; to close it would read all the rest
+        rows.execute(given["query"])
+        found: Sequence[Sequence[Any]] = rows.fetchmany(MOST_ROWS + 1)
+        return found
     finally:
         connection.close()
 
@@ -183,6 +206,7 @@ def _sqlite(given: Values) -> Sequence[Sequence[Any]]:
     try:
         connection.set_progress_handler(lambda: time.monotonic() > until, 10_000)
         connection.set_authorizer(_only_reading)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_BYTES)
         return connection.execute(given["query"]).fetchmany(MOST_ROWS + 1)
     finally:
         connection.close()

@@ -125,7 +125,7 @@ def markdown_html(text: str) -> SafeString:
 
 
 @register.simple_tag
-def value(number: float | None, unit: str = "", digits: int = 0) -> SafeString:
+def value(number: float | None, unit: str = "", digits: int | None = 0) -> SafeString:
     """A figure with its unit, as everywhere: `{% value reading.value measure.unit measure.digits %}`."""
     said = figures.written(number, unit, digits)
     if said.unit in ("", "%"):
@@ -134,13 +134,13 @@ def value(number: float | None, unit: str = "", digits: int = 0) -> SafeString:
 
 
 @register.simple_tag
-def change(delta: float | None, unit: str = "", digits: int = 0) -> str:
+def change(delta: float | None, unit: str = "", digits: int | None = 0) -> str:
     """A difference with its sign: “+2”, “−12 min”, “same”."""
     return figures.change(delta, unit, digits).replace(" ", "\u00a0")
 
 
 @register.simple_tag
-def value_text(number: float | None, unit: str = "", digits: int = 0) -> str:
+def value_text(number: float | None, unit: str = "", digits: int | None = 0) -> str:
     """The same for plain text: mails and titles."""
     return str(figures.written(number, unit, digits))
 

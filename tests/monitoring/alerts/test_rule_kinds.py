@@ -98,7 +98,7 @@ def test_it_judges(kind, config, seen, verdict):
 
 def test_it_says_what_it_saw():
     said = kinds["threshold"].judge(points([2.5] * 5, unit="%"), THRESHOLD, NOW).sentence
-    assert said == "It is 2.50 %, over 1 % for 5 min."
+    assert said == "It is 2.5 %, over 1 % for 5 min."
 
 
 @pytest.mark.parametrize("kind", CONFIGS)

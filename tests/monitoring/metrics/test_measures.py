@@ -36,6 +36,12 @@ def test_it_is_a_figure_with_unit_and_target(queue):
     assert NAME not in dict(measures.items())
 
 
+def test_its_page_tells_a_part_from_nothing(stored, signed_in, viewer, now, frozen):
+    stored("failing", (now - MINUTE, 0.4), unit="%", target=1.0, limit=5.0)
+    page = signed_in(viewer).get("/measures/metric:failing/").text.replace("\u00a0", " ")
+    assert "0.4 %" in page and "at most 1 %" in page
+
+
 def test_it_reads_a_period(queue, now):
     judged = read(NAME, Period(now - 12 * HOUR, now))
     assert judged.reading.value == pytest.approx(2.5, abs=0.1)

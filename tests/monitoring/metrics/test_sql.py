@@ -1,6 +1,7 @@
 """Queries to databases: they read, one statement, within a time, and nowhere that is closed."""
 
 import sqlite3
+from types import SimpleNamespace
 
 import pytest
 from psycopg.conninfo import conninfo_to_dict
@@ -38,7 +39,9 @@ def test_it_reads_a_number_for_each_name(file, now):
     [
         ("SELECT 1 WHERE 0", "gives no row"),
         ("SELECT 'x'", "“x”, which is no number"),
-        ("SELECT NULL", "which is no number"),
+        ("SELECT NULL", "gives NULL, which is no number; COALESCE"),
+        ("SELECT LENGTH(ZEROBLOB(5000000))", "The database says: string or blob too big"),
+        ("SELECT 1 INTO OUTFILE '/tmp/x'", "Leave out INTO"),
         ("SELECT 1, 2, 3", "one number, or a name and a number"),
         ("SELECT a FROM nowhere", "The database says: no such table: nowhere"),
         ("SELECT 1; DELETE FROM orders", "The database says: You can only execute one statement"),
@@ -57,7 +60,7 @@ def test_it_says_what_is_wrong(file, now, query, said):
 def test_a_query_without_end_is_ended(file, now, monkeypatch):
     monkeypatch.setattr(sql, "SECONDS", 0.05)
     endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c) SELECT COUNT(*) FROM c"
-    with pytest.raises(SourceFailed, match="The database says: interrupted"):
+    with pytest.raises(SourceFailed, match=r"longer than 0\.05 seconds"):
         read(file | {"query": endless}, now)
 
 
@@ -86,7 +89,8 @@ class Mysql:
         self.connected = given
         return self
 
-    cursor = __enter__ = lambda self: self
+    cursors = SimpleNamespace(SSCursor="row by row")
+    cursor = __enter__ = lambda self, *_: self
     __exit__ = close = lambda self, *_: None
 
     def execute(self, statement):
@@ -111,11 +115,33 @@ def test_mysql_is_asked_to_read_within_a_time(loopback, now, monkeypatch, versio
     assert mysql.connected["host"] == "127.0.0.1"
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("/* why */ SELECT 1", ""),
+        ("-- why\n(SELECT into_stock FROM t)", ""),
+        ("DELETE FROM t", "begins with SELECT"),
+        ("SELECT 1 /*!50000into outfile 'x' */", "Leave out INTO"),
+        ("SELECT 1 into/**/@x", "Leave out INTO"),
+        ("/*! DELETE FROM t */", "begins with SELECT"),
+    ],
+)
+def test_the_form_takes_what_reads(query, said):
+    form = sql.Form({"engine": "mysql", "host": "db", "database": "shop", "query": query})
+    assert said in str(form.errors.get("query", "")) and form.is_valid() is not bool(said)
+
+
+def test_the_words_of_a_driver_are_told_without_its_number():
+    assert sql._complaint(OSError(1049, "Unknown database 'x'")) == "The database says: Unknown database 'x'."
+
+
 PG_REFUSES = {
-    "SELECT pg_sleep(5), 1": "statement timeout",
+    "SELECT pg_sleep(5), 1": "longer than 1 seconds.*statement timeout",
     "SELECT 1; CREATE TABLE t (a int)": "multiple commands",
-    "WITH x AS (SELECT 1) SELECT a INTO t FROM generate_series(1, 2) a": "read-only transaction",
+    "WITH x AS (SELECT 1) SELECT a INTO t FROM generate_series(1, 2) a": "Leave out INTO",
+    "WITH x AS (DELETE FROM pg_am RETURNING 1) SELECT * FROM x": "read-only transaction",
     "TABLE pg_nothing": "does not exist",
+    "SELECT a::text, b FROM generate_series(1, 9999) a, generate_series(1, 9999) b": "more than 200 rows",
 }
 
 

@@ -33,6 +33,20 @@ from opsconsole.lib.figures import change, counted, every, exact, number, parsed
         (-1234.5, "", 1, "−1,234.5"),
         (None, "ms", 0, "–"),
         (float("nan"), "%", 2, "–"),
+        (0.06, "%", None, "0.06 %"),
+        (0.21, "", None, "0.21"),
+        (0.0012345, "", None, "0.00123"),
+        (12.5, "", None, "12.5"),
+        (12.5, "€", None, "12.50 €"),
+        (12.0, "€", None, "12 €"),
+        (12.345, "", None, "12.35"),
+        (99.961, "%", None, "99.96 %"),
+        (123.45, "", None, "123.5"),
+        (999.96, "", None, "1,000"),
+        (12_345.6, "orders", None, "12,346 orders"),
+        (0, "%", None, "0 %"),
+        (3e-11, "", None, "0.00000000003"),
+        (float("inf"), "", None, "–"),
     ],
 )
 def test_it_writes_a_value_with_its_unit(value, unit, digits, said):
@@ -48,6 +62,8 @@ def test_it_writes_a_value_with_its_unit(value, unit, digits, said):
         (0.001, "%", 2, "same"),
         (0, "ms", 0, "same"),
         (None, "ms", 0, "–"),
+        (0.0512, "%", None, "+0.0512"),
+        (0.0, "%", None, "same"),
     ],
 )
 def test_it_writes_a_change_with_its_sign(delta, unit, digits, said):
