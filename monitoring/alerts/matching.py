@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 _FORM = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_.:-]*)\s*(=~|!~|!=|=)\s*(.*?)\s*")
-_NESTED = re.compile(r"[+*}]\)+[+*{]")  # takes for ever on some text
-_SEVERAL = re.compile(r'"\s*,\s*[A-Za-z_][\w.:-]*\s*(=~|!~|!=|=)')  # as Alertmanager writes them side by side
-MOST, LONGEST = 20, 200
+_NESTED = re.compile(r"[+*}]\)+[+*{]|\|[^()]*\)[+*{]")  # takes for ever on some text
+_SEVERAL = re.compile(r",\s*[A-Za-z_][\w.:-]*\s*(=~|!~|!=|=)")  # as Alertmanager writes them side by side
+_QUOTED = re.compile(r'"[^"]*"')
+MOST, LONGEST = 20, 300
 
 
 class BadMatcher(ValueError):
@@ -30,7 +31,10 @@ class Matcher:
         return same != self.sign.startswith("!")
 
     def __str__(self) -> str:
-        return f"{self.label}{self.sign}{self.value}"
+        """As it is typed: in quotes, where it would be taken for something else."""
+        value = self.value
+        odd = _SEVERAL.search(value) or value != value.strip()
+        return f'{self.label}{self.sign}"{value}"' if odd else f"{self.label}{self.sign}{value}"
 
 
 def parse(text: str) -> list[Matcher]:
@@ -49,9 +53,12 @@ def _one(line: str) -> Matcher:
     form = _FORM.fullmatch(line)
     if not form or len(line) > LONGEST:
         raise BadMatcher(f"“{line[:60]}” is no matcher: write a label, one of = != =~ !~, and a value.")
-    if _SEVERAL.search(form[3]):
-        raise BadMatcher(f"Write one matcher a line: “{line.strip()[:60]}” has several.")
-    matcher = Matcher(form[1], form[2], form[3].strip('"'))
+    quoted = bool(_QUOTED.fullmatch(form[3]))
+    if not quoted and _SEVERAL.search(form[3]):
+        raise BadMatcher(
+            f"Write one matcher a line: “{line.strip()[:60]}” has several. If it is one value, put that in quotes."
+        )
+    matcher = Matcher(form[1], form[2], form[3][1:-1] if quoted else form[3])
     if "~" in matcher.sign:
         _refuse(matcher.value)
     return matcher
@@ -82,6 +89,20 @@ def label_names(text: str) -> list[str]:
     if len(names) > _NAMES:
         raise ValueError(f"Name {_NAMES} labels at the most.")
     return names
+
+
+def exactly(labels: Mapping[str, str], first: Sequence[str] = ()) -> list[Matcher]:
+    """What fits these labels alone, as far as it can be typed: those that stand `first`, then the others by name."""
+    names = sorted(labels, key=lambda name: (name not in first, name))
+    found = [Matcher(name, "=", labels[name]) for name in names]
+    return [matcher for matcher in found if _can_be_typed(matcher)][:MOST]
+
+
+def _can_be_typed(matcher: Matcher) -> bool:
+    try:
+        return parse(str(matcher)) == [matcher]
+    except BadMatcher:
+        return False
 
 
 def written(matchers: Iterable[Matcher]) -> str:

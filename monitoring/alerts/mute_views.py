@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from monitoring.alerts import quieting, windows
 from monitoring.alerts.forms import SilenceForm, WindowForm, initial_of_window
+from monitoring.alerts.matching import exactly, written
 from monitoring.alerts.models import Alert, Silence, Window
-from monitoring.alerts.mutes import muted, suggested
+from monitoring.alerts.mutes import muted
 from monitoring.alerts.muting import labels_of
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in, team_zone
@@ -96,7 +97,7 @@ def window_remove(request: HttpRequest, pk: int) -> HttpResponse:
 def _initial(request: HttpRequest) -> dict[str, Any]:
     pk = id_of(request.GET.get("alert"))
     alert = Alert.objects.select_related("service").filter(pk=pk).first() if pk else None
-    return {"matchers": suggested(sorted(labels_of(alert).items()))} if alert else {}
+    return {"matchers": written(exactly(labels_of(alert), ("source", "alertname")))} if alert else {}
 
 
 def _form(

@@ -1,6 +1,5 @@
 """What is muted, as pages show it: now, and what is planned. Everything has an end."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -89,8 +88,3 @@ def _next(window: Window, now: datetime) -> tuple[datetime, datetime] | None:
     except BadSchedule:
         return None
     return (start, min(start + window.lasts, window.until)) if start else None
-
-
-def suggested(labels: Sequence[tuple[str, str]]) -> str:
-    """Matchers that fit labels, a line each."""
-    return "\n".join(f"{name}={value}" for name, value in labels)

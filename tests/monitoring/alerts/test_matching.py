@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitoring.alerts.matching import BadMatcher, Matcher, all_hold, parse, read, stored
+from monitoring.alerts.matching import BadMatcher, Matcher, all_hold, exactly, parse, read, stored, written
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,19 @@ def test_it_stores_them_as_they_are():
     assert read(stored(found)) == found
 
 
+@pytest.mark.parametrize("value", ["b, c=d", " x ", 'say "x"', "=", "", "a, b"])
+def test_it_is_typed_as_it_is_shown(value):
+    matcher = Matcher("a", "=", value)
+    assert parse(str(matcher)) == [matcher]
+
+
+def test_it_suggests_what_can_be_typed():
+    labels = {f"l{n:02}": "x" for n in range(30)} | {"odd name": "x", "lines": "a\nb", "long": "x" * 500}
+    found = exactly(labels | {"source": "inbound:1", "alertname": "Disk, full=yes"}, ("source", "alertname"))
+    assert [matcher.label for matcher in found[:3]] == ["alertname", "source", "l00"]
+    assert (len(found), parse(written(found))) == (20, found)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -45,7 +58,9 @@ def test_it_stores_them_as_they_are():
         "job=~(a+)+$",
         "job!=db",
         "a=b\n" * 21,
-        "a=" + "b" * 300,
+        "a=" + "b" * 400,
+        "job=~(a|aa)*b",
+        "a=b, c=d",
         "1a=b",
         'a="b", c="d"',
     ],
