@@ -8,6 +8,7 @@ from django.utils import timezone
 from maintenance.checklists.bindings import Family, families
 from maintenance.checklists.models import Template
 from maintenance.checklists.states import ItemKind
+from monitoring.catalogue.maintenance import maintained
 from monitoring.catalogue.models import Service
 from monitoring.catalogue.selectors import standings
 from monitoring.catalogue.states import Status
@@ -21,7 +22,8 @@ from opsconsole.ui.templatetags.ui import said
 
 
 def heartbeat(slug: str, now: datetime) -> Evidence:
-    """As its page says it: on time is fine, late within the grace a look, down bad; new, paused or not judged is not verified.
+    """As its page says it: on time is fine, late within the grace a look, down bad; new, paused, maintained or not judged is not
+    verified.
 
     What does not exist says how to make it.
     """
@@ -35,8 +37,10 @@ def heartbeat(slug: str, now: datetime) -> Evidence:
             url,
             now,
         )
-    url = reverse("heartbeats:detail", args=[beat.pk])
-    return Evidence(Verdict(standing(beat, now).tone), _value(beat), _detail(beat, now), url, now)
+    url, stands = reverse("heartbeats:detail", args=[beat.pk]), standing(beat, now, maintained(now))
+    if stands.tone == "maintained":
+        return Evidence(Verdict.UNKNOWN, _value(beat), f"Could not verify: {stands.sentence}", url, now)
+    return Evidence(Verdict(stands.tone), _value(beat), _detail(beat, now), url, now)
 
 
 def _value(beat: Heartbeat) -> str:

@@ -63,7 +63,7 @@ def services(counts: Counter[Status]) -> Figure:
 def late_jobs(found: Counts) -> Figure:
     """Jobs that failed or did not report, those within their grace included."""
     number = found.down + found.late
-    small = f"of {found.total - found.paused}" if found.total > found.paused else ""
+    small = f"of {found.watched}" if found.watched else ""
     return Figure(
         "Late jobs",
         number,

@@ -14,6 +14,7 @@ from monitoring.heartbeats.standing import Standing
 COLOURS = {"up": "#2e7d32", "late": "#b26a00", "down": "#c62828", "unknown": "#616161"}
 _SHIELDS = {"up": "success", "late": "important", "down": "critical", "unknown": "inactive"}
 _BY_TONE = {"ok": "up", "look": "late", "bad": "down", "unknown": "unknown"}
+_SILENT = ("Paused", "New", "Maintenance")
 _CHARACTER, _ROOM = 7, 10
 
 
@@ -50,8 +51,8 @@ class Badge:
 
 
 def badge(label: str, standings: Collection[Standing], states: int) -> Badge:
-    """Of heartbeats that are neither paused nor new; the worst of them tells."""
-    words = [_BY_TONE[standing.tone] for standing in standings if standing.word not in ("Paused", "New")]
+    """Of heartbeats that are neither paused nor new nor maintained; the worst of them tells."""
+    words = [_BY_TONE[standing.tone] for standing in standings if standing.word not in _SILENT]
     late, down = words.count("late"), words.count("down")
     shown = {"up" if word == "late" and states == 2 else word for word in words}
     worst = next((word for word in ("down", "late", "unknown", "up") if word in shown), "unknown")

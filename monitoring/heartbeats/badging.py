@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
+from monitoring.catalogue.maintenance import maintained
 from monitoring.heartbeats import badges
 from monitoring.heartbeats.models import Badge, Heartbeat
 from monitoring.heartbeats.standing import standing
@@ -38,7 +39,8 @@ def badge_read(key: UUID, states: int, now: datetime) -> badges.Badge | None:
         return None
     beats = [found.heartbeat] if found.heartbeat else list(Heartbeat.objects.live())
     label = found.heartbeat.name if found.heartbeat else ALL
-    return badges.badge(label, [standing(beat, now) for beat in beats], states)
+    kept = maintained(now)
+    return badges.badge(label, [standing(beat, now, kept) for beat in beats], states)
 
 
 @dataclass(frozen=True)

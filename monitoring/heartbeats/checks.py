@@ -14,10 +14,10 @@ from opsconsole.measures.verdicts import Verdict
 
 @check("heartbeats.all_on_time", title="Every job reported in time")
 def all_on_time(now: datetime) -> Evidence:
-    """Down: bad. Late within its grace: look. Not measured or never reported: not verified."""
+    """Down: bad. Late within its grace: look. Not measured or never reported: not verified. What is maintained
+    is left out."""
     found = counts(now)
-    watched = found.total - found.paused
-    value = f"{found.on_time} of {watched}" if watched else "–"
+    value = f"{found.on_time} of {found.watched}" if found.watched else "–"
     return Evidence(_verdict(found), value, _detail(found), reverse("heartbeats:list"), now)
 
 
@@ -37,6 +37,7 @@ def _detail(found: Counts) -> str:
         "late within the grace": found.late,
         "not measured": found.unknown,
         "never reported yet": found.new,
+        "under maintenance": found.maintained,
         "paused": found.paused,
     }
     return ", ".join(f"{n} {words}" for words, n in parts.items() if n) or "all on time"

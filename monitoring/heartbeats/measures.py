@@ -6,8 +6,7 @@ from django.db.models import Count, Q
 
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats.judgement import SILENCE
-from monitoring.heartbeats.models import Heartbeat
-from monitoring.heartbeats.selectors import runs_ended, states_at, unjudged
+from monitoring.heartbeats.selectors import heard_at, runs_ended, states_at, unjudged
 from monitoring.heartbeats.states import Outcome
 from opsconsole.health.models import Gap, Pulse
 from opsconsole.lib import clock
@@ -23,7 +22,8 @@ from opsconsole.measures.verdicts import Reading
     title="Late or failed jobs",
     unit="jobs",
     method="Jobs that, at the end of the period, had not reported by the end of their grace, had reported failure last, or had"
-    " a run beyond its longest time. Paused jobs and those that never reported are left out.",
+    " a run beyond its longest time. Paused jobs, those that never reported, and those under maintenance are left out.",
+    version=2,
     better="lower",
     target=0,
     fold=Fold.LAST,
@@ -32,12 +32,14 @@ from opsconsole.measures.verdicts import Reading
 def late(period: Period) -> Reading:
     now = clock.now()
     states = states_at(min(period.end, now))
+    kept = states.pop(Status.MAINTENANCE, 0)
     down, up, unknown = (states.get(s, 0) for s in (Status.DOWN, Status.UP, Status.UNKNOWN))
-    blind = Heartbeat.objects.live().filter(unjudged(now)).count() if period.end >= now else 0
+    blind = heard_at(now).filter(unjudged(now)).count() if period.end >= now else 0
     watched, up, unknown = down + up + unknown, up - blind, unknown + blind
     url = moment_url("heartbeats:list", "heartbeats.late", period, now)
     if not watched:
-        return Reading(None, 0, 0, url, "No job reports here.")
+        said = "Every job is under maintenance." if kept else "No job reports here."
+        return Reading(None, 1.0 if kept else 0, 0, url, said)
     unmeasured = f", {unknown} not measured" if unknown else ""
     return Reading(down, (down + up) / watched, watched, url, f"of {counted(watched, 'job')}{unmeasured}")
 
@@ -47,7 +49,7 @@ def late(period: Period) -> Reading:
     title="Runs of jobs that succeeded",
     unit="%",
     method="Of the runs that ended in the period, the share that reported success. A job that stayed silent beyond its grace"
-    " counts as one failed run for the whole silence. Time in which the console did not listen lowers the coverage.",
+    " counts as one failed run for the whole silence. Maintenance changes nothing of how a run ended. Time in which the console did not listen lowers the coverage.",
     better="higher",
     target=99,
     limit=95,

@@ -10,6 +10,7 @@ from django.db.models.expressions import OuterRef
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
+from monitoring.catalogue.maintenance import maintained
 from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.sources import Signal
 from monitoring.catalogue.states import Status
@@ -25,7 +26,8 @@ COUNTED = (Outcome.SUCCESS, Outcome.FAIL, Outcome.MISSED)
 
 @dataclass(frozen=True)
 class Counts:
-    """How many heartbeats there are, and of these how many are down, late (in their grace), not measured, new, or paused."""
+    """How many heartbeats there are, and of these how many are down, late (in their grace), not measured, new, paused, or under
+    maintenance."""
 
     total: int
     down: int
@@ -33,25 +35,36 @@ class Counts:
     unknown: int
     new: int
     paused: int
+    maintained: int = 0
+
+    @property
+    def watched(self) -> int:
+        return self.total - self.paused - self.maintained
 
     @property
     def on_time(self) -> int:
-        return self.total - self.down - self.late - self.unknown - self.new - self.paused
+        return self.watched - self.down - self.late - self.unknown - self.new
 
 
 def counts(now: datetime) -> Counts:
-    """In one query."""
-    new = Q(status=Status.UNKNOWN, last_ping_at=None)
+    """In one query, beside those for what is maintained."""
+    new, kept = Q(status=Status.UNKNOWN, last_ping_at=None), kept_of(maintained(now))
     return Counts(
         **Heartbeat.objects.live().aggregate(
             total=Count("pk"),
-            down=Count("pk", filter=Q(status=Status.DOWN)),
-            late=Count("pk", filter=Q(status=Status.UP, expected_at__lt=now) & ~unjudged(now)),
-            unknown=Count("pk", filter=Q(status=Status.UNKNOWN) & ~new | unjudged(now)),
-            new=Count("pk", filter=new),
+            down=Count("pk", filter=Q(status=Status.DOWN) & ~kept),
+            late=Count("pk", filter=Q(status=Status.UP, expected_at__lt=now) & ~unjudged(now) & ~kept),
+            unknown=Count("pk", filter=(Q(status=Status.UNKNOWN) & ~new | unjudged(now)) & ~kept),
+            new=Count("pk", filter=new & ~kept),
             paused=Count("pk", filter=Q(status=Status.PAUSED)),
+            maintained=Count("pk", filter=kept),
         )
     )
+
+
+def kept_of(services: Collection[int]) -> Q:
+    """The rows of which `is_maintained` is true."""
+    return Q(service__in=list(services)) & ~Q(status=Status.PAUSED)
 
 
 def _last_change(moment: datetime) -> "QuerySet[StatusChange]":
@@ -61,16 +74,23 @@ def _last_change(moment: datetime) -> "QuerySet[StatusChange]":
 
 
 def states_at(moment: datetime) -> dict[str, int]:
-    """How many of today's heartbeats were in which state then, from their recorded changes."""
+    """How many of today's heartbeats were in which state then, from their recorded changes, and how many under maintenance."""
     last = _last_change(moment).values("new")[:1]
-    found = Heartbeat.objects.live().annotate(then=Subquery(last)).order_by().values_list("then")
-    return {state: n for state, n in found.annotate(n=Count("pk")) if state}
+    found = heard_at(moment).annotate(then=Subquery(last)).order_by().values_list("then")
+    states = {state: n for state, n in found.annotate(n=Count("pk")) if state}
+    kept = Heartbeat.objects.live().filter(service__in=list(maintained(moment))).count()
+    return states | {Status.MAINTENANCE: kept} if kept else states
+
+
+def heard_at(moment: datetime) -> "QuerySet[Heartbeat]":
+    """Those whose service was not under maintenance then."""
+    return Heartbeat.objects.live().exclude(service__in=list(maintained(moment)))
 
 
 def down_at(moment: datetime) -> "QuerySet[Any]":
     """Those that were late or had failed then, with `then_since` and `then_reason`."""
     last = _last_change(moment)
-    found = Heartbeat.objects.live().alias(then=Subquery(last.values("new")[:1])).filter(then=Status.DOWN)
+    found = heard_at(moment).alias(then=Subquery(last.values("new")[:1])).filter(then=Status.DOWN)
     return found.annotate(
         then_since=Subquery(last.values("at")[:1]), then_reason=Subquery(last.values("reason")[:1])
     )

@@ -1,5 +1,6 @@
 """How a heartbeat stands as people read it: its stored status, and what the times beside it add. Pure, with one `now`."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,7 +22,14 @@ class Standing:
     sentence: str
 
 
-def standing(beat: Heartbeat, now: datetime) -> Standing:
+def standing(beat: Heartbeat, now: datetime, kept: Container[int] = ()) -> Standing:
+    """`kept` are the services under maintenance now."""
+    if is_maintained(beat, kept):
+        return Standing("maintained", "Maintenance", f"{beat.name} is under maintenance")
+    return _told(beat, now)
+
+
+def _told(beat: Heartbeat, now: datetime) -> Standing:
     name = beat.name
     match beat.status:
         case Status.PAUSED:
@@ -58,6 +66,11 @@ def _up(beat: Heartbeat, now: datetime) -> Standing:
     if beat.running_since:
         return Standing("ok", "Running", f"{beat.name} is running")
     return Standing("ok", "On time", f"{beat.name} is on time")
+
+
+def is_maintained(beat: Heartbeat, kept: Container[int]) -> bool:
+    """Whether its service is among those that are maintained, and it is heard at all."""
+    return beat.service_id in kept and beat.status != Status.PAUSED
 
 
 def is_unjudged(beat: Heartbeat, now: datetime) -> bool:

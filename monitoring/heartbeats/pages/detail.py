@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.utils.safestring import SafeString
 
 from monitoring.catalogue.days import SHOWN, first
-from monitoring.catalogue.maintenance import planned, spans_of
+from monitoring.catalogue.maintenance import Maintenance, maintained, planned, spans_of
 from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.selectors import changes_from
 from monitoring.catalogue.states import Status
@@ -60,6 +60,7 @@ class HeartbeatPage:
 
     beat: Heartbeat
     standing: Standing
+    maintenance: Maintenance | None
     days: list[history.Day]
     runs: Page[Run]
     changes: list[StatusChange]
@@ -101,10 +102,12 @@ class HeartbeatPage:
 
 def heartbeat_page(*, beat: Heartbeat, after: str, now: datetime, zone: ZoneInfo) -> HeartbeatPage:
     ended = beat.runs.filter(finished_at__gte=now - MONTH)
+    kept = maintained(now)
     counted_runs, told = Q(outcome__in=COUNTED), _last_runs(beat)
     return HeartbeatPage(
         beat=beat,
-        standing=standing(beat, now),
+        standing=standing(beat, now, kept),
+        maintenance=None if beat.is_paused else kept.get(beat.service_id),
         days=_days(beat, now, zone),
         runs=keyset_page(beat.runs.all(), after, size=RUNS),
         changes=changes_from(beat.source, limit=CHANGES),

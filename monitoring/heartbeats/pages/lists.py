@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils.safestring import SafeString
 
+from monitoring.catalogue.maintenance import maintained
 from monitoring.catalogue.states import Status
 from monitoring.heartbeats.models import Heartbeat
-from monitoring.heartbeats.selectors import Counts, counts, unjudged
+from monitoring.heartbeats.selectors import Counts, counts, kept_of, unjudged
 from monitoring.heartbeats.standing import Standing, standing
 from opsconsole.lib.figures import counted
 from opsconsole.lib.ids import id_of
@@ -41,20 +42,23 @@ def heartbeat_list(*, text: str, after: str, now: datetime) -> HeartbeatList:
     ranked = _ranked(now).filter(Q(name__icontains=text) | Q(slug__icontains=text)) if text else _ranked(now)
     if last := _ranked(now).filter(pk=id_of(after)).first():
         ranked = ranked.filter(_behind(last))
+    kept = maintained(now)
     beats = list(ranked.order_by("rank", "name", "pk")[: SIZE + 1])
-    rows = [Row(b, standing(b, now), sparkline(b.recent_seconds)) for b in beats[:SIZE]]
+    rows = [Row(b, standing(b, now, kept), sparkline(b.recent_seconds)) for b in beats[:SIZE]]
     return HeartbeatList(sentence(found), rows, str(beats[SIZE - 1].pk) if len(beats) > SIZE else "", found)
 
 
 def _ranked(now: datetime) -> "QuerySet[Any]":
+    """In the order of catalogue.states.ORDER, with what is late behind what is down."""
     rank = Case(
+        When(kept_of(maintained(now)), then=Value(4)),
         When(status=Status.DOWN, then=Value(0)),
         When(unjudged(now), then=Value(2)),
         When(status=Status.UP, expected_at__lt=now, then=Value(1)),
         When(status=Status.UNKNOWN, last_ping_at__isnull=False, then=Value(2)),
         When(status=Status.UNKNOWN, then=Value(3)),
-        When(status=Status.PAUSED, then=Value(5)),
-        default=Value(4),
+        When(status=Status.PAUSED, then=Value(6)),
+        default=Value(5),
         output_field=IntegerField(),
     )
     return Heartbeat.objects.live().select_related("service").annotate(rank=rank)
@@ -68,7 +72,7 @@ def _behind(last: Any) -> Q:
 
 def sentence(found: Counts) -> str:
     """What is true now, in a line: the worst that there is."""
-    watched = found.total - found.paused
+    watched = found.watched
     jobs, one = counted(watched, "job"), watched == 1
     if found.down:
         return f"{found.down} of {jobs} did not run as {'it' if found.down == 1 else 'they'} should"
@@ -84,5 +88,11 @@ def sentence(found: Counts) -> str:
 def _nothing_heard(found: Counts, waiting: str) -> str:
     if not found.total:
         return "Let your jobs say that they ran"
+    if found.maintained and not found.watched:
+        return (
+            "The job is under maintenance"
+            if found.maintained == 1
+            else f"All {found.maintained} jobs are under maintenance"
+        )
     paused = found.paused == found.total
     return "Every job is paused: nobody hears when one fails" if paused else waiting
