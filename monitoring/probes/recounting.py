@@ -1,13 +1,14 @@
 """Count anew what is behind us, hour by hour, when somebody planned the maintenance of a service otherwise.
 
 The results of these hours are judged once more, their time goes to maintenance as plans have it now, and so their answers count or
-do not (reanswering.py). How long was measured
-stays as it was. Where results do not give that any more, since they came from elsewhere or are gone, a bucket is parted by the
-share of it that is maintained; what is then given back counts as not measured, for nobody knows what it was.
+do not (reanswering.py). How long was measured stays as it was; of a gap in which nobody asked, that is maintenance which plans have
+so. Where results do not give that any more, since they came from elsewhere or are gone, a bucket is parted by the share of it that
+is maintained; what is then given back counts as not measured, for nobody knows what it was.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -18,7 +19,7 @@ from monitoring.catalogue.states import Status
 from monitoring.probes import together
 from monitoring.probes.engine.plans import Times, times_of
 from monitoring.probes.engine.store import store
-from monitoring.probes.engine.tally import PLACE, STATES, Folded, Key, out_of
+from monitoring.probes.engine.tally import PLACE, STATES, Folded, Key, kept_of, out_of
 from monitoring.probes.models import Bucket, Fold, Probe, Size
 from monitoring.probes.pruning import RAW
 from monitoring.probes.reanswering import answers_again
@@ -61,10 +62,13 @@ def _count(probe: Probe, start: int, end: int, times: Times) -> None:
     list(Fold.objects.select_for_update().order_by("size"))
     folded = store().folded()
     was = _buckets(probe.pk, start, end, folded)
-    again = _counted(probe.pk, out_of(times, spans_again(probe, start, end)), folded)
+    found = spans_again(probe, start, end)
+    kept = kept_of(times, found.unseen)
+    again = _counted(probe.pk, out_of(times, found.spans) + kept, folded)
     wanted: dict[Key, Counted] = {}
     for hour in range(start, end, _HOUR):
-        wanted |= _hour(_within(was, hour), _within(again, hour), times)
+        room = Room(_length([span[1:] for span in kept], hour), _length(found.unseen, hour))
+        wanted |= _hour(_within(was, hour), _within(again, hour), times, room)
     none = [0] * len(STATES)
     changes = {key: (was.get(key, none), counted) for key, counted in wanted.items()}
     _write(changes, probe, folded)
@@ -109,9 +113,21 @@ def _within(counted: Mapping[Key, Counted], hour: int) -> dict[Key, Counted]:
     return {key: times for key, times in counted.items() if first <= key[2] < first + Size.HOUR}
 
 
-def _hour(was: dict[Key, Counted], again: dict[Key, Counted], times: Times) -> dict[Key, Counted]:
+def _length(spans: Iterable[tuple[int, int]], hour: int) -> int:
+    return sum(max(0, min(end, hour + _HOUR) - max(start, hour)) for start, end in spans)
+
+
+class Room(NamedTuple):
+    """How long in an hour nobody asked, and how much of that is maintained: it may have been maintained otherwise before."""
+
+    kept: int
+    unseen: int
+
+
+def _hour(was: dict[Key, Counted], again: dict[Key, Counted], times: Times, room: Room) -> dict[Key, Counted]:
     """What the buckets of an hour should hold."""
-    if abs(sum(map(sum, was.values())) - sum(map(sum, again.values()))) <= _SLACK:
+    more = sum(map(sum, was.values())) - sum(map(sum, again.values())) + room.kept
+    if -_SLACK <= more <= room.unseen + _SLACK:
         return {key: [0] * len(STATES) for key in was} | again
     return {key: by_share(counted, _share(key, times)) for key, counted in was.items()}
 

@@ -1,13 +1,15 @@
+# ruff: noqa: S608 — only constants are put into statements; every value is bound
 """Judge results once more that were judged already, to know again what the time between them was.
 
 They are judged from a little earlier on, so that what waited to be confirmed at the start is known too, and beyond the end until
 it is settled. Where the probe asked at another pace then, the pace is taken from the results.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -25,21 +27,27 @@ Raw = tuple[int, int]
 """When it was asked, in milliseconds since 1970, and what that gave (states.CODES)."""
 
 
-def spans_again(probe: Probe, start: int, end: int) -> list[Span]:
-    """What the time in [start, end) was, as far as it is settled; milliseconds since 1970."""
+class Again(NamedTuple):
+    """What time was, and the gaps between results in which nobody asked; milliseconds since 1970."""
+
+    spans: list[Span]
+    unseen: list[tuple[int, int]]
+
+
+def spans_again(probe: Probe, start: int, end: int) -> Again:
+    """Of the time in [start, end), as far as it is settled."""
     lead = _lead(probe)
     results = _results(probe.pk, start - lead, end + lead)
-    rules = _rules(probe, [at for at, _ in results])
-    pauses = _pauses(probe, start - lead)
+    begin = min([start - lead, *(at for at, _ in results[:1])])
+    pauses = _pauses(probe, begin)
     if probe.regions:
-        spans = _of_votes(probe, results, pauses)
+        found = _of_votes(probe, results, pauses)
     else:
-        spans = _spans(rules, _standing(probe, start - lead), results, pauses)
-    return [
-        (status, max(begin, start), min(finish, end))
-        for status, begin, finish in spans
-        if begin < end and start < finish
-    ]
+        found = _judged(_rules(probe, [at for at, _ in results]), _standing(probe, begin), results, pauses)
+    return Again(
+        [(what, max(a, start), min(b, end)) for what, a, b in found.spans if a < end and start < b],
+        [(max(a, start), min(b, end)) for a, b in found.unseen if a < end and start < b],
+    )
 
 
 def _lead(probe: Probe) -> int:
@@ -64,27 +72,35 @@ def _rules(probe: Probe, times: Sequence[int]) -> Rules:
     return replace(own, interval=pace)
 
 
-def _spans(rules: Rules, standing: Standing, results: Sequence[Raw], pauses: Sequence[int]) -> Iterator[Span]:
-    left = list(pauses)
+def _judged(rules: Rules, standing: Standing, results: Sequence[Raw], pauses: Sequence[int]) -> Again:
+    left, found = list(pauses), Again([], [])
     for at, outcome in results:
         while left and left[0] <= at:
             left.pop(0)
             standing = Standing()
         change = judge(rules, standing, _STATUS[outcome], at)
         standing = change.standing
-        yield from change.spans
+        found.spans.extend(change.spans)
+        found.unseen.extend([change.unseen] if change.unseen else [])
+    return found
 
 
-def _of_votes(probe: Probe, results: Sequence[Raw], pauses: Sequence[int]) -> Iterator[Span]:
+def _of_votes(probe: Probe, results: Sequence[Raw], pauses: Sequence[int]) -> Again:
     """Results of votes do not say whether enough regions had confirmed them: its changes of state do, from when they held."""
     told = StatusChange.objects.filter(source=probe.source).order_by("id").values_list("at", "new")
     changes = [(to_ms(at), Status(new)) for at, new in told]
     own = _own(probe)
     reach = replace(own, interval=min(own.interval, EVERY)).reach
+    found = Again([], [])
     for (at, outcome), (later, _) in pairwise(results):
-        if later - at <= reach and not any(at < pause <= later for pause in pauses):
-            held = next((new for since, new in reversed(changes) if since <= at), Status.UNKNOWN)
-            yield _held(_STATUS[outcome], held), at, later
+        if any(at < pause <= later for pause in pauses):
+            continue
+        if later - at > reach:
+            found.unseen.append((at, later))
+            continue
+        held = next((new for since, new in reversed(changes) if since <= at), Status.UNKNOWN)
+        found.spans.append((_held(_STATUS[outcome], held), at, later))
+    return found
 
 
 def _held(found: Status, status: Status) -> Status:
@@ -112,9 +128,13 @@ def _pauses(probe: Probe, start: int) -> list[int]:
 
 
 def _results(probe_id: int, start: int, end: int) -> list[Raw]:
+    """With the last one before and the first one after, so that gaps show from end to end."""
+    before = "(SELECT MAX(at) FROM probes_result WHERE probe_id = %s AND at < %s)"
+    after = "(SELECT MIN(at) FROM probes_result WHERE probe_id = %s AND at >= %s)"
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT at, outcome FROM probes_result WHERE probe_id = %s AND at >= %s AND at < %s ORDER BY at",
-            [probe_id, start, end],
+            f"SELECT at, outcome FROM probes_result WHERE probe_id = %s AND at >= COALESCE({before}, %s)"
+            f" AND at <= COALESCE({after}, %s) ORDER BY at",
+            [probe_id, probe_id, start, start, probe_id, end, end],
         )
         return list(cursor.fetchall())

@@ -12,7 +12,8 @@ uptime does not depend on how often a probe asks, and a blip that never was an o
     down        up, degraded  recovery_threshold (up and slow count together)
     degraded    up            recovery_threshold
 
-A gap, longer than two intervals and a time-out without a result, ends a row and is not measured at all.
+A gap, longer than two intervals and a time-out without a result, ends a row and is not measured at all; what of it was under
+maintenance is maintenance all the same, for that was planned, not measured.
 """
 
 from dataclasses import dataclass
@@ -65,11 +66,15 @@ Span = tuple[Status, int, int]
 
 @dataclass(slots=True)
 class Change:
-    """What one result brings: the new standing, time that is settled by it, and the status it ends, if it does."""
+    """What one result brings: the new standing, time that is settled by it, and the status it ends, if it does.
+
+    `unseen` is the gap before it, in which nobody asked.
+    """
 
     standing: Standing
     spans: list[Span]
     old: Status | None = None
+    unseen: tuple[int, int] | None = None
 
 
 def judge(rules: Rules, was: Standing, grade: Status, at: int) -> Change:
@@ -84,7 +89,8 @@ def judge(rules: Rules, was: Standing, grade: Status, at: int) -> Change:
     spans = _lost(was) if gap else _settled(was, now, same, moves)
     if gap or spans:
         now.settled_until = _forward(was.settled_until, at)
-    return Change(now, [span for span in spans if span[1] < span[2]], was.status if moves else None)
+    unseen = _unseen(was, at) if gap else None
+    return Change(now, [span for span in spans if span[1] < span[2]], was.status if moves else None, unseen)
 
 
 def _kind(grade: Status | str, status: Status) -> Status | str:
@@ -119,6 +125,13 @@ def _lost(was: Standing) -> list[Span]:
     if not was.is_pending or was.settled_until is None or was.last_at is None:
         return []
     return [(Status.UNKNOWN, was.settled_until, was.last_at)]
+
+
+def _unseen(was: Standing, at: int) -> tuple[int, int] | None:
+    if was.last_at is None:
+        return None
+    start = max(was.last_at, was.settled_until or 0)
+    return (start, at) if start < at else None
 
 
 def _forward(settled: int | None, at: int) -> int:

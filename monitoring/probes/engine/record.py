@@ -60,8 +60,10 @@ def write(runs: Collection[Run], store: Store, now: int) -> list[Run]:
 
 
 def reach(runs: Collection[Run], now: int) -> tuple[int, int]:
-    """The time that they settle, and in which they ran."""
-    starts = [span[1] for run in runs if run.change for span in run.change.spans]
+    """The time that they settle or pass over, and in which they ran."""
+    changes = [run.change for run in runs if run.change]
+    starts = [span[1] for change in changes for span in change.spans]
+    starts += [change.unseen[0] for change in changes if change.unseen]
     return min([*starts, *(run.at for run in runs)], default=now), max((run.at for run in runs), default=now)
 
 

@@ -12,7 +12,7 @@ from monitoring.catalogue.states import Status
 from monitoring.probes.engine.plans import Times, is_within
 from monitoring.probes.engine.runs import Run
 from monitoring.probes.models import Size
-from monitoring.probes.states import Span
+from monitoring.probes.states import Change, Span
 from monitoring.probes.votes import Quorum
 from opsconsole.lib import clock, histograms
 from opsconsole.lib.calendars import zone
@@ -50,6 +50,16 @@ class Folded:
         return clock.epoch(midnight(clock.moment(at / 1000).astimezone(where).date(), where))
 
 
+def kept_of(times: Times, unseen: Iterable[tuple[int, int]]) -> list[Span]:
+    """Maintenance in which nobody asked."""
+    return [
+        (Status.MAINTENANCE, start, end)
+        for begin, finish in unseen
+        for start, end, maintained in parted(begin, finish, times)
+        if maintained
+    ]
+
+
 def out_of(times: Times, spans: Iterable[Span]) -> list[Span]:
     """Time under maintenance is that and nothing else."""
     return [
@@ -72,11 +82,15 @@ class Tally:
         """Take a judged run into account. What regions found is in it already where their votes are counted: time alone is added."""
         if run.change is None or run.verdict is None:
             return
-        times = self.maintained.get(run.service_id)
-        for span in run.change.spans if times is None else out_of(times, run.change.spans):
+        for span in self._spans(run.change, self.maintained.get(run.service_id)):
             self._span(run.probe_id, span)
         if not isinstance(run.target, Quorum):
             self.answer(run)
+
+    def _spans(self, change: Change, times: Times | None) -> list[Span]:
+        if times is None:
+            return change.spans
+        return out_of(times, change.spans) + kept_of(times, [change.unseen] if change.unseen else ())
 
     def answer(self, run: Run) -> None:
         """Take its answer alone into account, and no time; none that came under maintenance."""

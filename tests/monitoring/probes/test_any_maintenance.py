@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from monitoring.alerts.recurring import Recurrence
 from monitoring.catalogue.states import Status
-from monitoring.probes.engine.tally import PLACE, Folded, Tally, out_of
+from monitoring.probes.engine.tally import PLACE, Folded, Tally, kept_of, out_of
 from monitoring.probes.states import Rules, Standing, judge
 from opsconsole.lib.moments import from_ms, to_ms
 
@@ -27,19 +27,24 @@ GRADES = {"u": Status.UP, "s": Status.DEGRADED, "d": Status.DOWN, "?": Status.UN
 
 
 def spans_of(letters, start):
-    """What the engine settles of a result a quarter of an hour."""
-    standing, spans = Standing(), []
+    """What the engine settles of a result a quarter of an hour, and what it passes over."""
+    standing, spans, unseen = Standing(), [], []
     for n, letter in enumerate(letters):
         if letter in GRADES:
             change = judge(RULES, standing, GRADES[letter], start + n * QUARTER)
             standing = change.standing
             spans += change.spans
-    return spans
+            unseen += [change.unseen] if change.unseen else []
+    return spans, unseen
 
 
-def quarter_by_quarter(spans, recurrence):
+def quarter_by_quarter(spans, unseen, recurrence):
     """The same, each moment for itself."""
     said: Counter[Status] = Counter()
+    for start, end in unseen:
+        said[Status.MAINTENANCE] += sum(
+            QUARTER for at in range(start, end, QUARTER) if recurrence.running(from_ms(at))
+        )
     for status, start, end in spans:
         for at in range(start, end, QUARTER):
             said[Status.MAINTENANCE if recurrence.running(from_ms(at)) else status] += QUARTER
@@ -62,16 +67,16 @@ def test_it_counts_every_moment_once(letters, repeat, zone, which, wall, lasts, 
         repeat, night - timedelta(days=2), night + timedelta(days=2), timedelta(minutes=15 * lasts), zone,
         time(wall // 4, wall % 4 * 15), frozenset({day.weekday()}), day.day, f"{wall % 4 * 15} {wall // 4} * * *",
     )  # fmt: skip
-    spans = spans_of(letters, start)
+    spans, unseen = spans_of(letters, start)
     moments = recurrence.times(from_ms(start), from_ms(start + 60 * QUARTER))
     times = [(to_ms(a), to_ms(b)) for a, b in moments]
     tally = Tally(Folded(minutes=start + folded * QUARTER))
-    for span in out_of(joined(times), spans):
+    for span in out_of(joined(times), spans) + kept_of(joined(times), unseen):
         tally._span(1, span)
     sums: Counter[Status] = Counter()
     for row in tally.rows():
         sums.update({status: row[3 + place] for status, place in PLACE.items()})
-    assert +sums == quarter_by_quarter(spans, recurrence)
+    assert +sums == +quarter_by_quarter(spans, unseen, recurrence)
 
 
 def joined(times):

@@ -116,6 +116,46 @@ def test_it_counts_as_before_what_is_taken_back(probe, folded):
     assert it_holds()
 
 
+def test_it_counts_a_window_in_which_nobody_asked_as_maintenance(probe):
+    once(probe, 10, 1)
+    asked(probe, "u" * 31 + "." * 100 + "u" * 21, NOW)
+    assert seconds(probe) == {"up": 600 + 330, "maintenance": 3600}
+
+
+def test_it_does_not_count_what_nobody_asked_outside_of_the_window(probe):
+    once(probe, 20, 0.25)
+    asked(probe, "u" * 21 + "." * 100 + "uu", NOW)
+    assert seconds(probe) == {"up": 630, "maintenance": 900}
+
+
+@pytest.mark.parametrize("folded", [0, 50, 24 * 60])
+@pytest.mark.parametrize("gap", [10, 100, 400])
+def test_it_counts_a_window_made_afterwards_over_a_time_in_which_nobody_asked(probe, gap, folded):
+    other = make.probe("Other", service=make.service("Other"))
+    once(other, 20, 1)
+    for one in (probe, other):
+        asked(one, "u" * 31 + "." * gap + "ud" * 60, NOW)
+    folding.fold(NOW + folded * MINUTE)
+    row = once(probe, 20, 1, now=NOW + 6 * HOUR)
+    recount(NOW + 6 * HOUR)
+    mine, others = ({row[:2]: row for row in buckets(one)} for one in (probe, other))
+    assert mine == others
+    window_remove(actor=SYSTEM, window=row, now=NOW + 6 * HOUR)
+    recount(NOW + 6 * HOUR)
+    assert "maintenance" not in seconds(probe) | seconds(probe, size=Size.HOUR)
+    assert it_holds()
+
+
+def test_it_leaves_a_pause_under_maintenance_not_measured(probe):
+    at = asked(probe, "uuu", NOW)
+    services.probe_pause(actor=SYSTEM, probe=probe, now=at)
+    services.probe_resume(actor=SYSTEM, probe=probe, now=at + HOUR)
+    asked(probe, "uuu", at + HOUR)
+    once(probe, 0, 2, now=NOW + 3 * HOUR)
+    recount(NOW + 3 * HOUR)
+    assert seconds(probe) == {"maintenance": 120}
+
+
 def test_it_counts_anew_what_is_changed(probe):
     row = once(probe, 0, 1)
     asked(probe, OUTAGE, NOW)
@@ -145,8 +185,8 @@ def test_it_loses_nothing_of_a_pause_or_of_a_gap(probe):
     measured = sum(seconds(probe).values())
     once(probe, 0, 0.05, now=NOW + HOUR)
     recount(NOW + HOUR)
-    assert sum(seconds(probe).values()) == measured
-    assert seconds(probe)["maintenance"] == 90
+    assert sum(seconds(probe).values()) == measured + 90  # of the gap, which began under maintenance
+    assert seconds(probe)["maintenance"] == 180
 
 
 def test_it_finds_the_pace_at_which_it_was_asked_then(probe):

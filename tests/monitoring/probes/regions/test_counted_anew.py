@@ -20,7 +20,7 @@ def test_it_comes_to_the_same_as_at_first(rounds):
     asked.pass_by(EU, step=timedelta(minutes=1))
     asked.pass_by()
     again = dict.fromkeys(["up", "down", "unknown"], 0)
-    for status, start, end in spans_again(asked.found, begun, to_ms(asked.now)):
+    for status, start, end in spans_again(asked.found, begun, to_ms(asked.now)).spans:
         again[status.value] += end - start
     found = Bucket.objects.filter(probe_id=asked.probe.pk)
     assert again == {name: sum(found.values_list(name, flat=True)) for name in again}
