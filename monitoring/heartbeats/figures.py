@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
+from opsconsole.lib.phrases import storable
+
 MOST, LONGEST_TOKEN = 20, 100
 RESERVED = frozenset({"rid", "create", "minutes", "status", "msg", "metric", "progress"})
 _NAME = re.compile(r"[a-z_][a-z0-9_.-]{0,39}", re.I | re.A)
@@ -37,7 +39,7 @@ def told(query: str, body: str) -> Told:
     found |= _numbers(text.partition(":")[::2] for name, text in said if name == "metric")
     found |= _numbers((name, text) for name, text in said if name not in RESERVED)
     progress = next((text for name, text in said if name == "progress"), progress)
-    return Told(dict(list(found.items())[:MOST]), progress[:LONGEST_TOKEN])
+    return Told(dict(list(found.items())[:MOST]), storable(progress[:LONGEST_TOKEN]))
 
 
 def _of_body(body: str) -> tuple[dict[str, float], str]:

@@ -128,6 +128,12 @@ class TestProgress:
         assert standing(beat, now).word == "Stuck"
         assert "it said “row 7” 2 times in a row" in beat.status_reason
 
+    @pytest.mark.parametrize("said", [{"query": "progress=%00"}, {"body": r'{"progress": "\ud800"}'}])
+    def test_it_keeps_no_character_that_no_database_takes(self, report, said):
+        beat = make.heartbeat(stuck_after=2)
+        assert [report(beat, **{"query": "", **said}).status for _ in range(2)] == ["up", "down"]
+        assert beat.progress == "?"
+
     def test_it_counts_only_where_told_to(self, report):
         beat = make.heartbeat()
         assert [report(beat, "progress=1").status for _ in range(5)] == ["up"] * 5
