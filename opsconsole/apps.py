@@ -2,7 +2,18 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
 # What a noun may bring along; each file registers what it defines when it is imported.
-PLUGINS = ("audit", "navigation", "tasks", "watches", "measures", "checks", "gauges", "signals", "plugins")
+PLUGINS = (
+    "audit",
+    "navigation",
+    "tasks",
+    "watches",
+    "vitals",
+    "measures",
+    "checks",
+    "gauges",
+    "signals",
+    "plugins",
+)
 
 
 class OpsConsoleConfig(AppConfig):

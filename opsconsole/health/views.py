@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from opsconsole.accounts.keys import holder_of
 from opsconsole.accounts.middleware import public
 from opsconsole.accounts.models import Scope
-from opsconsole.health import selectors
+from opsconsole.health import pages, selectors
 from opsconsole.health.exposition import CONTENT_TYPE, exposition
 from opsconsole.health.models import SweepRun
 from opsconsole.lib.addresses import is_local
@@ -47,17 +47,15 @@ def metrics(request: HttpRequest) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     moment = now()
-    findings, overdue = selectors.readiness(moment), selectors.overdue(moment)
+    vitals, overdue, switch = pages.vitals(moment), selectors.overdue(moment), selectors.switch()
     context = {
-        "findings": findings,
+        "vitals": vitals,
         "overdue": overdue,
-        "trouble": [one for one in findings if not one.well] or overdue,
+        "headline": pages.headline(vitals, overdue, switch),
         "late": {run.pk for run in selectors.late_sweeps(moment)},
         "runs": SweepRun.objects.all(),
         "pulses": selectors.pulses(),
         "gaps": selectors.gaps(),
-        "switch": selectors.switch(),
-        "size": selectors.database_bytes(),
-        "room": selectors.room(),
+        "switch": switch,
     }
     return render(request, "health/page.html", context)

@@ -1,12 +1,12 @@
 """How messages fare, for /metrics."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Min
 
 from opsconsole.health.exposition import Gauge, Sample, flag, gauges
-from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus
+from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus, Health
 from opsconsole.outbox.selectors import due
 
 DAY = timedelta(hours=24)
@@ -21,10 +21,21 @@ def outbox(now: datetime) -> Iterator[Gauge]:
     yield Gauge(
         "delivery_lag_seconds", "For how long the oldest message that is due waits.", [Sample(max(lag, 0))]
     )
+    yield from _channels(list(Channel.objects.order_by("pk")))
+
+
+def _channels(channels: Sequence[Channel]) -> Iterator[Gauge]:
     yield flag("channel_open", "Whether a channel is open.", [
-        ({"channel": channel.name, "kind": channel.kind, "id": str(channel.pk)}, channel.is_enabled)
-        for channel in Channel.objects.order_by("pk")
+        (_labels(channel), channel.is_enabled) for channel in channels
     ])  # fmt: skip
+    yield flag("channel_failing", "Whether nothing gets through a channel; absent until it was tried.", [
+        (_labels(channel), channel.health == Health.FAILING)
+        for channel in channels if channel.health != Health.UNTRIED
+    ])  # fmt: skip
+
+
+def _labels(channel: Channel) -> dict[str, str]:
+    return {"channel": channel.name, "kind": channel.kind, "id": str(channel.pk)}
 
 
 def _today(now: datetime) -> Gauge:

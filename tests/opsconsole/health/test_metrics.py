@@ -127,3 +127,14 @@ def test_it_asks_a_constant_number_of_queries(client, django_assert_max_num_quer
         make.heartbeat(f"Job {n}")
     with django_assert_max_num_queries(45):
         client.get("/metrics")
+
+
+def test_it_tells_which_channels_fail_and_nothing_of_those_that_nobody_tried(said):
+    for health in ("untried", "works", "failing"):
+        Channel.objects.create(kind="webhook", name=health, config={}, health=health)
+    failing = {
+        dict(labels)["channel"]: value
+        for (name, *labels), value in said().items()
+        if name == "channel_failing"
+    }
+    assert failing == {"works": 0, "failing": 1}

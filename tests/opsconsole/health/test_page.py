@@ -7,6 +7,7 @@ import pytest
 from opsconsole.health import selectors
 from opsconsole.health.models import Gap, Pulse, SweepRun, Switch
 from opsconsole.health.services import sweep_ran, sweeps_announce, switch_called
+from opsconsole.health.vitals import Vital, vitals
 from opsconsole.health.watches import Overdue, watches
 
 URL = "/settings/health/"
@@ -30,7 +31,7 @@ def test_it_says_that_the_console_is_well(page):
 def test_it_says_how_large_the_database_is_and_how_much_room_is_left(page, monkeypatch):
     monkeypatch.setattr(selectors, "database_bytes", lambda: 5 * 2**20)
     monkeypatch.setattr(selectors, "room", lambda: 3 * 2**30)
-    assert "<dt>Database</dt><dd>5.0\xa0MB, 3.0\xa0GB free beside it</dd>" in page()
+    assert "answers; it is 5.0\xa0MB large" in page() and "3.0\xa0GB are free" in page()
 
 
 def test_it_marks_a_sweep_that_is_late(page, frozen):
@@ -43,7 +44,21 @@ def test_it_says_what_is_overdue_and_since_when(page, monkeypatch, now):
     found = Overdue(2, now - timedelta(minutes=20), "2 messages wait")
     monkeypatch.setitem(watches._entries, "test.late", lambda moment: found)
     assert "The console is not well" in page()
-    assert "2 messages wait · oldest <time" in page() and "20 min ago" in page()
+    assert "<span>2 messages wait</span>" in page() and "20 min ago" in page()
+    assert "<h1>The console is not well: 1 thing is overdue.</h1>" in page()
+
+
+def test_it_shows_what_nouns_tell_of_their_parts(page, monkeypatch):
+    told = Vital("Channels", "bad", "Team chat takes nothing", "/settings/channels/")
+    monkeypatch.setattr(vitals, "_entries", {"outbox": lambda moment: [told]})
+    assert "<h1>The console is not well: look at channels.</h1>" in page()
+    assert '<a href="/settings/channels/">Channels</a><span class="quiet">Team chat takes nothing' in page()
+
+
+def test_it_is_not_well_while_nobody_outside_hears_from_it(page, settings, now):
+    settings.OPSCONSOLE_DEADMAN_URL = "https://switch.example/abc"
+    switch_called(now=now, error="It answered 404.")
+    assert "<h1>The console is not well: nobody outside hears from it.</h1>" in page()
 
 
 def test_it_says_why_a_sweep_failed(page, now):
