@@ -19,7 +19,7 @@ from opsconsole.lib.nudges import nudge
 from opsconsole.lib.secrets import digest, new_token
 from opsconsole.outbox.messages import Message, render
 from opsconsole.outbox.models import Channel, Delivery, DeliveryStatus, Topic
-from opsconsole.outbox.selectors import follows
+from opsconsole.outbox.selectors import follows, ringing
 from opsconsole.outbox.services import SWEEP as SEND
 from opsconsole.outbox.services.deliveries import message_broadcast
 
@@ -67,7 +67,8 @@ def page_out(
 
 
 def acknowledged_out(incident: Incident, *, by: Actor, now: datetime) -> None:
-    """Tell those that have incidents of their own that this one is in hand, so that nothing there rings on."""
+    """Tell those that have incidents of their own that this one is in hand, so that nothing there rings on; nor does a phone."""
+    _hang_up(incident, now, "Somebody had it in hand before the phone could ring.")
     base = settings.OPSCONSOLE_URL
     path = reverse("response:detail", args=[incident.number])
     words = {"incident": incident, "by": by, "page_url": base + path}
@@ -102,14 +103,29 @@ def pages_withdraw(incidents: Iterable[Incident], now: datetime) -> datetime | N
 
 
 def _overtake(incident: Incident, deliveries: list[Delivery], now: datetime) -> None:
-    """Whoever could not be reached yet hears that it is over, and not minutes after it that it began.
+    """Whoever could not be reached yet hears that it is over, and not minutes after it that it began; no phone rings for it.
 
     A program behind a webhook, which has a time in each message, is told all.
     """
-    failed = Q(status=DeliveryStatus.WAITING, attempts__gt=0, page__incident=incident)
     told = [delivery.channel_id for delivery in deliveries]
-    late = Delivery.objects.filter(failed, free(now), channel__in=told).exclude(channel__kind="webhook")
+    late = _unheard(incident, now).filter(channel__in=told).exclude(channel__kind="webhook")
     late.update(status=DeliveryStatus.CANCELLED, last_error=SAID_ANEW)
+    _hang_up(incident, now, "It was over before the phone could ring.")
+
+
+def _unheard(incident: Incident, now: datetime) -> QuerySet[Delivery]:
+    """What was tried in vain, or held back so that nobody gets too many."""
+    late = Q(attempts__gt=0) | Q(throttled_at__isnull=False)
+    waits = Q(status=DeliveryStatus.WAITING, page__incident=incident)
+    return Delivery.objects.filter(waits & late, free(now))
+
+
+def _hang_up(incident: Incident, now: datetime, why: str) -> None:
+    """Calls that are still to be made have no purpose any more."""
+    calls = Delivery.objects.filter(
+        free(now), status=DeliveryStatus.WAITING, page__incident=incident, channel__kind__in=ringing()
+    )
+    calls.update(status=DeliveryStatus.CANCELLED, last_error=why)
 
 
 def _waiting(incidents: Iterable[Incident], now: datetime, within: timedelta = HOLD) -> QuerySet[Delivery]:

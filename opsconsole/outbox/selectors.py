@@ -43,6 +43,11 @@ def follows(channel: Channel) -> bool:
     return bool(transport and transport.follows)
 
 
+def ringing() -> list[str]:
+    """The kinds of channels that ring somebody."""
+    return [transport.kind for transport in transports if transport.calls_only]
+
+
 def open_fallback(channel: Channel) -> Channel | None:
     """The first that is open, going from each to its own fallback."""
     at, seen = channel.fallback, {channel.pk}

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from opsconsole.lib.claims import held
+from opsconsole.lib.figures import counted
 from opsconsole.lib.secrets import digest
 from opsconsole.outbox.messages import render
 from opsconsole.outbox.models import Attempt, Channel, Delivery, DeliveryStatus, Health, Topic
@@ -84,7 +85,7 @@ def again_at(delivery: Delivery, now: datetime, asked: float | None = None) -> d
 def _failed(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
     again = again_at(delivery, now, outcome.retry_after)
     if delivery.channel and delivery.attempts >= delivery.channel.fallback_after:
-        why = f"has not taken it in {delivery.attempts} attempts: {outcome.detail}"
+        why = f"has not taken it in {counted(delivery.attempts, 'attempt')}: {outcome.detail}"
         delivery_hand_over(delivery=delivery, why=why, now=now)
     if again and not outcome.permanent:
         _settle(delivery, DeliveryStatus.WAITING, due_at=again, last_error=outcome.detail)

@@ -74,6 +74,29 @@ def test_it_tells_nobody_that_it_began_after_telling_that_it_is_over(story, mail
     assert (first.status, last.status) == (status, "waiting")
 
 
+def test_it_tells_nobody_that_it_began_when_that_was_held_back(story, mail, now):
+    make.channel("Phone", kind="sms")
+    story("down 0")
+    Delivery.objects.update(throttled_at=now, due_at=now + timedelta(minutes=15))
+    story("up 3")
+    first, last = Delivery.objects.filter(channel__name="Phone").order_by("pk")
+    assert (first.status, last.status) == ("cancelled", "waiting")
+
+
+def test_it_rings_nobody_for_what_is_over(story, mail):
+    make.channel("Phone", kind="voice")
+    story("down 0", "up 3")
+    call = Delivery.objects.get(channel__name="Phone")
+    assert (call.status, call.last_error) == ("cancelled", "It was over before the phone could ring.")
+
+
+def test_it_rings_nobody_once_somebody_has_it_in_hand(story, mail, responder, now):
+    make.channel("Phone", kind="voice"), make.channel("Text", kind="sms")
+    acknowledge(responder, story("down 0"), now)
+    assert Delivery.objects.get(channel__name="Phone").status == "cancelled"
+    assert Delivery.objects.get(channel__name="Text").status == "waiting"
+
+
 @pytest.mark.parametrize(("said", "over"), [(60, 3), (-60, 0)])
 def test_it_ends_within_its_own_time_whatever_clock_a_probe_has(story, signals, checkout, now, said, over):
     story("down 0")
