@@ -52,7 +52,7 @@ def test_it_says_what_went_through_which_and_why(now):
         deliveries_send(now)
     stand_in = delivery.stand_ins.get()
     assert (stand_in.channel, stand_in.content["text"]) == (other, "It answers 502.\n")
-    assert stand_in.because == "First has not taken it in 1 attempts: The receiver answered 500."
+    assert stand_in.because == "First has not taken it in 1 attempt: The receiver answered 500."
 
 
 def test_it_hands_it_over_once(now):
