@@ -134,20 +134,34 @@ def say_forged(arrival: Arrival, why: str, now: datetime) -> None:
     _complain(arrival, "forged", "sends what is not believed", {"why": text(why)}, now)
 
 
+def say_waiting(arrival: Arrival, why: str, now: datetime) -> None:
+    """Open an alert about deliveries that cannot be read yet; without a reason they can be again, and it is over."""
+    _complain(
+        arrival, "waiting", "sends what cannot be read yet", {"why": text(why)}, now, at=now, firing=bool(why)
+    )
+
+
 def _complain(
-    arrival: Arrival, fingerprint: str, what: str, annotations: Mapping[str, str], now: datetime
+    arrival: Arrival,
+    fingerprint: str,
+    what: str,
+    annotations: Mapping[str, str],
+    now: datetime,
+    *,
+    at: datetime | None = None,
+    firing: bool = True,
 ) -> None:
     integration = arrival.integration
     alert_take(
         source=integration.source,
         fingerprint=fingerprint,
-        firing=True,
+        firing=firing,
         title=f"{integration.name} {what}",
         severity=integration.severity,
         annotations=annotations,
         service=integration.service,
         url=settings.OPSCONSOLE_URL + reverse("inbound:arrival", args=[arrival.pk]),
-        at=arrival.at,
+        at=at or arrival.at,
         now=now,
-        expires_at=arrival.at + TOLD_FOR,
+        expires_at=(at or arrival.at) + TOLD_FOR,
     )

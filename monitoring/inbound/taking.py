@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from monitoring.inbound.applying import apply, say_forged, say_unreadable
+from monitoring.inbound.applying import apply, say_forged, say_unreadable, say_waiting
 from monitoring.inbound.kinds import Kind, kinds
 from monitoring.inbound.models import Arrival, Fate, Integration
 from monitoring.inbound.parcels import Forged, NotYet, Parcel, Reading, Unreadable
@@ -31,6 +31,8 @@ SMALL = 16_384
 SWEPT = timedelta(minutes=15)
 """Of the sweep, to which what is large is left."""
 MOST_TRIES = 10
+TOLD_FROM = 4
+"""Tries in vain, after two minutes: what waits may be the alarm of an outage."""
 
 
 class TooMany(Exception):
@@ -119,6 +121,8 @@ def understood(kind: Kind, parcel: Parcel) -> Reading:
 def arrival_settle(*, arrival: Arrival, reading: Reading, now: datetime) -> None:
     """Write what a delivery says, then that it is read. Killed in between, the same is written again and changes nothing."""
     said = apply(arrival, reading, now)
+    if arrival.attempts >= TOLD_FROM:
+        say_waiting(arrival, "", now)
     held(arrival).filter(fate=Fate.WAITING).update(fate=Fate.READ, note=said, leased_until=None)
 
 
@@ -165,10 +169,12 @@ def _read(arrival: Arrival, now: datetime) -> int:
 
 
 def _later(arrival: Arrival, why: NotYet, now: datetime) -> None:
-    """Try again later and later, for about four hours; then an alert says that it cannot be read."""
+    """Try again later and later, for about two hours; then an alert says that it cannot be read. Long before, one says that it waits."""
     if arrival.attempts + 1 >= MOST_TRIES:
         arrival_refuse(arrival=arrival, why=why, now=now)
         return
+    if arrival.attempts + 1 >= TOLD_FROM:
+        say_waiting(arrival, str(why), now)
     wait = timedelta(seconds=min(3600, 15 * 2**arrival.attempts))
     held(arrival).update(
         attempts=arrival.attempts + 1, due_at=now + wait, note=f"Not yet: {why}"[:2000], leased_until=None

@@ -54,13 +54,16 @@ def _one(item: Any, group: Mapping[str, Any], beside: Mapping[str, str]) -> Hear
 
 
 def title(labels: Mapping[str, str], notes: Mapping[str, str]) -> str:
-    """What the rule says; else its name, and of whom."""
+    """What the rule says; else its name, and of whom. Grafana's alerts about a rule without data say what the rule would."""
+    if (what := _BLIND.get(labels.get("alertname", ""))) and (rule := labels.get("rulename")):
+        return f"{rule} {what}"
     where = first(labels.get("instance"), labels.get("service"), labels.get("job"))
     name = first(labels.get("alertname"), "An alert without a name")
     said = first(notes.get("summary"), notes.get("title"), notes.get("message"))
     return said or (f"{name} · {where}" if where else name)
 
 
+_BLIND = {"DatasourceNoData": "has no data", "DatasourceError": "could not be evaluated"}
 _EXTRAS = {
     "values": "values",
     "valueString": "value",

@@ -57,12 +57,20 @@ def issue(parcel: Parcel) -> Reading:
 
 def event_alert(parcel: Parcel) -> Reading:
     """A rule on issues was met by an event."""
-    event = inside(parcel.object, "data", "event")
+    return _happened(parcel, "event", first(inside(parcel.object, "data", "triggered_rule")))
+
+
+def error(parcel: Parcel) -> Reading:
+    """Each error as it happens, without a rule."""
+    return _happened(parcel, "error", "")
+
+
+def _happened(parcel: Parcel, name: str, why: str) -> Reading:
+    event = inside(parcel.object, "data", name)
     if not isinstance(event, Mapping):
-        raise Unreadable("There is no event at data.event.")
+        raise Unreadable(f"There is no event at data.{name}.")
     row = issue_of_event(event)
-    rule = first(inside(parcel.object, "data", "triggered_rule"))
-    return Reading([_alert(parcel, row, over=False, at=None, why=rule)], issues=[row])
+    return Reading([_alert(parcel, row, over=False, at=None, why=why)], issues=[row])
 
 
 def metric_alert(parcel: Parcel) -> Reading:
@@ -109,6 +117,7 @@ def older(parcel: Parcel) -> Reading:
 _READERS: dict[str, Callable[[Parcel], Reading]] = {
     "issue": issue,
     "event_alert": event_alert,
+    "error": error,
     "metric_alert": metric_alert,
 }
 

@@ -71,13 +71,14 @@ def _credential(request: HttpRequest) -> str:
 
 @machine
 def enqueue(request: HttpRequest) -> JsonResponse:
-    """PagerDuty's `/v2/enqueue` and `/v2/change/enqueue`: the key stands in the body."""
+    """PagerDuty's `/v2/enqueue` and `/v2/change/enqueue`: the key stands in the body; some clients send it as a header."""
     try:
         body = read_body(request, LIMIT)
     except BadBody as error:
         return _guessed(error)
     try:
-        key = text(Parcel(0, clock.now(), body).object.get("routing_key"))
+        named = Parcel(0, clock.now(), body).object.get("routing_key")
+        key = text(named or request.headers.get("X-Routing-Key"))
     except Unreadable as error:
         return _guessed(BadBody(400, str(error), body[:START]))
     found = opened_by(key, clock.now())

@@ -86,6 +86,16 @@ def test_it_tells_what_it_cannot_read_together(post):
     assert Group.objects.get().title == "What cannot be read"
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("DatasourceNoData", "CPU has no data"), ("DatasourceError", "CPU could not be evaluated")],
+)
+def test_it_takes_grafana_without_data_for_what_it_is(post, name, title):
+    labels = {"alertname": name, "rulename": "CPU"}
+    post(URL, {"alerts": [{"status": "firing", "labels": labels, "annotations": {"summary": "CPU is hot"}}]})
+    assert Alert.objects.get().title == title
+
+
 def test_it_reads_what_grafana_adds(post):
     integration("grafana", key="f" * 32)
     post(f"/in/grafana/{'f' * 32}", payload("grafana"))

@@ -47,6 +47,12 @@ def test_it_opens_an_alert_with_what_was_said(send):
     assert alert.url == "https://sensu.example.com"
 
 
+def test_it_takes_the_key_as_a_header(post):
+    content = {name: value for name, value in payload("pagerduty").items() if name != "routing_key"}
+    assert post(URL, content, **{"X-Routing-Key": KEY}).status_code == 202
+    assert Alert.objects.exists()
+
+
 def test_it_makes_a_key_that_a_repetition_gets_again(send, post):
     content = payload("pagerduty") | {"routing_key": KEY, "dedup_key": None}
     first, again = post(URL, content).json(), post(URL, content).json()

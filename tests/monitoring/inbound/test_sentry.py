@@ -65,6 +65,13 @@ def test_it_keeps_the_links_of_an_event_to_issue_and_replay(send):
     assert alert.annotations["why"] == "Checkout errors"
 
 
+def test_it_takes_each_error_as_it_happens(send):
+    content = payload("sentry_event_alert")
+    send("error", {"action": "created", "data": {"error": content["data"]["event"]}})
+    assert states() == [("issue:1170820242", "firing")]
+    assert send("error", {"action": "created", "data": {}}).status_code == 400
+
+
 def test_it_takes_a_metric_alert_and_its_end(send):
     content = payload("sentry_metric_alert")
     send("metric_alert", content)

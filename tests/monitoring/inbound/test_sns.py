@@ -16,7 +16,7 @@ from monitoring.inbound import applying
 from monitoring.inbound.kinds import sns
 from monitoring.inbound.models import Arrival, Fate
 from monitoring.inbound.parcels import Forged, NotYet
-from monitoring.inbound.taking import MOST_TRIES
+from monitoring.inbound.taking import MOST_TRIES, TOLD_FROM
 from monitoring.inbound.tasks import read
 from tests.monitoring.inbound.conftest import KEY, integration, payload, states
 
@@ -138,7 +138,7 @@ def test_it_waits_for_amazon_and_says_so_in_the_end(post, now, monkeypatch):
     post(URL, alarm())
     for hours in range(MOST_TRIES - 1):
         read(now + timedelta(hours=2 * hours))
-        assert (Arrival.objects.get().fate, Alert.objects.count()) == (Fate.WAITING, 0)
+        assert Arrival.objects.get().fate == Fate.WAITING
     read(now + timedelta(hours=40))
     assert Alert.objects.get(fingerprint="unreadable").annotations["why"] == "The host name has no address"
 
@@ -164,3 +164,21 @@ def test_it_refuses_what_is_malformed_at_once(post, content):
 def test_it_opens_an_alert_for_raw_delivery(send):
     send({"AlarmName": "x"})
     assert "raw message delivery" in Alert.objects.get().annotations["why"]
+
+
+def test_it_tells_people_what_waits_for_amazon_until_it_can_be_read(post, now, monkeypatch):
+    def away(_url):
+        raise NotYet("The host name sns.eu-central-1.amazonaws.com has no address")
+
+    monkeypatch.setattr(sns, "fetched", away)
+    post(URL, alarm())
+    for _ in range(TOLD_FROM):
+        now += timedelta(minutes=10)
+        read(now)
+    waiting = Alert.objects.get()
+    assert waiting.title == "CloudWatch sends what cannot be read yet"
+    assert "has no address" in waiting.annotations["why"]
+    monkeypatch.setattr(sns, "fetched", lambda _url: certificate())
+    read(now + timedelta(hours=1))
+    assert sorted(states())[-1] == ("waiting", "resolved")
+    assert Alert.objects.firing().get().title == "CPU of the database over 90 %"
