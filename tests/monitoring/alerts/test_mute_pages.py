@@ -115,3 +115,9 @@ def test_it_takes_nothing_that_began_too_long_ago(client_of):
     said = planned(client_of, starts_at="2026-10-01T01:00").content.decode()
     assert "it begins 30 days ago at the earliest" in said
     assert not Window.objects.exists()
+
+
+def test_it_leads_to_the_first_service_where_there_is_none_to_maintain(client_of, signed_in, manager):
+    assert "There is no service yet" in client_of.get(reverse("alerts:window_new")).text
+    page = signed_in(manager).get(reverse("alerts:window_new")).text
+    assert "/monitoring/services/new/" in page and "Each time for" not in page

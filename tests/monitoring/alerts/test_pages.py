@@ -24,6 +24,7 @@ def seen(signed_in, viewer):
 def test_it_says_that_nothing_fires(seen):
     assert "No alert fires." in seen("list")
     assert "No alert was ever heard of" in seen("list")
+    assert "See the ready rules" in seen("list")
 
 
 def test_it_shows_what_fires_in_groups(seen):

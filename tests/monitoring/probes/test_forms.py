@@ -141,3 +141,8 @@ def test_it_creates_neither_for_a_private_address(manager, signed_in):
 def test_it_creates_a_service_without_an_address(manager, signed_in):
     signed_in(manager).post("/monitoring/services/new/", SERVICE | {"url": ""})
     assert (Service.objects.count(), Probe.objects.count()) == (1, 0)
+
+
+def test_it_leads_to_the_first_service_where_there_is_none_to_watch(manager, signed_in):
+    page = signed_in(manager).get(NEW).text
+    assert "There is no service yet" in page and "Choose a service" not in page
