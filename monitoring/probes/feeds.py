@@ -1,7 +1,8 @@
-"""The newest entry of a feed, RSS or Atom, and whether what it tells of is over."""
+"""The incidents of a feed, RSS or Atom, and whether what each tells of is over."""
 
 import re
 from calendar import timegm
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -24,7 +25,7 @@ _OVER = ("resolved", "completed", "closed", "fixed", "operating normally", "sche
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a vendor wrote last; `at` is None when it does not say when. `title` is empty in a feed without entries."""
+    """What a vendor wrote of an incident; `at` is None when it does not say when."""
 
     title: str
     text: str
@@ -47,14 +48,24 @@ def _parser() -> Any:
     return import_module("feedparser")
 
 
-def newest(body: bytes) -> Entry | None:
-    """None for what is no feed. Never reads anything but `body`."""
+def incidents(body: bytes) -> list[Entry] | None:
+    """The newest entry of each link, newest first: vendors give each incident one. None for what is no feed, or broke off before
+    its first entry. Never reads anything but `body`."""
     read = _parser().parse(BytesIO(body[:LONGEST]), sanitize_html=False, resolve_relative_uris=False)
-    if not read.get("version"):
+    if not read.get("version") or (read.get("bozo") and not read.entries):
         return None
-    entries = [_entry(entry) for entry in read.entries[:50]]
     first = datetime.min.replace(tzinfo=UTC)
-    return max(entries, key=lambda entry: entry.at or first, default=Entry("", "", "", None))
+    entries = sorted(map(_entry, read.entries[:50]), key=lambda entry: entry.at or first, reverse=True)
+    newest: dict[str, Entry] = {}
+    for entry in entries:
+        newest.setdefault(entry.link, entry)
+    return list(newest.values())
+
+
+def going_on(entries: Sequence[Entry], now: datetime) -> list[Entry]:
+    """Those that are not over; one that is neither the newest nor dated may be from any time, and tells nothing."""
+    told = [entry for place, entry in enumerate(entries) if entry.at or place == 0]
+    return [entry for entry in told if not entry.is_over(now)]
 
 
 def _entry(told: Any) -> Entry:

@@ -1,7 +1,7 @@
 """What a vendor says of itself: its status page, as Statuspage's JSON or as a feed. A page that cannot be read is unknown."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,7 +12,7 @@ from django import forms
 
 from monitoring.catalogue.states import Status
 from monitoring.probes import cleaning
-from monitoring.probes.feeds import Entry, newest
+from monitoring.probes.feeds import Entry, going_on, incidents
 from monitoring.probes.kinds import Answer, Config, Facts, Found, Kind, Target, Verdict, kinds
 from monitoring.probes.kinds.http.checks import check_url
 from monitoring.probes.kinds.http.form import url_input, with_scheme
@@ -78,22 +78,21 @@ def judge(rule: Rule, answer: Answer, now: datetime) -> Verdict:
     try:
         told = json.loads(answer.body)
     except (ValueError, RecursionError):
-        entry = newest(answer.body)
-        return (
-            _fed(entry, now)
-            if entry
-            else Verdict(Status.UNKNOWN, "The status page is neither JSON nor a feed.")
-        )
+        entries = incidents(answer.body)
+        if entries is None:
+            return Verdict(Status.UNKNOWN, "The status page is neither JSON nor a feed.")
+        return _fed(entries, now)
     return _said(rule, told if isinstance(told, dict) else {})
 
 
-def _fed(entry: Entry, now: datetime) -> Verdict:
-    facts = {"says": entry.title or "nothing", "link": _link(entry.link)}
-    if entry.is_over(now):
+def _fed(entries: Sequence[Entry], now: datetime) -> Verdict:
+    open_ones = going_on(entries, now)
+    shown = next(iter(open_ones or entries), None)
+    facts = {"says": (shown and shown.title) or "nothing", "link": _link(shown.link) if shown else ""}
+    if not open_ones:
         return Verdict(Status.UP, "", facts)
-    return Verdict(
-        Status.DEGRADED, f"The vendor says: {entry.title or 'an incident without a title'}.", facts
-    )
+    titles = [entry.title or "an incident without a title" for entry in open_ones]
+    return Verdict(Status.DEGRADED, f"The vendor says: {listed(titles, most=3)}.", facts)
 
 
 def _said(rule: Rule, told: Mapping[str, Any]) -> Verdict:

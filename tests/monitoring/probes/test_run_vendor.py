@@ -116,6 +116,26 @@ def test_it_reads_atom():
     assert said(atom) == ("degraded", "The vendor says: Outage.")
 
 
+def item(title: str, text: str, link: str, hours: float) -> str:
+    at = format_datetime(NOW - timedelta(hours=hours))
+    return f"<item><title>{title}</title><link>{link}</link><description>{text}</description><pubDate>{at}</pubDate></item>"
+
+
+def test_it_sees_an_older_incident_that_goes_on():
+    items = item("Mail", "Resolved", "https://v.test/2", 1) + item("API", "Identified", "https://v.test/1", 9)
+    assert said(f'<rss version="2.0"><channel>{items}</channel></rss>'.encode())[1] == "The vendor says: API."
+
+
+def test_it_takes_the_newest_word_of_an_incident():
+    items = item("API", "Identified", "https://v.test/1", 9) + item("API", "Resolved", "https://v.test/1", 1)
+    assert said(f'<rss version="2.0"><channel>{items}</channel></rss>'.encode()) == ("up", "")
+
+
+@pytest.mark.parametrize("broken", [b"<rss><chan", b'<rss version="2.0"><channel><title>V</title>'])
+def test_it_knows_nothing_of_a_feed_that_broke_off(broken):
+    assert said(broken) == ("unknown", "The status page is neither JSON nor a feed.")
+
+
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "//[::1"])
 def test_it_makes_no_link_of_anything_else(link):
     script = [{"name": "X", "status": "identified", "shortlink": link}]
@@ -130,7 +150,7 @@ def test_it_survives_a_bomb_of_entities():
 
 
 def test_it_opens_no_file_that_a_page_names():
-    assert feeds.newest(b"/etc/hostname") is None
+    assert feeds.incidents(b"/etc/hostname") is None
 
 
 @given(st.binary(max_size=200))
