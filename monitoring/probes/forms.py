@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 
 from monitoring.catalogue.models import Service
+from monitoring.probes.afar import where
 from monitoring.probes.kinds import kinds
 from monitoring.probes.kinds.http.form import url_input, with_scheme
 from monitoring.probes.models import Probe
@@ -41,12 +42,14 @@ class ProbeForm(Question):
 
     regions = forms.MultipleChoiceField(
         label="Regions", required=False, widget=forms.CheckboxSelectMultiple,
-        help_text="None: it is asked from here. Of several, one that cannot reach it alarms nobody. “Try it” asks from here.",
+        help_text="None: it is asked from here. Of several, one that cannot reach it alarms nobody.",
     )  # fmt: skip
     quorum = forms.IntegerField(
         label="Regions that must say it is down", required=False, min_value=1, max_value=100,
         help_text="Empty: most of those that are chosen. With fewer left that can tell, it is not measured.",
     )  # fmt: skip
+
+    where = forms.ChoiceField(label="Try it", required=False)
 
     def __init__(self, *args: Any, probe: Probe | None = None, **kwargs: Any) -> None:
         shown = self._of(probe) if probe else _pace(self.PACE)
@@ -57,12 +60,12 @@ class ProbeForm(Question):
     def _offer(self, chosen: Collection[str]) -> None:
         """Regions that there are; where none can be, none are asked for."""
         known = {*names(), *chosen} if are_offered() or chosen else set()
-        for name in _PLACES if not known else ():
+        for name in (*_PLACES, "where") if not known else ():
             del self.fields[name]
         if known:
-            cast("forms.MultipleChoiceField", self.fields["regions"]).choices = [
-                (one, one) for one in sorted(known)
-            ]
+            choices = [(one, one) for one in sorted(known)]
+            cast("forms.MultipleChoiceField", self.fields["regions"]).choices = choices
+            cast("forms.ChoiceField", self.fields["where"]).choices = where(sorted(known))
 
     def _of(self, probe: Probe) -> dict[str, Any]:
         """What the form shows of a probe that exists."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
 
+from monitoring.probes.afar import trials_forget
 from monitoring.probes.models import Failure, Fold, Probe, Sighting, Size
 from monitoring.probes.together import hours_forget
 from opsconsole.lib import clock
@@ -21,7 +22,17 @@ _SPAN = timedelta(hours=6)  # of raw results of a chunk, in one transaction
 
 def prune(now: datetime) -> int:
     """Everything that is past its time; returns how many rows went (a dropped day counts as one)."""
-    return sum([_partitions(now), _results(now), _buckets(now), _failures(now), _orphans(), _of_regions(now)])
+    return sum(
+        [
+            _partitions(now),
+            _results(now),
+            _buckets(now),
+            _failures(now),
+            _orphans(),
+            _of_regions(now),
+            trials_forget(now),
+        ]
+    )
 
 
 def _chunks() -> Iterator[str]:

@@ -75,10 +75,17 @@ def probe_try(
 ) -> Trial:
     """Ask once, now. Raises ValidationError by field for a config that is wrong."""
     require(actor, Role.MANAGER)
-    clean, kept = kinds[kind].clean(dict(config), dict(secrets))
-    target = kinds[kind].target(clean, kept, min(timeout, LONGEST))
+    return tried(kind, *kinds[kind].clean(dict(config), dict(secrets)), timeout, now)
+
+
+def tried(kind: str, config: dict[str, Any], secrets: dict[str, Any], timeout: int, now: datetime) -> Trial:
+    """Ask once, from where this runs, with what is clean already."""
+    target = kinds[kind].target(config, secrets, min(timeout, LONGEST))
     answer, given = fetch(target) if isinstance(target, Target) else (ask(target), {})
     verdict = Verdict(Status.UNKNOWN, answer.ours) if answer.ours else target.judge(answer)
-    facts = answer.facts or verdict.facts
-    found = kinds[kind].found(facts, now) if facts else []
-    return Trial(verdict.grade, verdict.reason, answer, given, now, found)
+    answer.facts = answer.facts or verdict.facts
+    return Trial(verdict.grade, verdict.reason, answer, given, now, found_in(kind, answer, now))
+
+
+def found_in(kind: str, answer: Answer, now: datetime) -> list[Found]:
+    return kinds[kind].found(answer.facts, now) if answer.facts else []

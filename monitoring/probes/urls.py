@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.probe_list, name="list"),
     path("outages/", views.outages, name="outages"),
     path("new/", views.probe_new, name="new"),
+    path("trials/<int:pk>/", views.probe_trial, name="trial"),
     path("<int:pk>/", views.probe_detail, name="detail"),
     path("<int:pk>/edit/", views.probe_edit, name="edit"),
     path("<int:pk>/pause/", views.probe_pause, name="pause"),

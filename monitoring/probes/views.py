@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from monitoring.catalogue import latencies
 from monitoring.catalogue.models import Service
 from monitoring.probes import services
+from monitoring.probes.afar import Errand, trial_errand, trial_send
 from monitoring.probes.forms import ProbeForm, form_for
 from monitoring.probes.kinds import Kind, in_order, kinds
 from monitoring.probes.models import Probe
@@ -126,20 +127,38 @@ def probe_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _tried(request: HttpRequest, user: User, form: ProbeForm, context: dict[str, Any]) -> HttpResponse:
-    """Ask once with what the form says and show what came back; nothing is saved."""
+    """Ask once with what the form says, from here or from a region, and show what came back; nothing is saved."""
     trial: Trial | None = None
+    errand: Errand | None = None
     if form.is_valid():
-        given = form.cleaned_data
+        given, kind = form.cleaned_data, context["kind"].name
         timeout = int(given["timeout"].total_seconds())
-        asked = {
-            "kind": context["kind"].name,
-            "config": form.config,
-            "secrets": form.secrets,
-            "timeout": timeout,
-        }
-        trial = taken(form, lambda: probe_try(actor=user, now=clock.now(), **asked))
+        asked: dict[str, Any] = {"config": form.config, "secrets": form.secrets, "timeout": timeout}
+        if region := given.get("where"):
+            errand = taken(form, lambda: _sent(user, region, kind, asked))
+        else:
+            trial = taken(form, lambda: probe_try(actor=user, now=clock.now(), kind=kind, **asked))
     template = "probes/edit.html" if "probe" in context else "probes/new.html"
-    return htmx.page(request, template, {"form": form, "trial": trial, **context}, partial="trial")
+    found = {"form": form, "trial": trial, "errand": errand, "is_tried": True}
+    return htmx.page(request, template, found | context, partial="trial")
+
+
+def _sent(user: User, region: str, kind: str, asked: dict[str, Any]) -> Errand | None:
+    now = clock.now()
+    row = trial_send(actor=user, region=region, kind=kind, asked=asked, now=now)
+    return trial_errand(actor=user, pk=row.pk, now=now)
+
+
+@require_safe
+def probe_trial(request: HttpRequest, pk: int) -> HttpResponse:
+    """What came back to a region, as the form's page polls for it; a page of its own for those without scripts."""
+    user = signed_in(request)
+    require(user, Role.MANAGER)
+    errand = trial_errand(actor=user, pk=pk, now=clock.now())
+    if errand is None:
+        raise Http404("Nobody tries this any more.")
+    context = {"errand": errand, "trial": errand.trial, "is_tried": True}
+    return htmx.page(request, "probes/tried.html", context, partial="trial")
 
 
 @require_POST

@@ -36,6 +36,10 @@ def says(running: Console, status: str) -> bool:
     return running.rows("SELECT status FROM probes_probe") == [(status,)]
 
 
+def shows(running: Console, page: str, words: str) -> bool:
+    return words in running.page(page)
+
+
 def sees(running: Console, region: str, status: str) -> bool:
     return running.count(f"probes_sighting WHERE region_id = '{region}' AND status = '{status}'") == 1
 
@@ -55,6 +59,14 @@ def test_it_takes_more_than_one_region_to_open_an_incident(running):
     (running.folder / EU / "cut").touch()
     until(lambda: running.count("response_incident WHERE status = 'open'") == 1, 60)
     assert "2 of 2 regions say so" in running.page("/monitoring/probes/1/")
+
+
+def test_it_tries_a_question_from_the_region_that_is_named(running, site):
+    (running.folder / US / "cut").touch()
+    for region, said in ((EU, "It answered 200"), (US, "Nothing accepts connections")):
+        page = f"/monitoring/probes/trials/{running.make('tried', site=site.url, region=region)}/"
+        until(partial(shows, running, page, f"What came back to {region}"), 30)
+        assert said in running.page(page)
 
 
 def test_it_does_not_know_when_the_worker_of_a_region_is_dead(running):

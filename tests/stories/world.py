@@ -9,6 +9,7 @@ from monitoring.catalogue.models import Service, Tier
 from monitoring.catalogue.services import service_create
 from monitoring.heartbeats.services.heartbeats import heartbeat_create
 from monitoring.inbound.services import integration_create
+from monitoring.probes.afar import trial_send
 from monitoring.probes.models import Probe
 from monitoring.probes.pruning import partitions_ensure
 from monitoring.probes.services import Pace, Places, probe_create
@@ -58,6 +59,13 @@ def far(site: str, regions: list[str]) -> str:
         actor=SYSTEM, service=service, name="Shop", config=config, now=clock.now(), pace=QUICK, places=places
     )
     return session
+
+
+def tried(site: str, region: str) -> int:
+    """The owner tries a question from a region. Returns the id of the trial."""
+    asked = {"config": {"url": site}, "secrets": {}, "timeout": 5}
+    sent = trial_send(actor=User.objects.get(), region=region, kind="http", asked=asked, now=clock.now())
+    return int(sent.pk)
 
 
 def webhook(url: str) -> None:

@@ -89,6 +89,7 @@ class Engine(threading.Thread):
         self._write()
         self._doubt(book)
         self._claim(book)
+        self.post.errands(clock.now())
         if time.monotonic() - self.beaten >= PULSE_EVERY:
             self.beaten = time.monotonic()
             self.post.report(clock.now(), self.gate.trouble)

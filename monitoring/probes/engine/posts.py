@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from monitoring.probes.afar import trials_take
 from monitoring.probes.engine import record, sights
 from monitoring.probes.engine.afar import AfarStore
 from monitoring.probes.engine.runs import Run
@@ -36,6 +37,9 @@ class Home:
     def write(self, runs: Collection[Run], now: int) -> Sequence[Run]:
         return record.write(runs, self.store, now)
 
+    def errands(self, now: datetime) -> None:
+        """What somebody wants to try from here, if this is not where the pages are."""
+
     def report(self, now: datetime, _trouble: str) -> None:
         pulse_beat(part="probes", now=now)
 
@@ -52,6 +56,9 @@ class Afar(Home):
 
     def write(self, runs: Collection[Run], now: int) -> Sequence[Run]:
         return sights.write(runs, self.afar, now)
+
+    def errands(self, now: datetime) -> None:
+        trials_take(self.region, now)
 
     def report(self, now: datetime, trouble: str) -> None:
         region_report(name=self.region, now=now, trouble=trouble)

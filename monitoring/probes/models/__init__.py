@@ -4,6 +4,7 @@ from monitoring.probes.models.buckets import Bucket, Fold, Hour, ServiceDay, Siz
 from monitoring.probes.models.probes import EndingNotice, Finding, Probe, path_of, source_of
 from monitoring.probes.models.results import Failure, Result
 from monitoring.probes.models.sightings import Sighting, SightingHour, SightingResult
+from monitoring.probes.models.trials import RegionTrial
 
 __all__ = [
     "Bucket",
@@ -13,6 +14,7 @@ __all__ = [
     "Fold",
     "Hour",
     "Probe",
+    "RegionTrial",
     "Result",
     "ServiceDay",
     "Sighting",
