@@ -12,6 +12,7 @@ from monitoring.alerts.states import Level, tone_of
 from monitoring.changes.models import Change
 from monitoring.changes.selectors import changes_before
 from opsconsole.lib.durations import rough
+from opsconsole.lib.figures import number
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,20 @@ class Row:
     silent: Alert | None = None
 
     @property
-    def more(self) -> int:
-        return self.firing - len(self.names)
+    def beside(self) -> str:
+        """What its title does not say: how its alerts are called, else of what they are, or where they come from."""
+        return self._titles() if self.firing > 1 and self._titles() else " · ".join(self._places())
+
+    def _titles(self) -> str:
+        named = [alert.title for alert in self.names if alert.title != str(self.group)]
+        more = self.firing - len(named)
+        said = ", ".join(dict.fromkeys(named))
+        return f"{said} and {number(more)} more" if said and more > 0 else said
+
+    def _places(self) -> list[str]:
+        title = self.names[0].title if self.firing == 1 and self.names else str(self.group)
+        places = [str(self.group), *(alert.origin.name for alert in self.names)]
+        return [place for place in dict.fromkeys(places) if place != title]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from monitoring.alerts.groups import due, group_tell
 from monitoring.alerts.models import Alert
+from monitoring.alerts.origins import Origin, origins
+from monitoring.alerts.pages import board_of
 from monitoring.alerts.tasks import tell
 from tests.monitoring.alerts.make import word
 
@@ -32,6 +34,29 @@ def test_it_shows_what_fires_in_groups(seen):
     said = seen("list")
     assert "2 alerts fire." in said
     assert "Disk full: 2 alerts" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "beside"),
+    [
+        ([{}], "Source"),
+        ([{}, {"fingerprint": "b"}], "Source"),
+        ([{"title": "Full", "labels": {"alertname": "Disk full"}}], "Disk full · Source"),
+        (
+            [{"labels": {"alertname": "Disks"}}, {"labels": {"alertname": "Disks"}, "fingerprint": "b"}],
+            "Disk full",
+        ),
+        (
+            [{"fingerprint": str(n), "title": f"Disk {n}", "labels": {"alertname": "D"}} for n in range(9)],
+            "Disk 8, Disk 7, Disk 6 and 6 more",
+        ),
+    ],
+)
+def test_it_says_beside_a_title_what_that_does_not(now, monkeypatch, words, beside):
+    monkeypatch.setattr(origins, "_entries", {"test": lambda: {"inbound:3": Origin("Source")}})
+    for said in words:
+        word(**said)
+    assert board_of(now).rows[0].beside == beside
 
 
 def test_it_narrows_the_history(seen):
