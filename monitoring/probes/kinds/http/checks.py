@@ -12,6 +12,9 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 MOST_REDIRECTS = 10
 MOST_WORDS = 20
 LONGEST_BODY = 65_536  # characters that are sent
+LONGEST_HEADER = 8_000
+# said wrong, a server waits for the rest until the time is over
+_COUNTED = ("content-length", "transfer-encoding")
 
 
 def ranges(text: str) -> tuple[tuple[int, int], ...]:
@@ -58,8 +61,14 @@ def check_headers(headers: Any) -> None:
     for name, value in headers.items():
         if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", str(name)):
             raise ValueError(f"“{name}” is not the name of a header; write one a line, as “Name: value”.")
+        if str(name).lower() in _COUNTED:
+            raise ValueError(f"{name} follows from what is sent; leave it out.")
         if re.search(r"[\r\n\x00]", str(value)):
             raise ValueError(f"The value of {name} spans several lines; write it on one.")
+        if len(str(name)) + len(str(value)) > LONGEST_HEADER:
+            raise ValueError(
+                f"“{str(name)[:60]}” is too long; a header has at most {LONGEST_HEADER:,} characters."
+            )
 
 
 def method(value: Any) -> str:

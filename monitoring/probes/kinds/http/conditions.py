@@ -23,6 +23,7 @@ from monitoring.probes.kinds.http.operators import (
     unfit,
 )
 from opsconsole.lib import json_paths
+from opsconsole.lib.http import charsets
 from opsconsole.lib.phrases import listed, one_line
 
 MOST = 10
@@ -79,7 +80,7 @@ def _judge(looks: Sequence[tuple[str, Any, Callable[[list[Any]], str]]], answer:
     if answer.cut:
         return Verdict(Status.UNKNOWN, "The answer is too long for its JSON to be read; name a smaller one.")
     try:
-        data = json.loads(answer.body, parse_constant=no_constant)
+        data = json.loads(_read(answer), parse_constant=no_constant)
     except RecursionError:
         return Verdict(Status.UNKNOWN, "The JSON is nested too deeply to be read.")
     except ValueError:
@@ -88,6 +89,15 @@ def _judge(looks: Sequence[tuple[str, Any, Callable[[list[Any]], str]]], answer:
         if verdict := _look(path, compiled, says, data):
             return verdict
     return None
+
+
+def _read(answer: Answer) -> bytes | str:
+    """JSON is UTF-8, but for servers that name another character set and use it."""
+    return (
+        answer.body
+        if charsets.is_utf8(answer.kind)
+        else charsets.text(answer.body, answer.kind).lstrip("\ufeff")
+    )
 
 
 def _look(path: str, compiled: Any, says: Callable[[list[Any]], str], data: Any) -> Verdict | None:

@@ -95,7 +95,17 @@ def _contradictions(given: Config) -> dict[str, str]:
         found[field] = "A probe that expects failure has no speed to judge; leave it empty."
     if complaint := bodies.complaint(given["body_kind"], given["body"]):
         found["body"] = complaint
-    return found | _headless(given) | _astray(given)
+    return found | _torn(given) | _headless(given) | _astray(given)
+
+
+def _torn(given: Config) -> dict[str, str]:
+    """A word that must be there and must not: no answer would do."""
+    spelt = str.casefold if given["keyword_any_case"] else str
+    wanted, unwanted = (
+        list(map(spelt, given[name].splitlines())) for name in ("keyword_present", "keyword_absent")
+    )
+    word = next((no for no in unwanted if any(no in yes for yes in wanted)), None)
+    return {"keyword_absent": f"“{word}” must be in it too; no answer could do both."} if word else {}
 
 
 def _headless(given: Config) -> dict[str, str]:

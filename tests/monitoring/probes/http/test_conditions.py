@@ -109,6 +109,13 @@ def test_it_reads_what_is_no_shop(body, grade, says):
     assert (found.grade, says in found.reason) == (grade, True), found.reason
 
 
+@pytest.mark.parametrize("charset", ["iso-8859-1", "utf-16", "utf-16le"])
+def test_it_reads_the_character_set_that_is_named(charset):
+    body, kind = '{"status": "schön"}'.encode(charset), f"application/json; charset={charset}"
+    ready = conditions.made_ready(conditions.clean([{"path": "$.status", "op": "==", "value": "schön"}]))
+    assert ready(Answer(code=200, body=body, kind=kind)) is None
+
+
 def test_it_compares_a_text_as_a_whole_answer():
     assert verdict("$", "==", "ok", b'"ok"') is None
 

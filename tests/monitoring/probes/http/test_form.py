@@ -115,6 +115,14 @@ def test_it_keeps_no_password_of_a_probe_that_does_not_sign_in(client, probe):
             "no JSON",
         ),
         ({"keyword_present": "\n".join("abcdefghijklmnopqrstu")}, "keyword_present", "At most 20 lines"),
+        (
+            {"keyword_present": "all OK", "keyword_absent": "no\nOK"},
+            "keyword_absent",
+            "“OK” must be in it too",
+        ),
+        ({"headers": "Content-Length: 5"}, "headers", "Content-Length follows from what is sent"),
+        ({"headers": "transfer-encoding: chunked"}, "headers", "transfer-encoding follows from"),
+        ({"headers": f"X-A: {'y' * 9000}"}, "headers", "“X-A” is too long"),
     ],
 )
 def test_it_says_what_does_not_go_together(client, fields, field, says):
