@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from opsconsole.lib.figures import counted
 from opsconsole.measures.verdicts import Verdict
 
 LOOK_DAYS, BAD_DAYS = 14, 7
@@ -11,6 +12,11 @@ THRESHOLDS = (30, 14, 7, 1)  # days before its end that channels are told of it
 def days_left(expires: datetime, now: datetime) -> int:
     """Whole days; negative when it is over."""
     return (expires - now).days
+
+
+def span(days: int) -> str:
+    """So many whole days, as a sentence has them."""
+    return counted(days, "day") if days else "less than a day"
 
 
 def verdict(days: int) -> Verdict:

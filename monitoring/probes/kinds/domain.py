@@ -14,7 +14,7 @@ from django.conf import settings
 
 from monitoring.catalogue.states import Status
 from monitoring.probes import cleaning
-from monitoring.probes.certificates import THRESHOLDS, days_left, verdict
+from monitoring.probes.certificates import THRESHOLDS, days_left, span, verdict
 from monitoring.probes.kinds import Answer, Config, Facts, Found, Kind, Target, Verdict, kinds
 from monitoring.probes.questions import Question
 from opsconsole.lib import clock
@@ -65,9 +65,7 @@ def judge(rule: Rule, answer: Answer, now: datetime) -> Verdict:
     if ends <= now:
         return Verdict(Status.DOWN, f"The domain {rule.domain} ended on {day}.", facts)
     if left < rule.degraded_days:
-        return Verdict(
-            Status.DEGRADED, f"The domain {rule.domain} ends in {counted(left, 'day')}, on {day}.", facts
-        )
+        return Verdict(Status.DEGRADED, f"The domain {rule.domain} ends in {span(left)}, on {day}.", facts)
     return Verdict(Status.UP, "", facts)
 
 
@@ -167,7 +165,7 @@ def found(facts: Facts, now: datetime) -> list[Found]:
     if facts.get("ends") is None:
         return [Found("It ends", "the registry does not say when"), *sold]
     left = days_left(from_ms(facts["ends"]), now)
-    said = f"{counted(left, 'day')} left" if left >= 0 else "it has ended"
+    said = f"{span(left)} left" if left >= 0 else "it has ended"
     return [Found("It ends", said, from_ms(facts["ends"]), tone=verdict(left).value), *sold]
 
 

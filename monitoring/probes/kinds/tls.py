@@ -12,7 +12,7 @@ from monitoring.catalogue.states import Status
 from monitoring.probes import cleaning
 from monitoring.probes.asking import Steps
 from monitoring.probes.asking.chains import read_chain, tls_context
-from monitoring.probes.certificates import THRESHOLDS, days_left, verdict
+from monitoring.probes.certificates import THRESHOLDS, days_left, span, verdict
 from monitoring.probes.kinds import Answer, Call, Config, Facts, Found, Kind, Talk, Verdict, kinds
 from monitoring.probes.questions import Question
 from opsconsole.lib.figures import counted
@@ -68,7 +68,7 @@ def judge(rule: Rule, answer: Answer) -> Verdict:
     if rule.must_be_trusted and facts["problem"]:
         return Verdict(Status.DOWN, f"The certificate is not trusted: {facts['problem'].rstrip('.')}.")
     if left <= rule.degraded_days * DAY:
-        said = f"The certificate of {facts['first']} ends in {counted(left // DAY, 'day')}, on {_day(facts['until'])}."
+        said = f"The certificate of {facts['first']} ends in {span(left // DAY)}, on {_day(facts['until'])}."
         return Verdict(Status.DEGRADED, said)
     return cleaning.UP
 
@@ -137,7 +137,7 @@ def facts(config: Config) -> list[tuple[str, str]]:
 def found(facts: Facts, now: datetime) -> list[Found]:
     """The chain, and which of it ends first."""
     left = days_left(from_ms(facts["until"]), now)
-    said = f"{counted(left, 'day')} left" if left >= 0 else "it has ended"
+    said = f"{span(left)} left" if left >= 0 else "it has ended"
     signed = [
         Found(f"Certificate {place}", f"{subject}, signed by {issuer}", from_ms(ends))
         for place, (subject, issuer, ends) in enumerate(facts["chain"], start=1)

@@ -64,6 +64,7 @@ def test_it_reads_the_chain_and_which_ends_first(root, tmp_path, now):
     ("days", "status", "says"),
     [
         (20.5, "degraded", "The certificate of Shop ends in 20 days, on "),
+        (0.5, "degraded", "The certificate of Shop ends in less than a day, on "),
         (-3, "down", "The certificate of Shop ended on "),
     ],
 )
