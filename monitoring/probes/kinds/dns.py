@@ -32,6 +32,7 @@ WANTED = {
 }
 LISTS = ("exactly", "contains")
 MOST_SHOWN = 20  # records
+_FAMILIES = {"A": 4, "AAAA": 6}
 _SEAM = re.compile(r'"\s+"')  # between the pieces of a long text
 DEFAULTS: Config = {
     "host": "",
@@ -215,9 +216,32 @@ def clean(config: Config, _secrets: Config) -> tuple[Config, Config]:
     """Raises ValidationError with a sentence for each field that is wrong."""
     kept = cleaning.checked(DEFAULTS | config, _CHECKS)
     cleaning.speed_errors(kept)
-    if kept["wanted"] in LISTS and not _lines(kept):
-        raise ValidationError({"records": "Write the records that are expected, one a line."})
+    if wrong := _expected(kept):
+        raise ValidationError({"records": wrong})
     return kept, {}
+
+
+def _expected(config: Config) -> str:
+    """What is wrong with the records that are expected; "" when nothing is."""
+    lines = _lines(config)
+    if config["wanted"] not in LISTS:
+        kinds = " or ".join(f"“{WANTED[kind]}”" for kind in LISTS)
+        return (
+            f"These count only where a good answer is {kinds}; choose that, or leave them out."
+            if lines
+            else ""
+        )
+    if not lines:
+        return "Write the records that are expected, one a line."
+    family = _FAMILIES.get(config["record"])
+    odd = next((line for line in lines if family and not _is_address(line, family)), None)
+    return f"“{odd[:60]}” is no IPv{family} address, as {config['record']} records are." if odd else ""
+
+
+def _is_address(text: str, family: int) -> bool:
+    with suppress(ValueError):
+        return ip_address(text).version == family
+    return False
 
 
 def _lines(config: Config) -> list[str]:
