@@ -164,11 +164,12 @@ else:
             "max_size": OPSCONSOLE_DB_POOL,
             "timeout": 5,
             "reconnect_timeout": 5,
+            "connection_class": import_module("opsconsole.lib.postgres").Pooled,
         },
         "connect_timeout": 5,
         # Our statements are many and short: to compile one, or to share it out, takes longer than to run it.
-        # A worker that is stopped, or whose machine is gone, lets go of what it had locked.
-        "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=30000"
+        # A worker that is stopped, or whose machine is gone, lets go of what it had locked. We ourselves wait 30 s for an answer.
+        "options": "-c statement_timeout=28000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=30000"
         " -c timezone=UTC"
         " -c jit=off -c max_parallel_workers_per_gather=0",
     }

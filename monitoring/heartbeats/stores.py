@@ -113,7 +113,8 @@ class PostgresStore:
         parameters = django.get_connection_params() | {"autocommit": True}
         parameters["options"] = parameters.get("options", "") + limit
         parameters["connect_timeout"] = 2
-        self._db = self._psycopg.connect(**parameters)
+        self._db = import_module("opsconsole.lib.postgres").Patient.connect(**parameters)
+        self._db.patience = 2 * PATIENCE  # a server that says nothing at all
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = self._db.execute(sql).fetchall()

@@ -1,9 +1,9 @@
-"""A way to the database server that one can cut and mend: to the console it is as if the server had been stopped."""
+"""A way to a server that one can cut and mend: to the console it is as if the server had been stopped, or the network fallen silent."""
 
 import select
 import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Self
 from urllib.parse import urlsplit
@@ -12,14 +12,21 @@ from psycopg.conninfo import conninfo_to_dict
 
 from tests.stories.console import free_port
 
+Dial = Callable[[], socket.socket]
+
 
 class Relay:
-    """`url` leads through it. `stop()` ends every connection and takes no new one, until `start()`."""
+    """`url` leads through it to the database, the broker or the site of the url that is given.
+
+    `stop()` ends every connection and takes no new one. `silence()` ends none and takes more, but nothing comes through any
+    of them ever again. `start()` lets new ones through.
+    """
 
     def __init__(self, url: str) -> None:
         self.port = free_port()
-        self.url = urlsplit(url)._replace(netloc=f"postgres:@127.0.0.1:{self.port}", query="").geturl()
-        self.dial = _dialler(conninfo_to_dict(url))
+        self.url, self.dial = _through(url, self.port)
+        self.ended, self.silent = threading.Event(), threading.Event()
+        self.listener: socket.socket | None = None
         self.ends: list[socket.socket] = []
 
     def __enter__(self) -> Self:
@@ -30,24 +37,46 @@ class Relay:
         self.stop()
 
     def start(self) -> None:
-        self.ends = [socket.create_server(("127.0.0.1", self.port))]
-        threading.Thread(target=self._listen, args=(self.ends[0], self.ends), daemon=True).start()
+        self._deafen()
+        self.ended, self.silent = threading.Event(), threading.Event()
+        self.listener = socket.create_server(("127.0.0.1", self.port), backlog=256)
+        threading.Thread(
+            target=self._listen, args=(self.listener, self.ended, self.silent), daemon=True
+        ).start()
 
     def stop(self) -> None:
+        self._deafen()
+        self.ended.set()
         for end in self.ends:
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-            end.close()
+            _close(end)
+        self.ends.clear()
 
-    def _listen(self, listening: socket.socket, ends: list[socket.socket]) -> None:
+    def silence(self) -> None:
+        self.silent.set()
+
+    def _deafen(self) -> None:
+        if self.listener:
+            _close(self.listener)
+            self.listener = None
+
+    def _listen(self, listener: socket.socket, ended: threading.Event, silent: threading.Event) -> None:
         with suppress(OSError):
             while True:
-                pair = [listening.accept()[0], self.dial()]
-                ends += pair
-                threading.Thread(target=_carry, args=pair, daemon=True).start()
+                pair = listener.accept()[0], self.dial()
+                self.ends += pair
+                threading.Thread(target=_carry, args=(*pair, ended, silent), daemon=True).start()
 
 
-def _dialler(server: Mapping[str, object]) -> Callable[[], socket.socket]:
+def _through(url: str, port: int) -> tuple[str, Dial]:
+    parts = urlsplit(url)
+    if not parts.scheme.startswith("postgres"):
+        there = (parts.hostname or "127.0.0.1", parts.port or 80)
+        return parts._replace(netloc=f"127.0.0.1:{port}").geturl(), lambda: socket.create_connection(there)
+    return parts._replace(netloc=f"postgres:@127.0.0.1:{port}", query="").geturl(), _to_database(url)
+
+
+def _to_database(url: str) -> Dial:
+    server = conninfo_to_dict(url)
     host, port = str(server.get("host") or "127.0.0.1"), int(str(server.get("port") or 5432))
 
     def dial() -> socket.socket:
@@ -60,10 +89,19 @@ def _dialler(server: Mapping[str, object]) -> Callable[[], socket.socket]:
     return dial
 
 
-def _carry(one: socket.socket, other: socket.socket) -> None:
+def _carry(one: socket.socket, other: socket.socket, ended: threading.Event, silent: threading.Event) -> None:
     with suppress(OSError, ValueError), one, other:
         while True:
             for ready in select.select([one, other], [], [])[0]:
-                if not (data := ready.recv(65536)):
+                data = ready.recv(65536)
+                if silent.is_set():
+                    ended.wait()  # neither side learns that the other hung up
+                if not data:
                     return
                 (other if ready is one else one).sendall(data)
+
+
+def _close(end: socket.socket) -> None:
+    with suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
+    end.close()

@@ -17,13 +17,14 @@ SOON = 20  # seconds
 def ask(running: Console, path: str) -> tuple[int, str]:
     request = urllib.request.Request(running.url + path, headers={"Cookie": f"session={running.session}"})
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=40) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
 
 
-def test_it_is_back_soon_after_its_database(tmp_path, database, site):
+@pytest.mark.parametrize("cut", [Relay.stop, Relay.silence])
+def test_it_is_back_soon_after_its_database(tmp_path, database, site, cut):
     with (
         SmtpSink() as mail,
         Relay(database["DATABASE_URL"]) as relay,
@@ -33,7 +34,7 @@ def test_it_is_back_soon_after_its_database(tmp_path, database, site):
         running.make("job", name="Backup", every=600)
         until(lambda: running.count("probes_probe WHERE status = 'up'"), 60)
         (ping,) = running.ping_paths()
-        relay.stop()
+        cut(relay)
         site.stop()
         for _ in range(4):  # ten seconds each: waits that double each time would have become long
             is_told(running, ping)

@@ -136,8 +136,7 @@ def address(host: str, port: int) -> str:
 def _postgresql(given: Values) -> Sequence[Sequence[Any]]:
     port = given.get("port") or _PORTS["postgresql"]
     limits = f"-c default_transaction_read_only=on -c statement_timeout={SECONDS * 1000} -c lock_timeout=2000"
-    psycopg = import_module("psycopg")
-    with psycopg.connect(
+    with import_module("opsconsole.lib.postgres").Patient.connect(
         host=given["host"],
         hostaddr=address(given["host"], port),
         port=port,
@@ -149,7 +148,7 @@ def _postgresql(given: Values) -> Sequence[Sequence[Any]]:
         options=limits,
         application_name="ops-console",
     ) as connection:
-        connection.read_only = True
+        connection.patience, connection.read_only = SECONDS + 5, True
         # In binary the server takes one statement only: nobody ends the transaction and begins another one.
         with closing(connection.cursor().stream(given["query"], binary=True)) as rows:
             return list(islice(rows, MOST_ROWS + 1))  # row by row: a query without end fills no memory
