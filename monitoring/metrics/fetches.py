@@ -1,12 +1,12 @@
-"""Reading sources that are due: many at once, each for itself, so that one that hangs holds up none."""
+"""Reading sources that are due: many at once, each for itself, so that those that hang hold up none."""
 
 import logging
 import re
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from time import perf_counter
 
 from monitoring.metrics.models import Source
 from monitoring.metrics.samples import BadPush, Sample, check_names
@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=3)
 LONGEST_PAUSE = timedelta(hours=1)
-_TOGETHER = 8
-_AT_ONCE = 64
+ENDS_AFTER = 20  # seconds; then nothing more is begun, so that the sweep comes to its end
+_AT_ONCE = 32
 
 
 @dataclass(frozen=True)
@@ -32,18 +32,35 @@ class Read:
     error: str = ""
 
 
+Reading = dict["Future[Read]", tuple[Source, datetime]]
+"""What is being read, and since when."""
+
+
 def run_due(now: datetime) -> int:
-    """Read every source that is due; how many were read, well or not."""
+    """Read every source that is due, or becomes due while slow ones are waited for; how many were read, well or not."""
+    start, moment, done, reading = perf_counter(), now, 0, Reading()
+    pool = ThreadPoolExecutor(_AT_ONCE, "source")
+    try:
+        while True:
+            if moment - now < timedelta(seconds=ENDS_AFTER):
+                reading |= _begin(pool, moment, _AT_ONCE - len(reading))
+            if not reading:
+                return done
+            ended, _ = wait(reading, return_when=FIRST_COMPLETED)
+            moment = now + timedelta(seconds=perf_counter() - start)
+            for one in ended:
+                _keep(*reading.pop(one), one.result())
+            done += len(ended)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _begin(pool: ThreadPoolExecutor, now: datetime, room: int) -> Reading:
     due = (
         Source.objects.filter(is_paused=False, next_at__lte=now).select_related("service").order_by("next_at")
     )
-    sources = claim(due, now=now, lease=LEASE, limit=_AT_ONCE)
-    if not sources:
-        return 0
-    with ThreadPoolExecutor(min(_TOGETHER, len(sources)), "source") as pool:
-        for source, found in zip(sources, pool.map(partial(_read_source, now=now), sources), strict=True):
-            _keep(source, found, now)
-    return len(sources)
+    sources = claim(due, now=now, lease=LEASE, limit=room)
+    return {pool.submit(_read_source, source, now): (source, now) for source in sources}
 
 
 def _read_source(source: Source, now: datetime) -> Read:
@@ -75,7 +92,7 @@ def read(kind: Kind, given: Values, *, metric: str, unit: str, now: datetime) ->
     return Read(samples)
 
 
-def _keep(source: Source, found: Read, now: datetime) -> None:
+def _keep(source: Source, now: datetime, found: Read) -> None:
     """Store what came and say when to read next; a lease that was lost keeps another's word."""
     error = found.error
     if not error:

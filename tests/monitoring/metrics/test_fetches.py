@@ -84,6 +84,19 @@ def test_one_that_hangs_holds_up_none(save, now, monkeypatch):
     assert "No complete answer in time" in said["Hanging"]
 
 
+def test_many_that_hang_hold_up_none(save, now, monkeypatch):
+    """More of them than are read at once: none behind them waits for more than one of theirs to end."""
+    monkeypatch.setattr("monitoring.metrics.fetching.TIMEOUT", 1)
+    with Api({"/": {"n": 1}}) as api, socket.create_server(("127.0.0.1", 0)) as silent:
+        for number in range(20):
+            save("json", f"Hanging {number}", url=f"http://127.0.0.1:{silent.getsockname()[1]}/", path="$.n")
+        save("json", "Fine", url=api.url, path="$.n")
+        written = []
+        monkeypatch.setattr(fetches, "_keep", lambda source, *_: written.append(source.name))
+        assert fetches.run_due(now) == 21
+    assert written[0] == "Fine"
+
+
 def test_a_fault_nobody_thought_of_stays_with_its_source(save, now, monkeypatch):
     monkeypatch.setitem(kinds._entries, "odd", Kind("odd", "Odd", Question, lambda _given, _now: [][1 // 0]))
     save("odd", "Odd")
