@@ -9,13 +9,24 @@ from pathlib import Path
 import pytest
 
 from tests.monitoring.probes.servers import Target
-from tests.stories.console import console, until
+from tests.stories.console import PYTHON, ROOT, Console, console, until
 from tests.stories.names import ADDRESS, Names
 
 pytestmark = [pytest.mark.servers, pytest.mark.usefixtures("embedded")]
 MEAN = ("hang", "drip", "reset", "empty", "garbage", "loop", "headers")
 BAD_NAMES = ("fails", "nothing", "many", *(f"hang{number}" for number in range(30)))
 INTERVAL, LATE = 5_000, 5_000  # milliseconds; how late the worst may start while others hang
+
+CALL = """
+import time
+from opsconsole.lib.http.client import CallFailed, call
+from opsconsole.lib.http.easy import Request
+began = time.monotonic()
+try:
+    call(Request("http://hang.test/", timeout=1))
+except CallFailed as failure:
+    print(failure, time.monotonic() - began)
+"""
 
 
 @pytest.fixture
@@ -28,6 +39,15 @@ def own_names(tmp_path: Path) -> Iterator[list[str]]:
         pytest.skip("a name server of its own takes root, and the right to mount")
     with Names():
         yield under
+
+
+def test_a_call_does_not_wait_for_a_name_longer_than_for_an_answer(tmp_path, own_names):
+    """The look-up itself, which nobody can end, takes ten seconds."""
+    command = [*own_names, PYTHON, "manage.py", "shell", "-v0", "-c", CALL]
+    settings = Console.at(tmp_path).environment
+    done = subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, text=True, check=True)
+    assert "No complete answer in time" in done.stdout
+    assert float(done.stdout.split()[-1]) < 8
 
 
 def test_it_probes_the_others_on_time(tmp_path, database, own_names):

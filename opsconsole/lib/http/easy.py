@@ -125,6 +125,8 @@ _ALWAYS = {
     pycurl.FORBID_REUSE: 1,
     pycurl.DNS_CACHE_TIMEOUT: 0,
     pycurl.SSL_SESSIONID_CACHE: 0,
+    # CURLOPT_QUICK_EXIT, which pycurl has no name for: whoever gave up a call does not wait for the look-up of its name to end.
+    322: 1,
 }
 
 
