@@ -1,6 +1,8 @@
 """What stories begin with, made in a process of the console's own: `running.make("shop", site=…)`."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from django.test import Client
 
@@ -9,7 +11,10 @@ from monitoring.catalogue.models import Service, Tier
 from monitoring.catalogue.services import service_create
 from monitoring.heartbeats.services.heartbeats import heartbeat_create
 from monitoring.inbound.services import integration_create
+from monitoring.metrics.source_services import source_save
+from monitoring.metrics.sources import kinds as source_kinds
 from monitoring.probes.afar import trial_send
+from monitoring.probes.kinds import kinds
 from monitoring.probes.models import Probe
 from monitoring.probes.pruning import partitions_ensure
 from monitoring.probes.services import Pace, Places, probe_create
@@ -74,12 +79,53 @@ def webhook(url: str) -> None:
     channel_create(actor=SYSTEM, kind="webhook", name="Hook", config=given, topics=every_topic())
 
 
+def channels(**configs: dict[str, str]) -> None:
+    """For everything, one of each kind."""
+    for kind, config in configs.items():
+        channel_create(actor=SYSTEM, kind=kind, name=kind.title(), config=config, topics=every_topic())
+
+
 def probes(**sites: str) -> None:
     """A service of its own for each, with one probe."""
     for name, url in sites.items():
         service = service_create(actor=SYSTEM, name=name, tier=Tier.CRITICAL)
         probe_create(
             actor=SYSTEM, service=service, name=name, config={"url": url}, now=clock.now(), pace=QUICK
+        )
+
+
+def asked(rows: list[tuple[str, str, dict[str, Any], dict[str, Any]]]) -> None:
+    """Quick probes of one service, each of (kind, name, config, secrets); domains are asked as seldom as they may be."""
+    service, _ = Service.objects.get_or_create(name="All", slug="all", tier=Tier.IMPORTANT)
+    for kind, name, config, secrets in rows:
+        pace = replace(QUICK, interval=kinds[kind].least_interval, retry_interval=kinds[kind].least_interval)
+        probe_create(
+            actor=SYSTEM,
+            service=service,
+            kind=kind,
+            name=name,
+            config=config,
+            secrets=secrets,
+            now=clock.now(),
+            pace=pace,
+        )
+
+
+def sources(rows: list[tuple[str, str, str]]) -> None:
+    """Of metrics, each of (kind, name, url), read every minute."""
+    for kind, name, url in rows:
+        given = {"url": url, "path": "$", "column": "n"}
+        source_save(
+            actor=SYSTEM,
+            source=None,
+            kind=source_kinds[kind],
+            given=given,
+            name=name,
+            metric="",
+            unit="",
+            service=None,
+            interval=timedelta(minutes=1),
+            now=clock.now(),
         )
 
 
@@ -120,6 +166,6 @@ def flock(site: str, count: int, services: int, **pace: int) -> None:
     )
 
 
-def integration(kind: str) -> str:
+def integration(kind: str, secret: str = "") -> str:
     """Its key."""
-    return integration_create(actor=SYSTEM, kind=kind, name=kind.title(), now=clock.now())[1]
+    return integration_create(actor=SYSTEM, kind=kind, name=kind.title(), now=clock.now(), secret=secret)[1]

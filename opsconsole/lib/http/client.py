@@ -65,6 +65,8 @@ def reason(code: int, detail: str) -> str:
     """libcurl's error in plain words; its own in brackets where they tell more."""
     if "HTTP/0.9" in detail:  # what libcurl takes an answer without a status line for
         code = pycurl.E_FTP_WEIRD_SERVER_REPLY
+    if "Too large response headers" in detail:  # libcurl takes it for a broken connection, and counts bytes
+        return "The headers of the answer do not end within 300 KB"
     if code == pycurl.E_UNSUPPORTED_PROTOCOL and 'Protocol "http" ' in detail:
         return "It leads from https to http, which is not followed"
     if code == pycurl.E_COULDNT_CONNECT and (place := _PLACE.search(detail)):
