@@ -1,20 +1,30 @@
 """Stop the processes of a running console exactly where a test says, or move their clocks: hook/sitecustomize.py does it."""
 
+import json
 import os
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.stories.console import ROOT, Console, until
 
+NO_DETOURS: Mapping[str, str] = {}
 
-def hooked(folder: Path, *, clock: bool = False, cut: bool = False) -> dict[str, str]:
-    """Settings for a console that `Halt` and `set_clock` can reach, and whose probes the file `cut` cuts off."""
+
+def hooked(
+    folder: Path, *, clock: bool = False, cut: bool = False, detours: Mapping[str, str] = NO_DETOURS
+) -> dict[str, str]:
+    """Settings for a console that `Halt` and `set_clock` can reach, and whose probes the file `cut` cuts off.
+
+    detours: hosts that are called by https, each with the beginning of the address that gets the call instead.
+    """
     paths = [str(ROOT / "tests" / "stories" / "hook"), str(ROOT), os.environ.get("PYTHONPATH", "")]
     return {
         "PYTHONPATH": os.pathsep.join(filter(None, paths)),
         "STORY_HOOK": str(folder),
         "STORY_CLOCK": "1" if clock else "",
         "STORY_CUT": "1" if cut else "",
+        "STORY_DETOURS": json.dumps(detours) if detours else "",
     }
 
 

@@ -6,8 +6,11 @@ It looks for files in the folder that STORY_HOOK names:
           and leaves `halted.<process id>` instead: the test kills it, or everything, exactly at this point.
   cut     Probes reach nothing from this process while it is there: whatever libcurl connects to, no way leads there.
   clock   seconds by which every clock on the wall is wrong. The steady clock goes on, as on a machine that was suspended.
+
+STORY_DETOURS has hosts with addresses of ours that get, in their place, what is called there by https.
 """
 
+import json
 import os
 import re
 import signal
@@ -18,6 +21,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import time_machine
 from django.db.backends.utils import CursorWrapper
@@ -66,6 +70,15 @@ def severed(opens: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
+def detoured(aim: Callable[..., Any], ways: dict[str, str]) -> Callable[..., Any]:
+    def wrapped(curl: Any, request: Any) -> Any:
+        if way := ways.get(host := urlsplit(request.url).netloc):
+            request.url = request.url.replace(f"https://{host}", way)
+        return aim(curl, request)
+
+    return wrapped
+
+
 for name in ("_execute", "_executemany"):
     setattr(CursorWrapper, name, halting(getattr(CursorWrapper, name)))
 if os.environ.get("STORY_CLOCK"):
@@ -76,3 +89,7 @@ if os.environ.get("STORY_CUT"):
     from opsconsole.lib.http import easy
 
     easy.open_permitted = severed(easy.open_permitted)
+if detours := os.environ.get("STORY_DETOURS"):
+    from opsconsole.lib.http import easy
+
+    easy.aim = detoured(easy.aim, json.loads(detours))
