@@ -9,7 +9,7 @@ from tests.stories.test_database_away import ask
 from tests.stories.test_watched import not_ready
 
 pytestmark = [pytest.mark.servers, pytest.mark.usefixtures("scaled")]
-MORE = 4
+MORE = 2  # runs of the probe
 
 
 @pytest.mark.parametrize("cut", [Relay.stop, Relay.silence])
