@@ -155,7 +155,7 @@ class WindowForm(forms.Form):
     lasts = SpanField(
         least=timedelta(minutes=1),
         most=timedelta(days=30),
-        label="Each time for",
+        label="For how long",
         initial=timedelta(hours=2),
         help_text="“2 h”, “30 min”.",
     )

@@ -120,4 +120,4 @@ def test_it_takes_nothing_that_began_too_long_ago(client_of):
 def test_it_leads_to_the_first_service_where_there_is_none_to_maintain(client_of, signed_in, manager):
     assert "There is no service yet" in client_of.get(reverse("alerts:window_new")).text
     page = signed_in(manager).get(reverse("alerts:window_new")).text
-    assert "/monitoring/services/new/" in page and "Each time for" not in page
+    assert "/monitoring/services/new/" in page and "For how long" not in page

@@ -105,3 +105,9 @@ def test_it_keeps_the_span_while_arranging(client):
 @pytest.mark.parametrize("verb", ["arrange", "reset", "undo"])
 def test_it_changes_nothing_by_a_get(client, verb):
     assert client.get(f"/dashboards/health/{verb}/").status_code == 405
+
+
+def test_it_shows_the_key_that_arranges_and_the_one_that_ends_it(client):
+    assert "Arrange <kbd>a</kbd>" in client.get("/dashboards/health/").text
+    assert "Done <kbd>a</kbd>" in client.get("/dashboards/health/?arrange=1").text
+    assert 'title="Keys: g, then m"' in client.get("/dashboards/").text
