@@ -145,6 +145,24 @@ def test_it_goes_from_one_board_to_the_next(days, viewer, page_at, monkeypatch):
     expect(page.locator("#board")).to_contain_text("Health")
 
 
+def test_it_leaves_words_room_on_a_wall_that_stands_upright(days, viewer, page_at):
+    page = page_at(800, user=viewer)
+    page.set_viewport_size({"width": 800, "height": 1280})
+    page.goto("/dashboards/health/?wall=1")
+    assert page.locator(".tile").first.evaluate("it => it.clientWidth") > 350
+    assert page.evaluate("document.documentElement.scrollHeight") <= 1280
+
+
+def test_it_prints_a_wall_dark_on_white(days, viewer, page_at):
+    page = page_at(user=viewer)
+    page.goto("/dashboards/health/?wall=1")
+    page.emulate_media(media="print")
+    ink = page.locator("h1").evaluate("it => getComputedStyle(it).color")
+    paper = page.locator(".tile").first.evaluate("it => getComputedStyle(it).backgroundColor")
+    assert (ink, paper) == ("rgb(28, 30, 33)", "rgb(255, 255, 255)")
+    assert len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(format="A4"))) == 1
+
+
 def test_it_prints_on_one_page(days, viewer, page_at):
     page = page_at(user=viewer)
     page.goto("/dashboards/executive/")
