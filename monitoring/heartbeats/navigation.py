@@ -1,13 +1,14 @@
-"""Heartbeats stand below monitoring, with how many are down."""
+"""Heartbeats stand below monitoring, with how many are down that are not under maintenance."""
 
 from monitoring.catalogue.states import Status
-from monitoring.heartbeats.models import Heartbeat
+from monitoring.heartbeats.selectors import heard_at
+from opsconsole.lib import clock
 from opsconsole.lib.figures import counted
 from opsconsole.ui.nav import Count, Entry, register
 
 
 def down() -> Count | None:
-    number = Heartbeat.objects.live().filter(status=Status.DOWN).count()
+    number = heard_at(clock.now()).filter(status=Status.DOWN).count()
     return Count(number, "bad", f"{counted(number, 'job')} late or failed") if number else None
 
 

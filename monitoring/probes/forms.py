@@ -46,7 +46,7 @@ class ProbeForm(Question):
     )  # fmt: skip
     quorum = forms.IntegerField(
         label="Regions that must say it is down", required=False, min_value=1, max_value=100,
-        help_text="Empty: most of those that are chosen. With fewer left that can tell, it is not measured.",
+        help_text="Empty: most of those that are chosen. With fewer left that can tell, it is not measured; of two, 1 lets either decide alone.",
     )  # fmt: skip
 
     where = forms.ChoiceField(label="Try it", required=False)

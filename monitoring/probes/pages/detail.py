@@ -21,7 +21,7 @@ from monitoring.catalogue.states import TONES, Status
 from monitoring.probes import certificates, history, selectors, sentences
 from monitoring.probes.kinds import KEPT_BODY, Found, kinds
 from monitoring.probes.models import Failure, Finding, Probe
-from monitoring.probes.pages.regions import RegionRow, region_rows
+from monitoring.probes.pages.regions import RegionRow, region_rows, votes_said
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib.periods import Period
 
@@ -50,6 +50,7 @@ class ProbePage(Past):
     found: list[Found]
     found_at: datetime | None
     regions: list[RegionRow]
+    votes: str
     tone: str
     maintenance: Maintenance | None
     times: Sequence[int]
@@ -81,6 +82,7 @@ class ProbePage(Past):
 def probe_page(*, probe: Probe, span: Span, now: datetime) -> ProbePage:
     """`probe` comes with its service."""
     zone = team_zone()
+    rows = region_rows(probe, now)
     finding = Finding.objects.filter(probe=probe).first()
     begin, kept = latencies.starts(span, now, zone)[0], maintained(now)
     return ProbePage(
@@ -93,7 +95,8 @@ def probe_page(*, probe: Probe, span: Span, now: datetime) -> ProbePage:
         facts=kinds[probe.kind].facts(probe.config),
         found=kinds[probe.kind].found(finding.facts, now) if finding else [],
         found_at=finding.at if finding else None,
-        regions=region_rows(probe, now),
+        regions=rows,
+        votes=votes_said(probe, rows),
         tone=TONES[selectors.shown_of(probe, now, kept)],
         maintenance=kept.get(probe.service_id),
         days=_days(probe, now, zone),

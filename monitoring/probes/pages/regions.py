@@ -14,7 +14,7 @@ from monitoring.probes.states import Rules
 from monitoring.probes.votes import Ballot
 from opsconsole.lib.clock import epoch
 from opsconsole.lib.moments import to_ms
-from opsconsole.lib.phrases import capital
+from opsconsole.lib.phrases import capital, listed
 
 DAY = timedelta(hours=24)
 
@@ -32,6 +32,7 @@ class RegionRow:
     said: str
     at: datetime | None
     ms: int | None
+    votes: bool
     uptime: float | None
     mean: float | None
 
@@ -47,6 +48,24 @@ def region_rows(probe: Probe, now: datetime) -> list[RegionRow]:
     seen, rules = list(seen_of([probe.pk])), rules_of(probe)
     days = _days([one.pk for one in seen], now)
     return [_row(one, ballot(one, rules, to_ms(now)), days.get(one.pk), probe) for one in seen]
+
+
+def votes_said(probe: Probe, rows: list[RegionRow]) -> str:
+    """Who decides now, where not everybody does or one alone can keep everybody from it; "" otherwise."""
+    mute = [row.name for row in rows if not row.votes]
+    if probe.is_paused or not rows:
+        return ""
+    if not mute:
+        alone = len(rows) == probe.needed == 2
+        return f"With two, the silence of either leaves it not measured: {_ADVICE}" if alone else ""
+    left = [row.name for row in rows if row.votes]
+    said = f"{listed(mute)} {'has' if len(mute) == 1 else 'have'} no vote now"
+    if len(left) < probe.needed:
+        return f"{said}, and too few are left to tell."
+    return f"{said}: {listed(left)} {'decides' if len(left) == 1 else 'decide'}."
+
+
+_ADVICE = "choose a third, or let one suffice."
 
 
 def rules_of(probe: Probe) -> Rules:
@@ -74,7 +93,8 @@ def _row(seen: Seen, vote: Ballot, day: tuple[float | None, float | None] | None
     status = Status.PAUSED if probe.is_paused else vote.confirmed
     uptime, mean = day or (None, None)
     return RegionRow(
-        seen.region_id, status, str(status.label), "" if probe.is_paused else _said(vote), seen.last_at, seen.last_ms, uptime, mean
+        seen.region_id, status, str(status.label), "" if probe.is_paused else _said(vote), seen.last_at, seen.last_ms, vote.last != Status.UNKNOWN,
+        uptime, mean,
     )  # fmt: skip
 
 

@@ -71,6 +71,10 @@ def test_it_is_not_verified_in_a_checklist(late):
     assert (found.verdict, found.detail) == ("unknown", "Could not verify: Backup is under maintenance")
 
 
+def test_it_is_no_trouble_in_the_navigation(late, signed_in, viewer):
+    assert "job late or failed" not in signed_in(viewer).get(reverse("heartbeats:list")).text
+
+
 def test_it_is_late_when_the_window_is_over(late, frozen, signed_in, viewer):
     frozen.move_to(NOW + 2 * HOUR)
     assert "Backup has not reported" in page(signed_in, viewer, late)

@@ -4,7 +4,7 @@ import pytest
 
 from monitoring.probes import forms
 from monitoring.probes.models import Probe
-from monitoring.probes.pages.regions import region_rows
+from monitoring.probes.pages.regions import region_rows, votes_said
 from monitoring.regions.services import region_report
 from tests.monitoring import make
 from tests.monitoring.probes.regions.conftest import EU, STEP, US
@@ -32,6 +32,7 @@ def test_it_offers_none_on_one_machine(browser):
 
 def test_it_says_how_to_get_the_first_one(browser, monkeypatch):
     monkeypatch.setattr(forms, "are_offered", lambda: True)
+    make.service()
     assert "no other region has a worker yet" in browser.get(NEW).text
 
 
@@ -92,6 +93,35 @@ def test_it_says_which_region_is_silent(rounds, signed_in, manager, time_machine
     shown = signed_in(manager).get(f"/monitoring/probes/{asked.probe.pk}/").text
     assert "1 of 2 regions can tell, and 2 are needed: us-east (silent)." in shown
     assert '<span class="quiet">Silent</span>' in shown
+
+
+@pytest.mark.parametrize(
+    ("quorum", "asking", "said"),
+    [
+        (
+            0,
+            (EU, US),
+            "With two, the silence of either leaves it not measured: choose a third, or let one suffice.",
+        ),
+        (0, (EU,), "us-east has no vote now, and too few are left to tell."),
+        (1, (EU,), "us-east has no vote now: eu-west decides."),
+    ],
+)
+def test_it_says_who_decides(rounds, quorum, asking, said):
+    asked = rounds(quorum=quorum)
+    for _ in range(4):
+        asked.pass_by(*asking)
+    assert votes_said(asked.found, region_rows(asked.found, asked.now)) == said
+
+
+def test_it_says_who_decides_of_three(rounds):
+    asked = rounds(EU, US, "ap-south")
+    for _ in range(4):
+        asked.pass_by(EU, US)
+    said = votes_said(asked.found, region_rows(asked.found, asked.now))
+    assert said == "ap-south has no vote now: eu-west and us-east decide."
+    asked.pass_by()
+    assert votes_said(asked.found, region_rows(asked.found, asked.now)) == ""
 
 
 def test_it_lists_the_results_of_each_region_apart(rounds, signed_in, manager):

@@ -79,6 +79,17 @@ def test_it_is_unknown_when_too_few_are_left(rounds):
     assert asked.pass_by().status == "up"
 
 
+def test_it_lets_either_of_two_decide_where_one_suffices(rounds):
+    asked = rounds(quorum=1)
+    for _ in range(4):
+        found = asked.pass_by(EU)
+    assert (found.status, found.last_outcome) == ("up", "up")
+    asked.cut = {EU}
+    asked.pass_by(EU)
+    assert asked.pass_by(EU, step=RETRY).status == "down"
+    assert changes() == ["up", "down"]
+
+
 def test_it_is_unknown_when_all_are_silent_and_never_green(rounds):
     asked = rounds()
     for minutes in (5, 1):
