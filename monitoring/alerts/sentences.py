@@ -53,7 +53,7 @@ def story(changes: Sequence[AlertChange], lines: Sequence[Line]) -> list[Step]:
 
 
 def _happened(change: AlertChange) -> str:
-    if change.kind == Kind.ACKNOWLEDGED and change.note:
+    if change.kind in (Kind.ACKNOWLEDGED, Kind.ENDED) and change.note:
         return f"{change.get_kind_display()}, by {change.note}"
     if change.note:
         return f"Nobody is told: {change.note}"
@@ -95,6 +95,15 @@ def _untold(alert: Alert, now: datetime) -> str:
     if group and group.look_at and group.look_at > now:
         return f"Its group waits {rough(group.look_at - now)} for others before it is told."
     return "It is about to be told."
+
+
+def ended(alert: Alert, over: Alert | None) -> str:
+    """What became of somebody's word that it is over."""
+    if over is None:
+        return f"“{alert}” was over already."
+    if over.is_firing():
+        return f"“{alert}” goes on and off: it is over once nothing is heard of it for {rough(CALM)}."
+    return f"“{alert}” is over. It begins anew when its sender says so of a later moment."
 
 
 def _flaps(alert: Alert) -> str:

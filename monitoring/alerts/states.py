@@ -37,6 +37,7 @@ class Kind(models.TextChoices):
     HUSHED = "hushed", "Nobody is told for now"
     FLAPS = "flaps", "It goes on and off"
     CALM = "calm", "It has calmed down"
+    ENDED = "ended", "Said to be over"
 
 
 class News(models.TextChoices):

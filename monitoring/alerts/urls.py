@@ -6,6 +6,7 @@ app_name = "alerts"
 urlpatterns = [
     path("", views.board, name="list"),
     path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/end/", views.end, name="end"),
     path("rules/", rule_views.rule_list, name="rules"),
     path("rules/new/", rule_views.rule_new, name="rule_new"),
     path("rules/<int:pk>/", rule_views.rule_detail, name="rule"),

@@ -1,12 +1,17 @@
 """Pages of alerts."""
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from monitoring.alerts import pages, selectors
+from monitoring.alerts.ending import alert_end
 from monitoring.alerts.models import Alert, Group
 from monitoring.alerts.mutes import muted_now
+from monitoring.alerts.sentences import ended
+from opsconsole.accounts.selectors import signed_in
 from opsconsole.lib import clock, htmx, keyset
 
 
@@ -30,6 +35,18 @@ def board(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     alert = get_object_or_404(Alert.objects.select_related("service", "group", "inhibited_by"), pk=pk)
     return render(request, "alerts/detail.html", {"view": pages.view_of(alert, clock.now()), "alert": alert})
+
+
+@require_POST
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    alert = get_object_or_404(Alert, pk=pk)
+    try:
+        over = alert_end(actor=signed_in(request), alert=alert, now=clock.now())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, ended(alert, over))
+    return redirect("alerts:detail", pk)
 
 
 @require_safe

@@ -129,6 +129,14 @@ class Alert(models.Model):
         """Whether it fires and is not told because something else does."""
         return self.is_firing() and self.inhibited_by_id is not None
 
+    def is_of_a_rule(self) -> bool:
+        """Whether a rule of the console began it, and ends it."""
+        return self.source.startswith("rule:")
+
+    def may_be_ended(self) -> bool:
+        """Whether people may say that it is over."""
+        return self.is_firing() and not self.is_of_a_rule()
+
     @property
     def origin(self) -> Origin:
         """Its source as people call it."""
@@ -164,7 +172,7 @@ class AlertChange(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     at = models.DateTimeField()
     noticed_at = models.DateTimeField()
-    note = models.CharField(max_length=300, blank=True, help_text="Why nobody was told, or who acknowledged.")
+    note = models.CharField(max_length=300, blank=True, help_text="Why nobody was told, or who said so.")
 
     class Meta:
         indexes = [models.Index(fields=["alert", "id"], name="alerts_change_story")]
