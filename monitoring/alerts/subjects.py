@@ -4,11 +4,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from monitoring.alerts.rules.base import Points
 from monitoring.metrics.models import Series
 from monitoring.metrics.readings import Past, past_of
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib.clock import moment
+from opsconsole.lib.moments import from_ms
 from opsconsole.lib.periods import Period, midnight
 from opsconsole.measures.registry import measures
 from opsconsole.measures.selectors import kept, read
@@ -17,6 +20,7 @@ from opsconsole.measures.verdicts import Verdict
 PREFIX = "metric:"
 BY_MINUTE = timedelta(hours=26)  # what looks back further is judged by the hour
 DAY = timedelta(days=1)
+_FEW = 3 * DAY  # so that the newest is there, if it is no more than some days old
 SELDOM = timedelta(seconds=90)  # what comes less often is not there in each minute
 _REACHES = (timedelta(minutes=15), timedelta(hours=3), timedelta(days=2), timedelta(days=8))
 _LATE = {60: timedelta(seconds=30), 3600: timedelta(minutes=2)}  # samples may come so late and count
@@ -79,14 +83,33 @@ def _reach(series: Series) -> timedelta:
     return timedelta() if gap < SELDOM else next((most for most in _REACHES if gap < most), _REACHES[-1])
 
 
+def minutes_of(subject: str, span: timedelta, now: datetime) -> Points | None:
+    """A series as far back as its minutes are kept, where a rule that looks back `span` is judged by the minute."""
+    found = Series.objects.filter(slug=subject.removeprefix(PREFIX)).first() if _is_series(subject) else None
+    if found is None or span + _reach(found) > BY_MINUTE:
+        return None
+    back = timedelta(days=settings.OPSCONSOLE_METRIC_MINUTES - 1)
+    start = now.replace(second=0, microsecond=0) - back + timedelta(minutes=1)
+    return _points(found, past_of([found], start, now, now, short=back)[found.pk], now)
+
+
 def _points(series: Series, past: Past, now: datetime) -> Points:
     """A value stands for its bucket, or until the next one usually comes and a little longer."""
     gap = timedelta(seconds=(series.usual_gap or 0) * 1.2)
     step = max(timedelta(seconds=past.step), gap if gap > SELDOM else timedelta())
     last = (now - _LATE[past.step]).timestamp()
-    rolls = ((at + past.step, roll.figure(series.figure)) for at, roll in past.rolls.items())
+    rolls = ((at + past.step, roll.figure(series.figure)) for at, roll in past.each())
     pairs = [(moment(end), value) for end, value in rolls if value is not None and end <= last]
-    return Points([at for at, _ in pairs], [value for _, value in pairs], step, series.unit)
+    at, values = [at for at, _ in pairs], [value for _, value in pairs]
+    return Points(at, values, step, series.unit, _newest(series, past, now), gap)
+
+
+def _newest(series: Series, past: Past, now: datetime) -> datetime | None:
+    """When the last sample came: the series itself notes it by the hour."""
+    known = [from_ms(roll.last_at) for roll in list(past.rolls.values())[-1:]]
+    if series.last_at:
+        known.append(series.last_at)
+    return min(max(known), now) if known else None
 
 
 def _of_figures(subjects: Iterable[str], span: timedelta, now: datetime) -> dict[str, Points]:
@@ -94,7 +117,8 @@ def _of_figures(subjects: Iterable[str], span: timedelta, now: datetime) -> dict
     zone, found = team_zone(), {}
     known = {subject: measure for subject in subjects if (measure := measures.get(subject))}
     today = now.astimezone(zone).date()
-    days = kept(list(known), [(today - span - DAY, today - DAY)]) if known else {}
+    first = today - max(span, _FEW) - DAY
+    days = kept(list(known), [(first, today - DAY)]) if known else {}
     for subject, measure in known.items():
         rows = [(midnight(r.day + DAY, zone), r.value) for r in days.get(subject, []) if r.value is not None]
         found[subject] = Points([at for at, _ in rows], [value for _, value in rows], DAY, measure.unit)

@@ -43,6 +43,12 @@ class Past:
                 parts[ordered[place]][start] = roll
         return list(_one_by_one(self.kind, [parts[edge] for edge in ordered], self.before))
 
+    def each(self) -> list[tuple[int, Roll]]:
+        """Every bucket for itself; a counter's growth is counted from the bucket before."""
+        parts = [{start: roll} for start, roll in self.rolls.items()]
+        found = _one_by_one(self.kind, parts, self.before)
+        return [(start, roll) for start, roll in zip(self.rolls, found, strict=True) if roll]
+
     def coverage(self, seconds: float, reach: timedelta) -> float:
         """The share of `seconds` that samples speak for: each bucket as long as it is, or as a sample speaks for."""
         return (

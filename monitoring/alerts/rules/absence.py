@@ -11,11 +11,12 @@ BACK = timedelta(days=1)
 
 def judge(points: Points, config: Config, now: datetime) -> Judgement:
     """Fires when the newest value is older than that; where none ever came nobody knows whether one should."""
-    least = points.step * (2 if points.step >= BACK else 1)  # the newest whole day is up to two days old
-    lasts = max(span(config, "lasts"), least)
-    if not points.at:
+    newest = points.newest or (points.at[-1] if points.at else None)
+    if newest is None:
         return unknown("No value has come for a long time, or none ever came.")
-    ago = now - points.at[-1]
+    # The newest whole day is up to two days old.
+    least = points.gap if points.newest else points.step * (2 if points.step >= BACK else 1)
+    lasts, ago = max(span(config, "lasts"), least), now - newest
     return judged(ago > lasts, f"The newest value is {rough(ago)} old; it fires after {words(lasts)}.")
 
 
@@ -27,6 +28,6 @@ KIND = kinds.register(
         "Fires when no value came for a while. One that never came does not fire.",
         {"lasts": lasting("For", "Longer than it may be silent.", timedelta(minutes=15))},
         judge,
-        lambda config: span(config, "lasts") + 3 * BACK,
+        lambda config: span(config, "lasts") + timedelta(hours=1),
     ),
 )

@@ -32,22 +32,29 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Points:
-    """Values in order, each of the `step` that ends at its moment; `unit` is how they are written."""
+    """Values in order, each of the `step` that ends at its moment; `unit` is how they are written.
+
+    `newest` is when the last sample came, where that is known to the second, and `gap` how far apart they usually are.
+    """
 
     at: Sequence[datetime]
     values: Sequence[float]
     step: timedelta
     unit: str = ""
+    newest: datetime | None = None
+    gap: timedelta = timedelta()
 
     def between(self, start: datetime, end: datetime) -> "Points":
         """Those in (start, end]."""
-        low, high = bisect_right(self.at, start), bisect_right(self.at, end)
-        return Points(self.at[low:high], self.values[low:high], self.step, self.unit)
+        return self._cut(bisect_right(self.at, start), bisect_right(self.at, end), end)
 
     def until(self, now: datetime) -> "Points":
         """What is known at `now`."""
-        end = bisect_right(self.at, now)
-        return Points(self.at[:end], self.values[:end], self.step, self.unit)
+        return self._cut(0, bisect_right(self.at, now), now)
+
+    def _cut(self, low: int, high: int, end: datetime) -> "Points":
+        newest = self.newest if self.newest and self.newest <= end else None
+        return Points(self.at[low:high], self.values[low:high], self.step, self.unit, newest, self.gap)
 
     def last(self, span: timedelta, now: datetime) -> "Points":
         return self.between(now - max(span, self.step), now)

@@ -9,6 +9,7 @@ from monitoring.alerts.models import Alert, Rule
 from monitoring.alerts.ruling import rule_create, rule_remove, rule_switch, rule_update
 from monitoring.alerts.tasks import judge
 from monitoring.alerts.watches import unjudged
+from monitoring.metrics.models import Bucket, Series
 from opsconsole.accounts.roles import SYSTEM
 from tests.conftest import NOW
 from tests.monitoring.alerts import make
@@ -44,6 +45,24 @@ def test_it_ends(now):
     judge(now + LATE), go_on([0], 1)
     assert states() == ["resolved"]
     assert Rule.objects.get().verdict == "ok"
+
+
+def test_it_sees_how_much_a_counter_grows(now):
+    """Read once a minute, no minute has two readings to hold against each other."""
+    make.series([100, 110, 120, 130, 140, 150, 160], kind="counter")
+    Bucket.objects.update(total=0)
+    make.rule(config={"limit": 5})
+    judge(now + LATE)
+    assert Alert.objects.get().annotations["summary"] == "It is 10, over 5 for 5 min."
+
+
+@pytest.mark.parametrize(("minutes", "verdict"), [(14, "ok"), (17, "firing"), (60 * 24 * 5, "firing")])
+def test_it_notices_to_the_minute_that_nothing_comes(now, minutes, verdict):
+    make.series([1] * 10, end=now - minutes * MINUTE)
+    Series.objects.update(last_at=now - (minutes + 1) * MINUTE)
+    make.rule("absence", config={"lasts": 900})
+    judge(now)
+    assert Rule.objects.get().verdict == verdict
 
 
 @pytest.mark.parametrize("gap", [5 * MINUTE, 60 * MINUTE, 24 * 60 * MINUTE])

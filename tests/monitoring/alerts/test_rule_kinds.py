@@ -1,5 +1,6 @@
 """Each kind of rule: what fires it, what does not, and when nobody knows."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.alerts.replaying import replay
+from monitoring.alerts.replaying import Stretch, replay
 from monitoring.alerts.rules import kinds
 from monitoring.alerts.rules.base import Points
 from tests.conftest import NOW
@@ -32,6 +33,12 @@ CONFIGS: dict[str, Any] = {
 ROOT = list(range(100, 461))
 
 
+def newest(minutes, gap=timedelta()):
+    """The last sample came so long ago, and the last whole hour ended before that."""
+    hours = points([1, None, None], HOUR)
+    return replace(hours, newest=NOW - timedelta(minutes=minutes), gap=gap)
+
+
 def weeks(values, newest):
     """The same hour of so many weeks, and now."""
     past = [NOW - timedelta(weeks=len(values) - n) for n in range(len(values))]
@@ -52,6 +59,9 @@ def weeks(values, newest):
         ("absence", ABSENCE, points([1] + [None] * 15), "ok"),
         ("absence", ABSENCE, points([1] + [None] * 16), "firing"),
         ("absence", ABSENCE, points([]), "unknown"),
+        ("absence", ABSENCE, newest(15), "ok"),
+        ("absence", ABSENCE, newest(16), "firing"),
+        ("absence", ABSENCE, newest(16, gap=timedelta(minutes=20)), "ok"),
         ("rate", RATE, points([10] * 60 + [15]), "firing"),
         ("rate", RATE, points([10] * 60 + [14]), "ok"),
         ("rate", RATE, points([15] * 60 + [10]), "ok"),
@@ -109,17 +119,18 @@ def test_it_never_looks_ahead(kind, data):
     cut = data.draw(st.integers(1, len(values) - 1))
     start, middle = NOW - HOUR * (len(values) - 1), NOW - HOUR * (len(values) - 1 - cut)
     whole = points(values, HOUR)
-    early = replay(kinds[kind], whole.until(middle), CONFIGS[kind], start, middle)
-    late = replay(kinds[kind], whole, CONFIGS[kind], start, NOW)
+    early = replay(kinds[kind], [Stretch(whole.until(middle), start, middle, HOUR)], CONFIGS[kind])
+    late = replay(kinds[kind], [Stretch(whole, start, NOW, HOUR)], CONFIGS[kind])
     assert [f.starts_at for f in early] == [f.starts_at for f in late if f.starts_at <= middle]
 
 
 def test_it_would_have_fired_so_often():
     seen = points([0, 2, 2, 0, 0, 2], HOUR)
-    found = replay(kinds["threshold"], seen, THRESHOLD, NOW - 5 * HOUR, NOW)
+    found = replay(kinds["threshold"], [Stretch(seen, NOW - 5 * HOUR, NOW, HOUR)], THRESHOLD)
     assert [(f.starts_at, f.lasted) for f in found] == [(NOW - 4 * HOUR, 2 * HOUR), (NOW, None)]
 
 
 def test_it_goes_on_through_what_is_not_known():
-    found = replay(kinds["threshold"], points([2, None, 2], HOUR), THRESHOLD, NOW - 2 * HOUR, NOW)
+    past = Stretch(points([2, None, 2], HOUR), NOW - 2 * HOUR, NOW, HOUR)
+    found = replay(kinds["threshold"], [past], THRESHOLD)
     assert len(found) == 1

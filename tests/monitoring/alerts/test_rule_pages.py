@@ -43,6 +43,21 @@ def test_it_tries_a_rule_and_keeps_nothing(manages, hours):
     assert not Rule.objects.exists()
 
 
+def test_it_tries_the_last_days_as_the_rule_will_judge(manages):
+    """Six minutes of five per cent do not show in the mean of their hour, which is all that is left of what is older."""
+    make.series([0.5] * 24 * 20, size=3600)
+    make.series([0.2] * 600 + [5] * 6 + [0.2] * 60 + [5] * 3 + [0.2] * 60)
+    page = new(manages, **{"try": ""}).text
+    assert "It would have fired once." in page and "is 5 %" not in page
+    assert "judged by the minute, as the rule will be" in page
+
+
+def test_it_tries_silence_by_the_minute(manages):
+    make.series([1] * 600 + [None] * 40 + [1] * 60)
+    given = {"lasts": "15 min", "try": ""}
+    assert "It would have fired once." in new(manages, "?kind=absence", **given).text
+
+
 def test_it_says_when_nothing_is_known_to_try_it_on(manages):
     make.series([], slug="errors")
     assert "nobody can say" in new(manages, **{"try": "1"}).content.decode()
