@@ -54,17 +54,18 @@ def _boards(series: Series) -> tuple[str, ...]:
 
 @once
 def _pasts(period: Period) -> dict[int, Past]:
-    """All figures of a period at once: one query for each, however many there are."""
-    return past_of(judged(), period.start, period.end, clock.now())
+    """All figures of what is behind us of a period at once; asked by the whole period, since “now” is later at each figure."""
+    now = clock.now()
+    past = period.until(now)
+    return past_of(judged(), past.start, past.end, now)
 
 
 def _read(series: Series, period: Period) -> Reading:
-    now = clock.now()
-    past, url = _pasts(period.until(now)).get(series.pk), evidence_url(series, period)
+    past, url = _pasts(period).get(series.pk), evidence_url(series, period)
     roll = past.together() if past else None
     if not past or not roll:
         return Reading(None, 0, evidence_url=url, detail="No sample came in this time.")
-    coverage = past.coverage(period.until(now).seconds, series.reach)
+    coverage = past.coverage(period.until(clock.now()).seconds, series.reach)
     return Reading(roll.figure(series.figure), coverage, roll.n, url)
 
 

@@ -10,6 +10,7 @@ from monitoring.metrics import rolls, stores
 from monitoring.metrics.models import Series, Size
 from monitoring.metrics.rolls import Roll
 from monitoring.metrics.states import Kind
+from monitoring.metrics.stores import Kept, Part, Place
 from opsconsole.lib import clock
 
 SHORT = timedelta(hours=6)
@@ -79,7 +80,7 @@ def past_of(
 def by_hour(series: Collection[Series], first: int, last: int, now: int) -> dict[int, Past]:
     """Hours that begin in [first, last); those that are not folded yet are made of their minutes."""
     hours = _read(series, Size.HOUR, first - Size.HOUR, last)
-    fresh = _read(series, Size.MINUTE, max(first, now - now % Size.HOUR - _UNFOLDED), last)
+    fresh = _minutes(_unfolded(series, hours, max(first, now - now % Size.HOUR - _UNFOLDED), last))
     for one in series:
         for start, roll in _hours_of(one.kind, fresh.get(one.pk, {})).items():
             hours.setdefault(one.pk, {}).setdefault(start, roll)
@@ -97,10 +98,30 @@ def by_day(series: Collection[Series], first: int, last: int, today: int, now: i
 
 
 def _read(series: Iterable[Series], size: Size, start: int, end: int) -> dict[int, dict[int, Roll]]:
+    return _by_series(stores.between([one.pk for one in series], size, start, end))
+
+
+def _by_series(kept: Mapping[Place, Kept]) -> dict[int, dict[int, Roll]]:
     found: dict[int, dict[int, Roll]] = {}
-    for (pk, at), (roll, _) in stores.between([one.pk for one in series], size, start, end).items():
+    for (pk, at), (roll, _) in kept.items():
         found.setdefault(pk, {})[at] = roll
     return found
+
+
+def _unfolded(
+    series: Collection[Series], hours: Mapping[int, Mapping[int, Roll]], start: int, end: int
+) -> list[Part]:
+    """The time in [start, end) of which there are no hours, and the series that lack them: minutes of others need not be read."""
+    parts: list[Part] = []
+    for hour in range(start - start % Size.HOUR, end, Size.HOUR):
+        lacking = tuple(one.pk for one in series if hour not in hours.get(one.pk, {}))
+        since = parts.pop().start if parts and parts[-1].series == lacking else max(start, hour)
+        parts.append(Part(lacking, since, min(hour + Size.HOUR, end)))
+    return parts
+
+
+def _minutes(parts: Iterable[Part]) -> dict[int, dict[int, Roll]]:
+    return _by_series(stores.among(parts, Size.MINUTE))
 
 
 def _hours_of(kind: str, minutes: Mapping[int, Roll]) -> dict[int, Roll]:

@@ -1,12 +1,12 @@
 """What is kept of the samples of a span: pure, and the same whatever their order and however they came in batches."""
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
+from itertools import pairwise
 from typing import NamedTuple
 
 from monitoring.metrics import distributions
 from monitoring.metrics.states import Kind, Statistic, quantile_of
-from opsconsole.lib.histograms import Histogram
+from opsconsole.lib.histograms import Histogram, add
 
 NOTHING = Histogram()
 """Of what is no distribution; nobody changes it."""
@@ -56,21 +56,6 @@ def mixed(kind: str, one: Roll, other: Roll) -> Roll:
     begin = one if (one.first_at, one.first) <= (other.first_at, other.first) else other
     end = one if (one.last_at, one.last) > (other.last_at, other.last) else other
     total = grown(begin.first, end.last) if kind == Kind.COUNTER else one.total + other.total
-    return _made(one, other, begin, end, total)
-
-
-def joined(kind: str, rolls: Iterable[Roll]) -> Roll | None:
-    """Rolls of spans that follow each other, oldest first, as one; None of none."""
-    found = list(rolls)
-    return reduce(lambda one, other: _followed(kind, one, other), found) if found else None
-
-
-def _followed(kind: str, one: Roll, other: Roll) -> Roll:
-    between = grown(one.last, other.first) if kind == Kind.COUNTER else 0.0
-    return _made(one, other, one, other, one.total + between + other.total)
-
-
-def _made(one: Roll, other: Roll, begin: Roll, end: Roll, total: float) -> Roll:
     return Roll(
         one.n + other.n,
         total,
@@ -82,6 +67,34 @@ def _made(one: Roll, other: Roll, begin: Roll, end: Roll, total: float) -> Roll:
         end.last_at,
         one.histogram + other.histogram if one.histogram or other.histogram else NOTHING,
     )
+
+
+def joined(kind: str, rolls: Iterable[Roll]) -> Roll | None:
+    """Rolls of spans that follow each other, oldest first, as one; None of none."""
+    found = list(rolls)
+    if len(found) < 2:
+        return found[0] if found else None
+    total = found[0].total
+    for before, roll in pairwise(found):
+        total = total + (grown(before.last, roll.first) if kind == Kind.COUNTER else 0.0) + roll.total
+    return Roll(
+        sum(roll.n for roll in found),
+        total,
+        min(roll.low for roll in found),
+        max(roll.high for roll in found),
+        found[0].first,
+        found[0].first_at,
+        found[-1].last,
+        found[-1].last_at,
+        _pooled([roll.histogram for roll in found if roll.histogram]),
+    )
+
+
+def _pooled(histograms: Sequence[Histogram]) -> Histogram:
+    whole = Histogram() if histograms else NOTHING
+    for histogram in histograms:
+        add(whole, histogram)
+    return whole
 
 
 def grown(before: float, after: float) -> float:

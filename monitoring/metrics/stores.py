@@ -8,7 +8,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -60,18 +60,32 @@ def minutes_at(places: Iterable[Place]) -> dict[Place, Kept]:
 
 def between(ids: Iterable[int], size: Size, start: int, end: int) -> dict[Place, Kept]:
     """Buckets of series that start in [start, end), in the order of series and time."""
-    wanted = _list(ids)
-    if not wanted:
-        return {}
-    return _rows(
-        f"series_id IN ({wanted}) AND size = {int(size)} AND start >= {int(start)} AND start < {int(end)}"
-        " ORDER BY series_id, start"
-    )
+    return among([Part(tuple(ids), start, end)], size)
 
 
-def _rows(where: str) -> dict[Place, Kept]:
+class Part(NamedTuple):
+    """Several series, and a time [start, end) in seconds since 1970."""
+
+    series: tuple[int, ...]
+    start: int
+    end: int
+
+
+def among(parts: Iterable[Part], size: Size) -> dict[Place, Kept]:
+    """Buckets of any of these parts, in the order of series and time; each part is read along the key."""
+    wanted = [
+        f"series_id IN ({_list(part.series)}) AND size = {int(size)}"
+        f" AND start >= {int(part.start)} AND start < {int(part.end)}"
+        for part in parts
+        if part.series and part.start < part.end
+    ]
+    return _rows(*wanted, last=" ORDER BY series_id, start") if wanted else {}
+
+
+def _rows(*wheres: str, last: str = "") -> dict[Place, Kept]:
+    arms = (f"SELECT series_id, start, {_COLUMNS} FROM metrics_bucket WHERE {where}" for where in wheres)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT series_id, start, {_COLUMNS} FROM metrics_bucket WHERE {where}")
+        cursor.execute(" UNION ALL ".join(arms) + last)
         return {(row[0], row[1]): _kept(row[2:]) for row in cursor.fetchall()}
 
 

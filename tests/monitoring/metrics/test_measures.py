@@ -4,10 +4,13 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from maintenance.checklists import bindings
 from monitoring.metrics import folding
 from monitoring.metrics.models import Series
+from monitoring.metrics.readings import by_hour
+from opsconsole.lib import clock
 from opsconsole.lib.once import reading
 from opsconsole.lib.periods import Period, day
 from opsconsole.measures.models import DailyValue
@@ -84,6 +87,26 @@ def test_all_figures_are_read_by_one_query_each_period(stored, now, frozen, djan
     with reading(), django_assert_max_num_queries(4):
         for slug in [slug for slug, _ in measures.items() if slug.startswith("metric:")]:
             read(slug, Period(now - HOUR, now))
+
+
+def test_a_period_that_goes_on_is_read_once_though_the_clock_does(stored, now, django_assert_max_num_queries):
+    with time_machine.travel(now):
+        for i in range(8):
+            stored(f"m{i}", (now - MINUTE, 1.0), unit="x", target=3.0)
+        with reading(), django_assert_max_num_queries(5):
+            for slug in [slug for slug, _ in measures.items() if slug.startswith("metric:")]:
+                assert read(slug, Period(now - 12 * HOUR, now + HOUR)).reading.value == 1.0
+
+
+@pytest.mark.parametrize("back", [0, 20, 90])
+def test_several_at_once_say_what_each_says_alone(stored, now, frozen, back):
+    samples = [(now - i * 7 * MINUTE, float(i)) for i in range(60)]
+    several = [stored("folded", *samples, kind="counter"), stored("silent", (now - 9 * HOUR, 1.0))]
+    folding.fold(now - 2 * HOUR)
+    several += [stored("late", *samples[::2]), stored("new", samples[0])]
+    first, last, at = (clock.epoch(now - hours * HOUR) - back * 60 for hours in (12, 0, 0))
+    alone = {one.pk: by_hour([one], first, last, at)[one.pk] for one in several}
+    assert by_hour(several, first, last, at) == alone
 
 
 def test_its_day_is_kept(queue, now, team):

@@ -1,5 +1,6 @@
 """Roll-ups say the same whatever the order of the samples, and however they came in batches."""
 
+from functools import reduce
 from itertools import pairwise
 from math import isclose
 
@@ -51,6 +52,17 @@ def test_a_span_is_the_same_from_hours_as_from_minutes(minutes, kind, data):
     cut = data.draw(st.integers(0, len(made)))
     hours = [hour for part in (made[:cut], made[cut:]) if (hour := rolls.joined(kind, part))]
     assert near(together(kind, hours), together(kind, made))
+
+
+@given(
+    st.lists(st.lists(VALUES, min_size=1, max_size=3), min_size=1, max_size=12),
+    st.sampled_from(list(Kind)),
+)
+def test_many_at_once_are_the_same_as_one_after_the_other(minutes, kind):
+    made = [
+        rolls.of(kind, [(i * 60_000 + j, v) for j, v in enumerate(each)]) for i, each in enumerate(minutes)
+    ]
+    assert together(kind, made) == reduce(lambda one, other: together(kind, [one, other]), made)
 
 
 @given(st.lists(VALUES, min_size=1, max_size=60))
