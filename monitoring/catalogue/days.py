@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from monitoring.catalogue.histories import Slice, Total, added, total
+from monitoring.catalogue.histories import Slice, Total, added, spent
 from opsconsole.lib import durations
 from opsconsole.lib.figures import per_cent
 from opsconsole.lib.periods import midnight
@@ -51,12 +51,13 @@ def tone(day: Total, target: float) -> str:
 
     “before” is a day before anybody watched.
     """
-    if day.uptime is None:
+    uptime = day.uptime
+    if uptime is None:
         if day.maintenance:
             return "maintained"
         return "unknown" if day.length else "before"
     if day.down:
-        return "bad" if day.uptime * 100 < target else "look"
+        return "bad" if uptime * 100 < target else "look"
     if day.slow > _SLOW_SHARE * day.length:
         return "look"
     if day.coverage < 0.5:
@@ -81,8 +82,7 @@ def days_of(
     begun = watched_since(begun, by_start)
     found = []
     for day, start, end in _calendar(now.astimezone(zone).date(), zone, count):
-        piece, length = by_start.get(start), seconds_watched(start, min(end, now), begun)
-        whole = total([piece] if piece else [], length)
+        whole = spent(by_start.get(start), seconds_watched(start, min(end, now), begun))
         found.append(Day(day, whole, tone(whole, target)))
     return found
 

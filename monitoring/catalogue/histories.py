@@ -79,27 +79,30 @@ class Total:
 
 def total(slices: Iterable[Slice], length: float | None = None) -> Total:
     """`length` is the whole span in seconds, when the slices may not fill it."""
-    parts = list(slices)
-    return Total(
-        sum(p.up for p in parts),
-        sum(p.slow for p in parts),
-        sum(p.down for p in parts),
-        sum(p.length for p in parts) if length is None else length,
-        tuple(text for p in parts for text in p.latency),
-        sum(p.maintenance for p in parts),
-    )
+    up = slow = down = filled = maintenance = 0.0
+    latency: list[str] = []
+    for piece in slices:
+        up, slow, down = up + piece.up, slow + piece.slow, down + piece.down
+        filled, maintenance = filled + piece.length, maintenance + piece.maintenance
+        latency += piece.latency
+    return Total(up, slow, down, filled if length is None else length, tuple(latency), maintenance)
+
+
+def spent(piece: Slice | None, length: float) -> Total:
+    """The total of a span of `length` seconds of which one slice is known, or nothing."""
+    if piece is None:
+        return Total(0.0, 0.0, 0.0, length)
+    return Total(piece.up, piece.slow, piece.down, length, piece.latency, piece.maintenance)
 
 
 def added(totals: Sequence[Total]) -> Total:
     """Totals of spans that follow each other."""
-    return Total(
-        sum(t.up for t in totals),
-        sum(t.slow for t in totals),
-        sum(t.down for t in totals),
-        sum(t.length for t in totals),
-        maintenance=sum(t.maintenance for t in totals),
-        parts=tuple(t for t in totals if t.latency or t.parts),
-    )
+    up = slow = down = length = maintenance = 0.0
+    for one in totals:
+        up, slow, down = up + one.up, slow + one.slow, down + one.down
+        length, maintenance = length + one.length, maintenance + one.maintenance
+    parts = tuple(one for one in totals if one.latency or one.parts)
+    return Total(up, slow, down, length, maintenance=maintenance, parts=parts)
 
 
 def joined(views: Sequence[Slice]) -> Slice:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.safestring import SafeString
 
 from monitoring.catalogue.days import last_days, seconds_watched, watched_since
-from monitoring.catalogue.histories import Slice, Step, Total, added, total
+from monitoring.catalogue.histories import Slice, Step, Total, added, spent
 from opsconsole.lib import durations
 from opsconsole.lib.figures import counted, per_cent
 from opsconsole.lib.periods import midnight
@@ -90,13 +90,9 @@ def points_of(
     begins = starts(span, now, days_in)
     zone = days_in if span.step == "day" else shown_in
     return [
-        Point(start.astimezone(zone), _total(by_start.get(start), seconds_watched(start, end, begun)))
+        Point(start.astimezone(zone), spent(by_start.get(start), seconds_watched(start, end, begun)))
         for start, end in zip(begins, [*begins[1:], now], strict=True)
     ]
-
-
-def _total(piece: Slice | None, length: float) -> Total:
-    return total([piece] if piece else [], length)
 
 
 def chart(points: Sequence[Point], span: Span, label: str, done: Sequence[str] = ()) -> SafeString:

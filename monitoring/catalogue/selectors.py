@@ -14,7 +14,7 @@ from monitoring.catalogue.histories import Slice, Wanted, histories, joined
 from monitoring.catalogue.maintenance import Maintenance, maintained
 from monitoring.catalogue.models import Service, StatusChange
 from monitoring.catalogue.sources import Signal, sources, states
-from monitoring.catalogue.states import ORDER, TONES, Status, worst
+from monitoring.catalogue.states import RANKS, TONES, Status, worst
 from opsconsole.lib import clock
 from opsconsole.lib.figures import counted
 from opsconsole.lib.once import once
@@ -104,7 +104,7 @@ def standings(services: Iterable[Service]) -> list[Standing]:
     found = [
         Standing(s, _status(by_service[s.pk], s.pk in kept), by_service[s.pk], kept.get(s.pk)) for s in listed
     ]
-    return sorted(found, key=lambda st: (ORDER.index(st.status), st.service.tier, st.service.name.lower()))
+    return sorted(found, key=lambda st: (RANKS[st.status], st.service.tier, st.service.name.lower()))
 
 
 def _status(signals: Iterable[Signal], is_maintained: bool) -> Status:
@@ -117,7 +117,7 @@ def signals_of(service_ids: Collection[int]) -> dict[int, list[Signal]]:
         for signal in source(service_ids):
             by_service[signal.service_id].append(signal)
     for signals in by_service.values():
-        signals.sort(key=lambda s: (ORDER.index(Status(s.status)), s.title.lower()))
+        signals.sort(key=lambda s: (RANKS[s.status], s.title.lower()))
     return by_service
 
 
