@@ -7,6 +7,8 @@ from opsconsole.outbox.transports.phones import Twilio, TwilioForm
 from opsconsole.outbox.transports.wording import acknowledge_url, body, cut
 
 MOST, RINGS = 400, 40  # characters; seconds
+# What nobody can say is five characters in TwiML, of which Twilio takes 4,000.
+_SAID = str.maketrans({"&": "+", "<": " ", ">": " "})
 
 
 class VoiceTransport(Twilio):
@@ -25,7 +27,7 @@ class VoiceTransport(Twilio):
 def spoken(outgoing: Outgoing, key_url: str) -> str:
     """TwiML. A key that is pressed while it speaks counts at once."""
     first = body(outgoing).partition("\n")[0]
-    words = escape(cut(f"{outgoing.subject}. {first}", MOST))
+    words = escape(cut(f"{outgoing.subject}. {first}", MOST).translate(_SAID))
     keys = bool(key_url and acknowledge_url(outgoing))
     hint = " Press 1 to acknowledge." if keys else ""
     said = f'<Say>{words}{hint}</Say><Pause length="1"/>' * 2

@@ -94,6 +94,14 @@ def test_it_has_no_key_where_it_could_not_hear_it():
     assert "Gather" not in sent("voice")["Twiml"]
 
 
+@pytest.mark.usefixtures("public")
+@pytest.mark.parametrize("sign", ["&", "<", '"', "é"])
+def test_it_says_no_more_than_twilio_takes(sign):
+    with WebhookSink(TAKEN["voice"]) as sink:
+        post("voice", sink, HOOK, data=ALARM, subject=sign * 250, text=sign * 2000)
+    assert len(fields(sink.received[0])["Twiml"]) < 4000
+
+
 @pytest.mark.parametrize("kind", ["sms", "voice"])
 @pytest.mark.parametrize(
     ("status", "code", "permanent"),
