@@ -44,9 +44,18 @@ class Rules:
         text = self._text(method, body, subject)
         return Meaning(Kind(kind)) if text is None else self._found(text)
 
+    @property
+    def reads_body(self) -> bool:
+        """Whether what a job writes decides, whatever its address says."""
+        return self.has_words and self.where != Where.SUBJECT
+
+    @property
+    def has_words(self) -> bool:
+        return bool(self.failure or self.success or self.start)
+
     def _text(self, method: str, body: str, subject: str) -> str | None:
         """Where to look for words; None where nothing is looked for."""
-        if not (self.failure or self.success or self.start):
+        if not self.has_words:
             return None
         if self.where == Where.BODY:
             return body

@@ -168,6 +168,10 @@ def _check(heartbeat: Heartbeat, now: datetime) -> None:
         demands(heartbeat.assertions)
     except BadDemand as error:
         raise ValidationError({"assertions": str(error)}) from None
+    for field in ("failure_words", "success_words", "start_words"):
+        words = getattr(heartbeat, field)
+        if words and not words.replace(",", "").strip():
+            raise ValidationError({field: "There is no word in it: write one, or leave it empty."})
     if heartbeat.schedule == Schedule.CALENDAR and not heartbeat.calendar:
         raise ValidationError({"calendar": "Write when it runs, as after OnCalendar= in its timer."})
     plan_check(heartbeat.plan, now)

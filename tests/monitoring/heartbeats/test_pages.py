@@ -54,6 +54,23 @@ def test_it_shows_the_key_to_those_who_work_with_it(signed_in, viewer, responder
     assert f"curl -fsS -m 10 --retry 5 -o /dev/null http://127.0.0.1:8000/ping/{beat.key}" in shown
 
 
+@pytest.mark.parametrize(
+    ("rules", "line"),
+    [
+        ({"post_only": True}, "curl -fsS -m 10 --retry 5 -o /dev/null -X POST http"),
+        ({"post_only": True}, "-X POST &quot;$url/start?rid=$run&quot;"),
+        ({"failure_words": "ERROR"}, "/path/to/job 2&gt;&amp;1 | tail -c 10000 | curl"),
+        ({"failure_words": "ERROR", "words_in": "subject"}, "/path/to/job &amp;&amp; curl"),
+        ({"assertions": "rows > 0\nrows < 9\na.b = 1"}, "?rows=$rows&amp;a.b=$a_b&quot;"),
+        ({"assertions": "rows > 0"}, "$url/$status?rid=$run&amp;rows=$rows&quot;"),
+        ({}, "@</span> and the domain of your mail server"),
+    ],
+)
+def test_it_shows_lines_that_count_by_its_rules(signed_in, responder, rules, line):
+    beat = make.heartbeat(**rules)
+    assert line in signed_in(responder).get(f"{LIST}{beat.pk}/").content.decode()
+
+
 def test_it_changes_nothing_by_a_get(signed_in, manager, beat):
     client = signed_in(manager)
     for act in ("pause", "resume", "remove", "restore"):
@@ -130,6 +147,7 @@ def test_it_makes_one_with_a_cron_expression(signed_in, manager):
         ({"slug": "Nightly"}, "Use small letters"),
         ({"slug": "a b"}, "slug"),
         ({"service": "999"}, "has no such choice"),
+        ({"start_words": " , ,"}, "There is no word in it"),
     ],
 )
 def test_it_says_what_is_wrong_with_the_form(signed_in, manager, wrong, sentence):
