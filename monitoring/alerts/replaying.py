@@ -106,7 +106,7 @@ def _method(stretches: Sequence[Stretch], now: datetime) -> str:
         return f"The last 30 days, judged by the values of each {unit}: {values}."
     days = words(timedelta(days=round((now - stretches[1].start) / timedelta(days=1))) or timedelta(days=1))
     return (
-        f"The last {days} are judged by the minute, as the rule will be; the 30 days before by the mean of each {unit},"
+        f"The last {days} are judged by the minute, as the rule will be; before that, 30 days in all, by the mean of each {unit},"
         f" in which what is short does not show: {values}."
     )
 

@@ -54,10 +54,12 @@ def fingerprint(name: str, labels: Labels) -> str:
     return hashlib.sha256(json.dumps([name, labels]).encode()).hexdigest()
 
 
-def series_make(samples: Iterable[Sample], *, origin: PushKey | Source | None, now: datetime) -> None:
-    """A series for each new name among the samples."""
+def series_make(
+    samples: Iterable[Sample], *, origin: PushKey | Source | None, now: datetime, title: str = ""
+) -> None:
+    """A series for each new name among the samples. `title` is what people call it whose name was made of that."""
     new = {(s.name, s.labels): s for s in samples}
-    rows = [_series(sample, origin, now) for sample in new.values()]
+    rows = [_series(sample, origin, now, title) for sample in new.values()]
     plain = {row.slug for row in rows if not row.labels}
     taken = set(Series.objects.filter(slug__in=plain).values_list("slug", flat=True))
     for row in rows:
@@ -67,7 +69,7 @@ def series_make(samples: Iterable[Sample], *, origin: PushKey | Source | None, n
     Series.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
 
 
-def _series(sample: Sample, origin: PushKey | Source | None, now: datetime) -> Series:
+def _series(sample: Sample, origin: PushKey | Source | None, now: datetime, title: str) -> Series:
     labels = dict(sample.labels)
     row = Series(
         name=sample.name,
@@ -81,7 +83,9 @@ def _series(sample: Sample, origin: PushKey | Source | None, now: datetime) -> S
         every=origin.interval if isinstance(origin, Source) else None,
         changed_at=now,
     )
-    row.title = row.spelling[:160]
+    if isinstance(origin, Source) and origin.metric == sample.name:
+        title = origin.name
+    row.title = (", ".join([title, *labels.values()]) if title else row.spelling)[:160]
     stem = slugify(sample.name.replace(".", "-").replace(":", "-").replace("/", "-"))[:60] or "series"
     row.slug = f"{stem}-{row.fingerprint[:8]}" if labels else stem
     return row

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from monitoring.metrics.fetching import number
 from monitoring.metrics.sources import SourceFailed
+from opsconsole.lib.figures import parsed
 from opsconsole.lib.moments import to_ms
 
 Rows = list[list[str]]
@@ -40,7 +41,22 @@ def value_of(row: Sequence[str], column: int, line: int) -> float:
     """Raises SourceFailed, naming the row."""
     if column >= len(row):
         raise SourceFailed(f"Row {line} ends before that column.")
-    return number(row[column].strip(), f"The number in row {line}")
+    text = row[column].strip()
+    try:
+        return number(text, f"The number in row {line}")
+    except SourceFailed as failure:
+        if not any(mark in text for mark in ",'’% €"):
+            raise
+        return _as_people_write(text, line, failure)
+
+
+def _as_people_write(text: str, line: int, failure: SourceFailed) -> float:
+    """“1.234,50 €”, “1,234.5”, “97,5 %”."""
+    try:
+        return parsed(text)
+    except ValueError as error:
+        said = str(error)
+        raise SourceFailed(f"Row {line}: {said}") if said.startswith("“") else failure from None
 
 
 def timed(rows: Rows, column: int, when: int, first: datetime, last: datetime) -> list[tuple[int, float]]:

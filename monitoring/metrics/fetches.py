@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from time import perf_counter
 
 from monitoring.metrics.models import Source
-from monitoring.metrics.samples import BadPush, Sample, check_names
+from monitoring.metrics.samples import BadPush, Sample, check_names, check_value
 from monitoring.metrics.sources import VALUE, Kind, SourceFailed, Values, kinds
 from monitoring.metrics.writing import Push, write
 from opsconsole.lib import clock
@@ -82,8 +82,11 @@ def read(kind: Kind, given: Values, *, metric: str, unit: str, now: datetime) ->
         samples = [s._replace(name=metric, unit=unit or s.unit) if s.name == VALUE else s for s in found]
         for sample in samples:
             check_names(sample.name, sample.labels)
-    except (SourceFailed, BadPush) as error:
+            check_value(sample.value)
+    except SourceFailed as error:
         return Read(error=str(error))
+    except BadPush as error:
+        return Read(error=f"{str(error)[:1].upper()}{str(error)[1:]}.")
     except Exception as error:  # an answer that nobody thought of
         log.exception("a source of the kind %s could not be read", kind.name)
         return Read(

@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django import forms
 
+from monitoring.metrics.samples import LARGEST as LARGEST_VALUE
 from monitoring.metrics.sources import SourceFailed
 from opsconsole.lib.http.client import Answer, CallFailed, call
 from opsconsole.lib.http.easy import Request
@@ -73,11 +74,14 @@ def number(value: Any, what: str) -> float:
     """A number, or a text that is one. Raises SourceFailed."""
     try:
         found = float(value)
-        if math.isfinite(found):
+        if abs(found) <= LARGEST_VALUE:
             return found
+        if math.isfinite(found):
+            raise SourceFailed(f"{what} is {found:g}, which is more than can be kept.")
     except (TypeError, ValueError, OverflowError):
         pass
-    raise SourceFailed(f"{what} is no number: “{str(value)[:80]}”.")
+    said = value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
+    raise SourceFailed(f"{what} is no number: “{said[:80]}”.")
 
 
 def whole_url(url: str) -> str:

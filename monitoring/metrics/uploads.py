@@ -28,7 +28,8 @@ def history_upload(
     metric = metric_name(name)
     samples = [Sample(metric, (), value, at, "", unit) for at, value in found]
     for start in range(0, len(samples), _AT_ONCE):
-        writing.write([writing.Push(samples[start : start + _AT_ONCE], None, now)])
+        part = samples[start : start + _AT_ONCE]
+        writing.write([writing.Push(part, None, now, title=" ".join(name.split()))])
     return len(samples)
 
 

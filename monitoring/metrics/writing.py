@@ -29,6 +29,7 @@ class Push:
     key: PushKey | None
     now: datetime
     source: Source | None = None
+    title: str = ""  # of a new series that is called as people say
 
     def series(self) -> "QuerySet[Series]":
         """All that came from there so far."""
@@ -75,7 +76,7 @@ def _make_room(push: Push, known: dict[Name, Known]) -> str:
             f"this {'key' if push.key else 'source'} has {had:,} series and would get {len(new):,} more; {MOST_SERIES:,} are the most. "
             "A label with ever new values, such as an id or a time, makes a series each: leave it out"
         )
-    series_make(new.values(), origin=push.key or push.source, now=push.now)
+    series_make(new.values(), origin=push.key or push.source, now=push.now, title=push.title)
     known |= book.look_up(new.keys())
     return ""
 

@@ -10,7 +10,8 @@ from monitoring.metrics.google import refreshed_token
 from monitoring.metrics.samples import Sample
 from monitoring.metrics.sources import Kind, Question, SourceFailed, Values, kinds, secret_field, single
 
-API = "https://googleads.googleapis.com/v21"
+API = "https://googleads.googleapis.com"
+_VERSION = "v21"
 # (field of the query, key in the answer, unit)
 _FIGURES = {
     "cost": ("cost_micros", "costMicros", ""),
@@ -36,6 +37,10 @@ class Form(Question):
     client_id = forms.CharField(max_length=250, label="OAuth client ID")
     client_secret = secret_field("OAuth client secret", required=True)
     refresh_token = secret_field("Refresh token", "Of somebody who may see the account.", required=True)
+    version = forms.RegexField(
+        r"^v[0-9]{1,3}$", initial=_VERSION, label="Version of the API", help_text="Google ends each after about a year; developers.google.com/google-ads tells the newest.",
+        error_messages={"invalid": f"Write a version such as {_VERSION}."},
+    )  # fmt: skip
     figure = forms.ChoiceField(
         choices=[(name, name.replace("_", " ").capitalize()) for name in _FIGURES],
         label="Figure of yesterday",
@@ -52,7 +57,7 @@ def read(given: Values, _now: datetime) -> list[Sample]:
         "Content-Type": "application/json",
     }
     query = f"SELECT metrics.{field} FROM customer WHERE segments.date DURING YESTERDAY"  # noqa: S608 — a name of ours
-    url = f"{API}/customers/{given['customer'].replace('-', '')}/googleAds:search"
+    url = f"{API}/{given.get('version', _VERSION)}/customers/{given['customer'].replace('-', '')}/googleAds:search"
     said = loaded(fetch(url, headers=headers, body=json.dumps({"query": query}).encode()).body)
     try:
         rows = said.get("results", [])

@@ -43,6 +43,8 @@ def _samples(kind: Any, result: Any) -> list[Sample]:
         )
     if len(result) > MOST:
         raise SourceFailed(f"The query gives {len(result):,} series; {MOST} are the most. Sum them up.")
+    if not all(isinstance(row, dict) for row in result):
+        raise SourceFailed("The answer is not that of a Prometheus: a row of its result is no object.")
     if any("value" not in row for row in result):
         raise SourceFailed(
             "The query gives a histogram: write one that gives a number, such as histogram_quantile(0.95, …)."

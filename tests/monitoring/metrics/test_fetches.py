@@ -35,7 +35,8 @@ def test_it_reads_what_is_due_and_feeds_a_series(save, now):
         source = save("json", "Orders today", url=api.url, path="$.n")
         assert fetches.run_due(now) == 1
     series = Series.objects.get()
-    assert (series.name, series.unit, series.source, str(series.service)) == (
+    assert (series.title, series.name, series.unit, series.source, str(series.service)) == (
+        "Orders today",
         "orders_today",
         "orders",
         source,
@@ -49,6 +50,26 @@ def test_it_reads_what_is_due_and_feeds_a_series(save, now):
         1,
     )
     assert fetches.run_due(now) == 0
+
+
+def test_several_of_one_source_are_told_apart_by_their_labels(save, now):
+    rows = [{"metric": {"job": job}, "value": [1, "1"]} for job in ("web", "db")]
+    with Api(
+        {"/api/v1/query": {"status": "success", "data": {"resultType": "vector", "result": rows}}}
+    ) as api:
+        save("promql", "Up", url=api.url, query="up")
+        fetches.run_due(now)
+    assert set(Series.objects.values_list("title", flat=True)) == {"Up, web", "Up, db"}
+
+
+@pytest.mark.parametrize(
+    ("sample", "said"),
+    [(Sample("", (), 1e300), "1e+300 is no value that can be kept"), (Sample("", (("a", "x" * 201),), 1), "The label a has")],
+)  # fmt: skip
+def test_it_takes_nothing_that_cannot_be_kept(sample, said, now):
+    kind = Kind("x", "X", Question, lambda _given, _now: [sample])
+    error = fetches.read(kind, {}, metric="x", unit="", now=now).error
+    assert error.startswith(said) and error.endswith(".")
 
 
 def test_it_says_why_it_failed_and_comes_back_later_each_time(save, now):

@@ -232,10 +232,10 @@ def test_firebase_without_a_row_counted_nothing(ask, account):
 
 def test_it_asks_google_ads(ask):
     found = {"results": [{"metrics": {"costMicros": "12340000"}}]}
-    answers = {"/token": {"access_token": "at"}, "/customers/1234567890/googleAds:search": found}
+    answers = {"/token": {"access_token": "at"}, "/v23/customers/1234567890/googleAds:search": found}
     values, asked = ask(
         "google_ads", answers, customer="123-456-7890", manager="111-222-3333", developer_token="dt", client_id="c",
-        client_secret="s", refresh_token="r", figure="cost",
+        client_secret="s", refresh_token="r", figure="cost", version="v23",
     )  # fmt: skip
     assert values == [(12.34, "")]
     assert (asked[1].headers["developer-token"], asked[1].headers["login-customer-id"]) == (

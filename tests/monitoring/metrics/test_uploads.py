@@ -31,6 +31,26 @@ def test_rows_of_any_age_become_days(send, now):
     assert (Series.objects.get().name, Series.objects.get().last_value) == ("mrr", 43000.0)
 
 
+def test_a_new_one_is_called_as_people_say(send):
+    send(FILE, name="Orders  today")
+    assert (Series.objects.get().title, Series.objects.get().name) == ("Orders today", "orders_today")
+
+
+def test_numbers_may_be_written_as_people_do(send):
+    send("day;mrr\n2025-11-18;1.234,50\n2025-11-19;99,5\n2025-11-20;1e3\n")
+    found = Bucket.objects.filter(size=Size.MINUTE).order_by("start").values_list("last", flat=True)
+    assert list(found) == [1234.5, 99.5, 1000]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [("1,234", "Row 2: “1,234” may mean 1234 or 1.234"), ("1e300", "is 1e+300, which is more than"), ("x,y", "no number: “x,y”")],
+)  # fmt: skip
+def test_it_says_which_number_cannot_be_read(send, number, said):
+    assert said in send(f"day;mrr\n2025-11-18;{number}\n").text
+    assert not Series.objects.exists()
+
+
 def test_the_same_file_again_changes_nothing(send, now):
     for _ in range(2):
         send(FILE)
