@@ -4,6 +4,7 @@ On the night of a change of the clock a time that is skipped does not come, and 
 cron (`calendars.cron_after`), which makes up for the one. A line may end in a zone of its own.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -12,6 +13,8 @@ from oncalendar import OnCalendarError, TzIterator
 from opsconsole.lib.calendars import BadSchedule, zone
 
 MOST_LINES = 10
+_TWICE_A_YEAR = re.compile(r"^bi-?annually\b", re.IGNORECASE)
+"""Words of systemd's that the library does not know."""
 _MALFORMED = (OnCalendarError, ValueError, IndexError, KeyError, OverflowError)
 
 
@@ -33,7 +36,7 @@ def timer_after(text: str, zone_name: str, moment: datetime) -> datetime | None:
 def _after(line: str, local: datetime) -> Iterator[datetime]:
     """The next time of one line, or nothing."""
     try:
-        for at in TzIterator(line, local):
+        for at in TzIterator(_TWICE_A_YEAR.sub("semiannually", line), local):
             if (found := at.astimezone(UTC)) > local.astimezone(
                 UTC
             ):  # within a doubled hour it looks back first
