@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,14 +20,16 @@ from opsconsole.outbox.transports.base import (
     Outgoing,
     Receipt,
     SecretField,
+    TransportError,
     transports,
 )
 from opsconsole.outbox.transports.phones import is_reachable
 from opsconsole.outbox.transports.posting import Complaint, Posting, asked, posted, said, seconds
-from opsconsole.outbox.transports.wording import Link, body, links
+from opsconsole.outbox.transports.wording import Link, acknowledge_url, body, links
 
 MOST = 4096  # characters, as UTF-16 counts them
 TEST = "channel.test"
+SOON = 10.0  # seconds
 _TOKEN = re.compile(r"\d{5,}:[\w-]{20,}")
 _CHAT = re.compile(r"-?\d{3,}|@\w{4,}")
 GONE = ("chat not found", "group chat was upgraded", "user is deactivated", "peer_id_invalid")
@@ -65,15 +68,35 @@ class TelegramTransport(Posting):
     api = "https://api.telegram.org"
     hook = "telegram"
     app = "token"
-    hook_use = "Telegram tells at this address which button was pressed. “Send a test” tells it so: you need not enter it anywhere."
+    hook_use = "Telegram tells at this address which button was pressed. The console tells it so: you need not enter it anywhere."
+
+    def __init__(self) -> None:
+        self.led: dict[str, str] = {}
+        """By the token of each bot where this process last told Telegram that its buttons lead."""
 
     def send(self, outgoing: Outgoing) -> Receipt:
-        """A test also tells Telegram where its buttons lead; if it does not take that, the test says why."""
-        if outgoing.type == TEST and _acts(outgoing.config):
-            answer = asked(self._subscription(outgoing.config), self.secrets(outgoing.config))
-            if complaint := self.complaint(answer):
-                raise self.refusal(answer, complaint, outgoing.at)
+        """Telegram is told where buttons lead; if it does not take that, a test says why, and any other message has links."""
+        config = outgoing.config
+        try:
+            if _acts(config) and (outgoing.type == TEST or self._is_new(outgoing)):
+                self._subscribe(outgoing)
+        except TransportError:
+            if outgoing.type == TEST:
+                raise
+            outgoing = replace(outgoing, config={**config, "hook": ""})
         return super().send(outgoing)
+
+    def _is_new(self, outgoing: Outgoing) -> bool:
+        config = outgoing.config
+        return bool(acknowledge_url(outgoing)) and self.led.get(config["token"]) != self.hook_url(config)
+
+    def _subscribe(self, outgoing: Outgoing) -> None:
+        config = outgoing.config
+        request = replace(self._subscription(config), timeout=SOON)  # the message itself has still to go
+        answer = asked(request, self.secrets(config))
+        if complaint := self.complaint(answer):
+            raise self.refusal(answer, complaint, outgoing.at)
+        self.led[config["token"]] = self.hook_url(config)
 
     def _subscription(self, config: Config) -> Request:
         where = {"url": self.hook_url(config), "secret_token": secret_token(config)}

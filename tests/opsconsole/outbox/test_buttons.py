@@ -37,6 +37,11 @@ def _public(settings):
     settings.OPSCONSOLE_URL = "https://ops.example.com"
 
 
+@pytest.fixture(autouse=True)
+def _telegram_was_told_nothing(monkeypatch):
+    monkeypatch.setattr(transports["telegram"], "led", {})
+
+
 @pytest.fixture
 def heard(monkeypatch):
     """Who pressed; the second press finds nothing left to do."""
@@ -230,12 +235,36 @@ def test_it_does_not_know_an_address_that_it_never_gave_out(path):
     assert call({}, path=path).status_code == 404
 
 
+def button_of(call):
+    return call.json()["reply_markup"]["inline_keyboard"][0][0]
+
+
 def test_it_gives_telegram_a_button_that_calls_back():
-    with WebhookSink(TAKEN["telegram"]) as sink:
+    with WebhookSink(*[TAKEN["telegram"]] * 2) as sink:
         alarm("telegram", sink, TG)
-    button = sink.received[0].json()["reply_markup"]["inline_keyboard"][0][0]
+    button = button_of(sink.received[1])
     assert button["callback_data"].startswith("a:")
     assert len(button["callback_data"]) <= 64
+
+
+def test_it_tells_telegram_once_where_buttons_lead_also_without_a_test():
+    with WebhookSink(*[TAKEN["telegram"]] * 5) as sink:
+        for config in (TG, TG, {**TG, "chat": "43", "hook": "OTHER"}):
+            alarm("telegram", sink, config)
+    assert [call.path.rpartition("/")[2] for call in sink.received] == [
+        "setWebhook",
+        "sendMessage",
+        "sendMessage",
+        "setWebhook",
+        "sendMessage",
+    ]
+
+
+@pytest.mark.parametrize("answer", [(500, {}, "{}"), "reset"])
+def test_it_gives_telegram_a_link_while_it_takes_no_address(answer):
+    with WebhookSink(answer, TAKEN["telegram"]) as sink:
+        alarm("telegram", sink, TG)
+    assert button_of(sink.received[-1])["url"] == "https://ops.example.com/a/LINK"
 
 
 def test_it_tells_telegram_with_a_test_where_buttons_lead():
