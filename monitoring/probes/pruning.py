@@ -17,6 +17,7 @@ RAW = timedelta(days=30)
 KEPT = {Size.MINUTE: timedelta(days=2), Size.HOUR: timedelta(days=400)}  # days are kept for ever
 AHEAD = 3  # days of partitions made in advance
 _CHUNK = 20  # probes at a time
+_BACK = 7 * 86_400  # seconds; what regions found earlier was looked at before
 _SPAN = timedelta(hours=6)  # of raw results of a chunk, in one transaction
 
 
@@ -89,6 +90,12 @@ def _of_regions(now: datetime) -> int:
         "probes_sightingresult": f"at < {to_ms(now - RAW)}",
         "probes_sightinghour": f"start < {clock.epoch(now - KEPT[Size.HOUR])}",
     }
+    late = clock.epoch(now - KEPT[Size.MINUTE])
+    for pk in ids:
+        _run(
+            f"UPDATE probes_sightinghour SET histogram = '' WHERE sighting_id = {pk} AND start < {late}"
+            f" AND start >= {late - _BACK} AND histogram <> ''"
+        )
     for table, old in oldest.items():
         gone += sum(_run(f"DELETE FROM {table} WHERE sighting_id = {pk} AND {old}") for pk in ids)
         gone += _strays(table, "sighting_id", set(ids))

@@ -18,7 +18,7 @@ _ASKED = ("id", "service_id", "name", "revision", "interval", "retry_interval", 
           "recovery_threshold", "certificate_expires_at", "certificate_seen_at")  # fmt: skip
 _STATE = ("status", "status_since", "last_outcome", "streak", "streak_since", "last_at", "settled_until", "last_ms",
           "last_code", "last_error")  # fmt: skip
-_HOUR = ("up", "degraded", "down", "unknown", "answers", "latency")
+_HOUR = ("up", "degraded", "down", "unknown", "answers", "latency", "runs", "failures")
 _OF_PROBE = "(SELECT {} FROM probes_probe p WHERE p.id = probe_id)"
 _TIMEOUT, _INTERVAL = _OF_PROBE.format("timeout"), _OF_PROBE.format('"interval"')
 
@@ -110,11 +110,12 @@ class AfarStore:
         )
 
     def add_hours(self, rows: Sequence[Row]) -> None:
-        """(sighting, start, *_HOUR) each."""
+        """(sighting, start, *_HOUR, histogram) each."""
         added = ", ".join(f"{name} = probes_sightinghour.{name} + excluded.{name}" for name in _HOUR)
         many(
-            f"INSERT INTO probes_sightinghour (sighting_id, start, {', '.join(_HOUR)}) VALUES (%s, %s, {', '.join(['%s'] * 6)})"
-            f" ON CONFLICT (sighting_id, start) DO UPDATE SET {added}",
+            f"INSERT INTO probes_sightinghour (sighting_id, start, {', '.join(_HOUR)}, histogram)"
+            f" VALUES (%s, %s, {', '.join(['%s'] * len(_HOUR))}, %s) ON CONFLICT (sighting_id, start) DO UPDATE SET {added},"
+            " histogram = probes_sightinghour.histogram || ' ' || excluded.histogram",
             sorted(rows, key=itemgetter(0, 1)),
         )
 

@@ -15,6 +15,7 @@ from monitoring.probes.engine.record import answers_keep, reach, result_of, stat
 from monitoring.probes.engine.runs import Run
 from monitoring.probes.engine.store import Row
 from monitoring.probes.engine.tally import Tally, out_of
+from opsconsole.lib.histograms import encode, of
 
 log = logging.getLogger(__name__)
 _HOUR = 3_600_000
@@ -51,19 +52,27 @@ def _state(run: Sight) -> Row:
 
 
 def hours(runs: Collection[Sight], maintained: Mapping[int, Times]) -> list[Row]:
-    """(sighting, start of the hour in seconds, up, degraded, down, unknown, answers, their milliseconds) each, without what was
-    found under maintenance."""
-    sums: defaultdict[tuple[int, int], list[int]] = defaultdict(lambda: [0] * 6)
+    """(sighting, start of the hour in seconds, up, degraded, down, unknown, answers, their milliseconds, runs, failures, histogram)
+    each, without what was found under maintenance."""
+    sums: defaultdict[tuple[int, int], list[int]] = defaultdict(lambda: [0] * 8)
+    fast: defaultdict[tuple[int, int], list[float]] = defaultdict(list)
     for run in runs:
         times = maintained.get(run.service_id, [])
         for status, start, end in out_of(times, run.change.spans if run.change else ()):
             for hour in range(start - start % _HOUR, end, _HOUR) if status in _PLACE else ():
                 place = _PLACE[status]
                 sums[run.sighting_id, hour // 1000][place] += min(end, hour + _HOUR) - max(start, hour)
-        if _is_good(run) and not is_within(run.at, times):
-            row = sums[run.sighting_id, run.at // _HOUR * 3600]
-            row[4], row[5] = row[4] + 1, row[5] + round(run.answer.ms)
-    return [(*key, *row) for key, row in sums.items()]
+        if not is_within(run.at, times):
+            key = run.sighting_id, run.at // _HOUR * 3600
+            _count(run, sums[key], fast[key])
+    return [(*key, *row, encode(of(fast[key]))) for key, row in sums.items()]
+
+
+def _count(run: Sight, row: list[int], fast: list[float]) -> None:
+    row[6], row[7] = row[6] + 1, row[7] + (_grade(run) == Status.DOWN)
+    if _is_good(run):
+        row[4], row[5] = row[4] + 1, row[5] + round(run.answer.ms)
+        fast.append(run.answer.ms)
 
 
 def _is_good(run: Sight) -> bool:

@@ -45,7 +45,8 @@ class SightingResult(Run):
 
 
 class SightingHour(models.Model):
-    """A probe from one region over an hour, in milliseconds, as in a Bucket; `latency` is the sum over good answers."""
+    """A probe from one region over an hour, in milliseconds, as in a Bucket; `latency` is the sum over good answers, of which the
+    `histogram` is kept for two days."""
 
     pk = models.CompositePrimaryKey("sighting_id", "start")
     sighting = models.ForeignKey(Sighting, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
@@ -56,3 +57,6 @@ class SightingHour(models.Model):
     unknown = models.PositiveBigIntegerField(default=0)
     answers = models.PositiveIntegerField(default=0)
     latency = models.PositiveBigIntegerField(default=0)
+    runs = models.PositiveIntegerField(default=0, db_default=0)
+    failures = models.PositiveIntegerField(default=0, db_default=0)
+    histogram = models.TextField(default="", db_default="", blank=True)

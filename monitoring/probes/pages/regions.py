@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Sum
-
 from monitoring.catalogue.selectors import lowered
 from monitoring.catalogue.sentences import state
 from monitoring.catalogue.states import TONES, Status
@@ -13,6 +11,7 @@ from monitoring.probes.models import Probe, SightingHour
 from monitoring.probes.states import Rules
 from monitoring.probes.votes import Ballot
 from opsconsole.lib.clock import epoch
+from opsconsole.lib.histograms import merge, quantile
 from opsconsole.lib.moments import to_ms
 from opsconsole.lib.phrases import capital, listed
 
@@ -23,7 +22,8 @@ DAY = timedelta(hours=24)
 class RegionRow:
     """What a region says now, what it found last, and how that was over the last 24 hours (None where nothing was measured).
 
-    `uptime` is a share of what was measured, `mean` in milliseconds over good answers.
+    `uptime` is a share of what was measured, `half` and `most` are milliseconds that so many good answers (95 of 100) did not exceed,
+    `failing` is the share of runs that failed. Nothing of it is of maintenance.
     """
 
     name: str
@@ -34,7 +34,9 @@ class RegionRow:
     ms: int | None
     votes: bool
     uptime: float | None
-    mean: float | None
+    half: float | None
+    most: float | None
+    failing: float | None
 
     @property
     def tone(self) -> str:
@@ -73,29 +75,34 @@ def rules_of(probe: Probe) -> Rules:
     return Rules(*spans, probe.failure_threshold, probe.recovery_threshold)
 
 
-def _days(sightings: list[int], now: datetime) -> dict[int, tuple[float | None, float | None]]:
-    """Uptime and mean latency of each."""
+Day = tuple[float | None, float | None, float | None, float | None]
+"""As the last four of a RegionRow."""
+
+
+def _days(sightings: list[int], now: datetime) -> dict[int, Day]:
     rows = SightingHour.objects.filter(sighting__in=sightings, start__gte=epoch(now - DAY) // 3600 * 3600)
-    sums = rows.values("sighting").annotate(
-        good=Sum("up") + Sum("degraded"), bad=Sum("down"), n=Sum("answers"), ms=Sum("latency")
-    )
-    return {
-        row["sighting"]: (_share(row["good"], row["good"] + row["bad"]), _share(row["ms"], row["n"]))
-        for row in sums
-    }
+    hours: dict[int, list[SightingHour]] = {}
+    for row in rows:
+        hours.setdefault(row.sighting_id, []).append(row)
+    return {pk: _day(found) for pk, found in hours.items()}
+
+
+def _day(hours: list[SightingHour]) -> Day:
+    good, bad = sum(one.up + one.degraded for one in hours), sum(one.down for one in hours)
+    answers = merge(one.histogram for one in hours)
+    failing = _share(sum(one.failures for one in hours), sum(one.runs for one in hours))
+    return _share(good, good + bad), quantile(answers, 0.5), quantile(answers, 0.95), failing
 
 
 def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _row(seen: Seen, vote: Ballot, day: tuple[float | None, float | None] | None, probe: Probe) -> RegionRow:
+def _row(seen: Seen, vote: Ballot, day: Day | None, probe: Probe) -> RegionRow:
     status = Status.PAUSED if probe.is_paused else vote.confirmed
-    uptime, mean = day or (None, None)
-    return RegionRow(
-        seen.region_id, status, str(status.label), "" if probe.is_paused else _said(vote), seen.last_at, seen.last_ms, vote.last != Status.UNKNOWN,
-        uptime, mean,
-    )  # fmt: skip
+    said, votes = "" if probe.is_paused else _said(vote), vote.last != Status.UNKNOWN
+    now = (seen.region_id, status, str(status.label), said, seen.last_at, seen.last_ms, votes)
+    return RegionRow(*now, *(day or (None, None, None, None)))
 
 
 def _said(vote: Ballot) -> str:

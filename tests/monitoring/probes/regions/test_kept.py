@@ -19,6 +19,13 @@ def test_it_keeps_results_for_thirty_days_and_hours_for_four_hundred(rounds):
     assert SightingHour.objects.count() == 0
 
 
+def test_it_keeps_how_fast_each_region_was_answered_for_two_days(rounds):
+    asked = rounds()
+    for hours, number in ((47, 2), (50, 0)):
+        pruning.prune(asked.now + timedelta(hours=hours))
+        assert SightingHour.objects.exclude(histogram="").count() == number
+
+
 def test_it_forgets_what_a_region_found_that_is_not_asked_any_more(rounds):
     asked = rounds()
     given = {"name": "Front page", "config": asked.probe.config, "places": Places((EU,))}

