@@ -1,6 +1,7 @@
 """The forms of a key and of a series."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -34,7 +35,7 @@ class NumberField(forms.CharField):
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
     def prepare_value(self, value: Any) -> Any:
-        return f"{value:g}" if isinstance(value, float) else value
+        return f"{Decimal(repr(value)).normalize():f}" if isinstance(value, float) else value
 
     def clean(self, value: Any) -> Any:
         text = str(super().clean(value)).strip()

@@ -17,7 +17,9 @@ def judge(points: Points, config: Config, now: datetime) -> Judgement:
     # The newest whole day is up to two days old.
     least = points.gap if points.newest else points.step * (2 if points.step >= BACK else 1)
     lasts, ago = max(span(config, "lasts"), least), now - newest
-    return judged(ago > lasts, f"The newest value is {rough(ago)} old; it fires after {words(lasts)}.")
+    return judged(
+        ago > lasts, lambda: f"The newest value is {rough(ago)} old; it fires after {words(lasts)}."
+    )
 
 
 KIND = kinds.register(

@@ -26,8 +26,12 @@ def judge(points: Points, config: Config, now: datetime) -> Judgement:
     side = config["side"]
     high, low = newest > middle + reach, newest < middle - reach
     fires = (high and side != "below") or (low and side != "above")
-    band = f"{points.said(middle - reach)} to {points.said(middle + reach)}"
-    return judged(fires, f"It is {points.said(newest)}; usual is {band}.")
+    return judged(
+        fires,
+        lambda: (
+            f"It is {points.said(newest)}; usual is {points.said(middle - reach)} to {points.said(middle + reach)}."
+        ),
+    )
 
 
 def _usual(points: Points, against: str, at: datetime) -> tuple[list[float], int]:

@@ -1,7 +1,7 @@
 """What a kind of rule is: a pure judgement of points at a moment. It is given nothing that lies after that moment."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -26,8 +26,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Judgement:
+    """`say` is asked only where somebody reads it: a preview judges ten thousand times."""
+
     verdict: Verdict
-    sentence: str
+    say: Callable[[], str]
+
+    @property
+    def sentence(self) -> str:
+        return self.say()
 
 
 @dataclass(frozen=True)
@@ -104,8 +110,8 @@ def span(config: Config, name: str) -> timedelta:
 
 
 def unknown(sentence: str) -> Judgement:
-    return Judgement(Verdict.UNKNOWN, sentence)
+    return Judgement(Verdict.UNKNOWN, lambda: sentence)
 
 
-def judged(fires: bool, sentence: str) -> Judgement:
-    return Judgement(Verdict.FIRING if fires else Verdict.OK, sentence)
+def judged(fires: bool, say: Callable[[], str]) -> Judgement:
+    return Judgement(Verdict.FIRING if fires else Verdict.OK, say)

@@ -1,6 +1,7 @@
 """An error budget burns too fast: seen in a long window and, so that it ends when it is over, in a short one too."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from statistics import fmean
 
 from monitoring.alerts.rules.base import Config, Judgement, Kind, Points, judged, kinds, unknown
@@ -20,10 +21,16 @@ def judge(points: Points, config: Config, now: datetime) -> Judgement:
     known = [_burns(points, pair, config, allowed, now) for pair in PAIRS]
     for (long, _, limit), rate in zip(PAIRS, known, strict=True):
         if rate is not None and rate >= limit:
-            return judged(True, f"In the last {words(long)} the budget burns {rate:.1f} times too fast.")
+            return judged(True, partial(_too_fast, long, rate))
     if None in known:
         return unknown("There are too few values of the last hours.")
-    return judged(False, f"The budget burns {max(rate or 0 for rate in known):.1f} times as fast as even.")
+    return judged(
+        False, lambda: f"The budget burns {max(rate or 0 for rate in known):.1f} times as fast as even."
+    )
+
+
+def _too_fast(long: timedelta, rate: float) -> str:
+    return f"In the last {words(long)} the budget burns {rate:.1f} times too fast."
 
 
 def _burns(
@@ -48,7 +55,11 @@ KIND = kinds.register(
         "Fires when the budget of an objective is used up much faster than evenly, in a long and a short window.",
         {
             "objective": number(
-                "Objective, in per cent", "99.9 allows 43 min a month.", least=0, initial=99.9
+                "Objective, in per cent",
+                "99.9 allows 43 min a month; 100 would leave no budget.",
+                least=0,
+                most=99.9999,
+                initial=99.9,
             ),
             "values": choice(
                 "The value is", ("good", "per cent that go well"), ("bad", "per cent that fail")

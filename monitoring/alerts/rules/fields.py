@@ -9,9 +9,13 @@ from opsconsole.ui.fields import SpanField
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
-def number(label: str, help_text: str = "", *, least: float | None = None, initial: float | None = None) -> forms.Field:  # fmt: skip
+def number(
+    label: str, help_text: str = "", *, least: float | None = None, most: float | None = None, initial: float | None = None
+) -> forms.Field:  # fmt: skip
     widget = forms.NumberInput({"step": "any", "inputmode": "decimal"})
-    return forms.FloatField(label=label, help_text=help_text, min_value=least, initial=initial, widget=widget)
+    return forms.FloatField(
+        label=label, help_text=help_text, min_value=least, max_value=most, initial=initial, widget=widget
+    )
 
 
 def lasting(label: str, help_text: str, initial: timedelta, most: timedelta = 30 * DAY) -> forms.Field:

@@ -24,8 +24,13 @@ def judge(points: Points, config: Config, now: datetime) -> Judgement:
     total = middles[-1] - middles[0]
     enough = total >= float(config["by"]) / 100 * abs(middles[0]) and total > 0
     fires = enough and min(rises) > 0 and rises[-1] >= LEVEL * total / len(rises)
-    how = f"from {points.said(middles[0])} to {points.said(middles[-1])} in {words(over)}"
-    return judged(fires, f"It went {how}{' and has not levelled off' if fires else ''}.")
+    more = " and has not levelled off" if fires else ""
+    return judged(
+        fires,
+        lambda: (
+            f"It went from {points.said(middles[0])} to {points.said(middles[-1])} in {words(over)}{more}."
+        ),
+    )
 
 
 KIND = kinds.register(

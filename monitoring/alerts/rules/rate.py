@@ -20,8 +20,10 @@ def judge(points: Points, config: Config, now: datetime) -> Judgement:
             return unknown("It was zero, of which there is no per cent.")
         moved = 100 * moved / abs(before)
     by = moved if config["side"] == "rises" else -moved
-    how = f"from {points.said(before)} to {points.said(newest)} in {words(over)}"
-    return judged(by >= float(config["by"]), f"It went {how}.")
+    return judged(
+        by >= float(config["by"]),
+        lambda: f"It went from {points.said(before)} to {points.said(newest)} in {words(over)}.",
+    )
 
 
 KIND = kinds.register(

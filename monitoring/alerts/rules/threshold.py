@@ -16,10 +16,11 @@ def judge(points: Points, config: Config, now: datetime) -> Judgement:
     above = config["side"] == "above"
     worst = min(seen.values) if above else max(seen.values)
     fires = worst > limit if above else worst < limit
-    newest, side = seen.said(seen.values[-1]), "over" if above else "under"
-    if fires:
-        return judged(True, f"It is {newest}, {side} {seen.said(limit)} for {words(lasts)}.")
-    return judged(False, f"It is {newest}; it fires {side} {seen.said(limit)} for {words(lasts)}.")
+    how = ", over" if above else ", under"
+    how = how if fires else f"; it fires{how[1:]}"
+    return judged(
+        fires, lambda: f"It is {seen.said(seen.values[-1])}{how} {seen.said(limit)} for {words(lasts)}."
+    )
 
 
 KIND = kinds.register(

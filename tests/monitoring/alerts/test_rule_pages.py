@@ -72,6 +72,13 @@ def test_it_says_what_is_wrong(manages, hours, wrong):
     assert not Rule.objects.exists()
 
 
+@pytest.mark.parametrize("objective", ["100", "101", "-1"])
+def test_it_takes_no_objective_that_nobody_can_judge(manages, hours, objective):
+    given = {"objective": objective, "values": "good"}
+    assert "“Objective, in per cent” must be" in new(manages, "?kind=burn", **given).text
+    assert not Rule.objects.exists()
+
+
 @pytest.mark.parametrize("slug", TEMPLATES)
 def test_it_fills_the_form_from_a_ready_rule(manages, hours, slug):
     template = TEMPLATES[slug]

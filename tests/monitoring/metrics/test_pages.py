@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from monitoring.metrics import folding
+from monitoring.metrics.forms import SeriesForm
 from monitoring.metrics.models import PushKey, Series
 from tests.monitoring import make
 
@@ -130,6 +131,13 @@ def test_it_says_what_makes_no_sense(signed_in, manager, series, frozen, given, 
     answer = signed_in(manager).post(f"{URL}{series.pk}/edit/", form | given)
     assert answer.status_code == 200
     assert said in answer.text
+
+
+@pytest.mark.parametrize("target", ["1234567", "48123.75", "0.00001", "100"])
+def test_a_target_is_shown_as_it_was_written(target):
+    form = SeriesForm.of(Series(target=float(target)))
+    assert form["target"].value() == target
+    assert SeriesForm.base_fields["target"].clean(form["target"].value()) == float(target)
 
 
 def test_a_key_is_shown_once(signed_in, manager, frozen):
