@@ -69,8 +69,8 @@ class SilenceForm(forms.Form):
         label="What to silence",
         max_length=4000,
         widget=forms.Textarea({"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
-        help_text="A line each; all must hold: service=checkout, alertname=~Disk.*, env!=test. The console knows service,"
-        " source, severity and alertname of everything, and kind of probes and heartbeats.",
+        help_text="One on each line, such as service=checkout or alertname=~Disk.* or env!=test; all must hold. The console knows"
+        " service, source, severity and alertname of everything, and kind of probes and heartbeats.",
     )
     reason = forms.CharField(
         label="Why", max_length=200, help_text="For whoever wonders that nobody was told."
@@ -118,8 +118,8 @@ class InhibitionForm(forms.Form):
         label="While an alert fires that fits",
         max_length=4000,
         widget=forms.Textarea({"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
-        help_text="A line each; all must hold: alertname=Database down, severity=~P0|critical, env!=test. The console knows"
-        " service, source, severity and alertname of every alert.",
+        help_text="One on each line, such as alertname=Database down or severity=~P0|critical or env!=test; all must hold. The"
+        " console knows service, source, severity and alertname of every alert.",
     )
     target = forms.CharField(
         label="Nobody is told of those that fit",

@@ -14,6 +14,7 @@ from monitoring.alerts.matching import exactly, written
 from monitoring.alerts.models import Alert, Silence, Window
 from monitoring.alerts.mutes import muted
 from monitoring.alerts.muting import labels_of
+from monitoring.alerts.silencing import fitting
 from opsconsole.accounts.roles import Role
 from opsconsole.accounts.selectors import require, signed_in, team_zone
 from opsconsole.lib import clock
@@ -32,7 +33,7 @@ def silence_new(request: HttpRequest) -> HttpResponse:
     require(user, Role.RESPONDER)
     form = SilenceForm(request.POST or None, initial=_initial(request))
     if request.method == "POST" and (silence := attempt(form, quieting.silence_create, actor=user, now=now)):
-        messages.success(request, f"Silenced: {silence}. It ends by itself.")
+        messages.success(request, f"Silenced: {silence}. It ends by itself. {fitting(silence)}")
         return redirect("alerts:mutes")
     return _form(
         request, form, "Silence alerts", "Alerts go on being kept; nobody is told until the silence ends."

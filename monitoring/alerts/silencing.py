@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from monitoring.alerts.inhibiting import Because, Fires, Rule, inhibited
-from monitoring.alerts.models import Alert, Inhibition
+from monitoring.alerts.matching import all_hold
+from monitoring.alerts.models import Alert, Inhibition, Silence
 from monitoring.alerts.muting import Mute, labels_of
 
 RECHECK = timedelta(minutes=5)  # at the latest, whatever became of the source
@@ -19,6 +20,13 @@ def firing() -> dict[int, Alert]:
 def judged(alerts: Iterable[Alert], rules: Iterable[Rule]) -> dict[int, Because]:
     """By the id of each silent one why it is."""
     return inhibited([Fires(alert.pk, alert.starts_at, labels_of(alert)) for alert in alerts], rules)
+
+
+def fitting(silence: Silence) -> str:
+    """How many of the alerts that fire now a silence is about, as a sentence: who made a slip in a matcher reads it here."""
+    rules = silence.rules
+    number = sum(all_hold(rules, labels_of(alert)) for alert in firing().values())
+    return f"Of the alerts that fire now it fits {number or 'none'}."
 
 
 class Inhibited:

@@ -31,6 +31,13 @@ def test_it_silences_and_ends(client_of):
     assert "Nothing is muted." in client_of.get(reverse("alerts:mutes")).content.decode()
 
 
+@pytest.mark.parametrize(("name", "said"), [("Disk.*", "it fits 2."), ("Disc.*", "it fits none.")])
+def test_it_says_how_many_alerts_a_silence_is_about(client_of, name, said):
+    word(), word(fingerprint="b"), word(fingerprint="c", firing=False)
+    given = {"matchers": f"alertname=~{name}", "reason": "We know", "lasts": "2 h"}
+    assert said in client_of.post(reverse("alerts:silence_new"), given, follow=True).content.decode()
+
+
 def test_it_fills_in_what_fits_an_alert(client_of):
     alert = word(labels={"job": "db"})
     said = client_of.get(reverse("alerts:silence_new"), {"alert": alert.pk}).content.decode()
