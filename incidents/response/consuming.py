@@ -5,7 +5,7 @@ resolved a moment ago; in a storm to the storm's first; else it opens a new one,
 services that depend on it. Nothing is swallowed: whatever joins stands on the timeline.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -38,6 +38,7 @@ from incidents.response.writing import keep, sequence_locked
 from monitoring.alerts.muting import Mutes
 from monitoring.catalogue import states as watched
 from monitoring.catalogue.models import Service, StatusChange, Tier
+from monitoring.catalogue.sources import Signal
 from opsconsole.accounts.roles import SYSTEM
 from opsconsole.lib.durations import words
 
@@ -119,7 +120,12 @@ def _handle(change: StatusChange, now: datetime) -> None:
 
 def severity_of(service: Service) -> Severity:
     """By tier; P0 when a critical service has several probes and all of them are down."""
-    probes = [s.status for s in signals_of([service.pk]) if s.source.startswith("probe:")]
+    return severity_seen(service, signals_of([service.pk]) if service.tier == Tier.CRITICAL else [])
+
+
+def severity_seen(service: Service, signals: Iterable[Signal]) -> Severity:
+    """The same by what watches say, which may be what they say of other services too."""
+    probes = [s.status for s in signals if s.service_id == service.pk and s.source.startswith("probe:")]
     if service.tier == Tier.CRITICAL and len(probes) > 1 and set(probes) == {watched.Status.DOWN}:
         return Severity.P0
     return severity_by_tier(service)

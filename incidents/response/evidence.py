@@ -6,12 +6,12 @@ Each takes the row as locked by the caller, in the caller's transaction.
 from datetime import datetime, timedelta
 
 from incidents.response.bearers import Elsewhere
-from incidents.response.models import Incident, PageReason
+from incidents.response.models import Incident, PageReason, TimelineEntry
 from incidents.response.opening import begin_anew
 from incidents.response.paging import page_out
 from incidents.response.services import REVIEW, incident_resolve, incident_severity_change
 from incidents.response.states import CALM, FLAPPING_FROM, Status, is_flapping, relapses_after
-from incidents.response.writing import keep, tell
+from incidents.response.writing import keep, line, tell, tell_all
 from monitoring.catalogue.models import StatusChange
 from opsconsole.accounts.roles import SYSTEM
 from opsconsole.lib.durations import words
@@ -20,7 +20,11 @@ from opsconsole.lib.nudges import nudge
 
 def change_tell(row: Incident, change: StatusChange) -> None:
     """A change of state as a line of the timeline, at the time when it happened."""
-    tell(
+    tell_all([change_line(row, change)])
+
+
+def change_line(row: Incident, change: StatusChange) -> TimelineEntry:
+    return line(
         row,
         "change",
         SYSTEM,
@@ -34,11 +38,15 @@ def change_tell(row: Incident, change: StatusChange) -> None:
     )
 
 
+def joined_line(row: Incident, change: StatusChange, because: str, now: datetime) -> TimelineEntry:
+    """What it is part of, and why."""
+    return line(row, "joined", SYSTEM, now, title=change.service.name, because=because)
+
+
 def incident_join(row: Incident, change: StatusChange, *, because: str, severity: int, now: datetime) -> None:
     """Another service fails for what looks like the same reason: it becomes part of this incident."""
     row.affected.add(change.service)
-    change_tell(row, change)
-    tell(row, "joined", SYSTEM, now, title=change.service.name, because=because)
+    tell_all([change_line(row, change), joined_line(row, change, because, now)])
     keep(row)
     incident_raise(row, severity, now, why=f"{change.title} failed too")
 

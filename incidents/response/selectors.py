@@ -1,6 +1,6 @@
 """Readers of incidents."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db.models import Count, QuerySet
 
@@ -74,13 +74,17 @@ def not_up(service_ids: Collection[int]) -> list[Signal]:
 
 def upstream(*services: Service) -> set[int]:
     """Ids of the services that these depend on, directly and through others."""
-    edges = dependency_edges()
+    return above([service.pk for service in services], dependency_edges())
+
+
+def above(service_ids: Collection[int], edges: Mapping[int, Collection[int]]) -> set[int]:
+    """The same by ids, where it is known what depends on what."""
     found: set[int] = set()
-    ahead = [service.pk for service in services]
+    ahead = list(service_ids)
     while ahead:
-        ahead = [above for below in ahead for above in edges.get(below, []) if above not in found]
+        ahead = [one for below in ahead for one in edges.get(below, ()) if one not in found]
         found.update(ahead)
-    return found - {service.pk for service in services}
+    return found - set(service_ids)
 
 
 def similar(incident: Incident, limit: int = 3) -> list[Incident]:

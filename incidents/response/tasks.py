@@ -4,13 +4,14 @@ from datetime import datetime
 
 from incidents.response.alerting import notice_consume, notices_waiting
 from incidents.response.clocks import clocks_look, due, page_settle, unsettled
-from incidents.response.consuming import change_consume, waiting
+from incidents.response.consuming import waiting
+from incidents.response.crowds import changes_handle
 from opsconsole.lib.sweeps import each, sweep
 
 
 @sweep("response.changes_consume", title="Turn changes of state into incidents")
 def changes_consume(now: datetime) -> int:
-    return each(waiting(now), lambda pk: change_consume(pk=pk, now=now))
+    return changes_handle(waiting(now), now)
 
 
 @sweep("response.notices_consume", title="Turn alerts into incidents")

@@ -1,5 +1,6 @@
 """What every change of an incident is made of: its number and targets, the row with its next look, and the timeline."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,18 +16,35 @@ def tell(
     incident: Incident, kind: str, actor: Actor, at: datetime, *, key: str = "", body: str = "", **data: Any
 ) -> bool:
     """Write a timeline entry; with a `key` only once. Whether it was written. Values of `data` must be JSON-able."""
-    fields = {
-        "kind": kind,
-        "at": at,
-        "actor": person(actor),
-        "signature": str(actor)[:100],
-        "data": data,
-        "body": body,
-    }
+    fields = _fields(kind, actor, at, body, data)
     if key:
         return TimelineEntry.objects.get_or_create(incident=incident, key=key, defaults=fields)[1]
     TimelineEntry.objects.create(incident=incident, **fields)
     return True
+
+
+def line(
+    incident: Incident, kind: str, actor: Actor, at: datetime, *, key: str = "", body: str = "", **data: Any
+) -> TimelineEntry:
+    """A timeline entry that `tell_all` will write."""
+    return TimelineEntry(incident=incident, key=key, **_fields(kind, actor, at, body, data))
+
+
+def tell_all(lines: Iterable[TimelineEntry]) -> None:
+    """Write many at once, but for those whose key is there."""
+    TimelineEntry.objects.bulk_create(lines, batch_size=500, ignore_conflicts=True)
+
+
+def _fields(kind: str, actor: Actor, at: datetime, body: str, data: dict[str, Any]) -> dict[str, Any]:
+    signature = str(actor)[:100]
+    return {
+        "kind": kind,
+        "at": at,
+        "actor": person(actor),
+        "signature": signature,
+        "data": data,
+        "body": body,
+    }
 
 
 def graded(severity: int) -> Severity:
