@@ -38,9 +38,9 @@ class Past:
     def latency(self) -> latencies.Row:
         return latencies.Row(self.span.title, added([p.total for p in self.points]))
 
-    @cached_property
-    def table(self) -> list[latencies.Row]:
-        return latencies.table(self.points, self.span)
+    @property
+    def latency_rows(self) -> SafeString:
+        return tables.latency_rows(latencies.table(self.points, self.span))
 
     @cached_property
     def chart(self) -> SafeString:

@@ -1,4 +1,4 @@
-"""The bars of a service or a probe as rows of a table. Ninety are written here, since a template takes five times as long."""
+"""What a service or a probe shows as bars or a line, as rows of tables. They are written here, since a template takes five times as long."""
 
 from collections.abc import Sequence
 
@@ -6,12 +6,17 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from monitoring.catalogue.days import Day
+from monitoring.catalogue.latencies import Row
 from opsconsole.lib import durations
-from opsconsole.lib.figures import per_cent
+from opsconsole.lib.figures import per_cent, written
 
 _ROW = (
     '<tr><td>{}</td><td class="number">{}</td><td class="number">{}</td><td class="number">{}</td>'
     '<td class="number">{}</td><td class="number">{}</td></tr>\n'
+)
+_LATENCY = (
+    '<tr><td>{}</td><td class="number">{} ms</td><td class="number">{} ms</td><td class="number">{}</td>'
+    '<td class="number">{}</td><td class="number">{}</td></tr>'
 )
 
 
@@ -29,3 +34,14 @@ def _cells(day: Day) -> tuple[str, ...]:
 
 def _spell(seconds: float) -> str:
     return durations.words(seconds) if seconds else "–"
+
+
+def latency_rows(rows: Sequence[Row]) -> SafeString:
+    """Those of which anything is known: half and 95 % of the answers, how many, uptime, and time down."""
+    known = (row for row in rows if row.total.uptime is not None or row.total.answers)
+    return format_html_join("", _LATENCY, (_latency_cells(row) for row in known))
+
+
+def _latency_cells(row: Row) -> tuple[str, ...]:
+    times = [str(written(number)) for number in (row.p50, row.p95, row.total.answers)]
+    return row.name, *times, per_cent(row.total.uptime), _spell(row.total.down)

@@ -1,10 +1,11 @@
-"""The bars of a service as rows of a table."""
+"""The bars and the latencies of a service as rows of tables."""
 
 from datetime import date
 
 from monitoring.catalogue.days import Day
 from monitoring.catalogue.histories import Total, added
-from monitoring.catalogue.tables import day_rows
+from monitoring.catalogue.latencies import Row
+from monitoring.catalogue.tables import day_rows, latency_rows
 
 UP, DOWN, UNSEEN = Total(86400, 0, 0, 86400), Total(80000, 60, 6400, 86400), Total(0, 0, 0, 86400)
 
@@ -42,3 +43,16 @@ def test_it_adds_up_the_answers_of_totals_of_totals():
 
 def test_it_shows_a_day_that_was_maintenance_alone():
     assert '<td class="number">1 day</td>' in day_rows(days(Total(0, 0, 0, 86400, maintenance=86400)))
+
+
+def test_it_writes_latencies_of_what_answered():
+    cells = '<td class="number">2 ms</td><td class="number">1,166 ms</td><td class="number">4</td>'
+    row = latency_rows([Row("<b>", Total(80000, 0, 6400, 86400, ("10:2 81:2",)))])
+    assert "<tr><td>&lt;b&gt;</td>" in row
+    assert cells in row
+    assert '<td class="number">92.59 %</td><td class="number">1 h 46 min</td></tr>' in row
+
+
+def test_it_says_nothing_of_hours_without_answers():
+    assert latency_rows([Row("12:00", UNSEEN)]) == ""
+    assert '<td class="number">– ms</td>' in latency_rows([Row("12:00", UP)])
