@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from monitoring.inbound.kinds import Kind, kinds
-from monitoring.inbound.mapping import Found, alert_of, fields_of, guessed, items_of
+from monitoring.inbound.mapping import OVER, Found, alert_of, fields_of, guessed, items_of
 from monitoring.inbound.models import Arrival, Fate, Integration
 from monitoring.inbound.parcels import Heard
 
@@ -98,4 +98,4 @@ def last_json(integration: Integration) -> tuple[Arrival | None, Any]:
 def mapping_of(integration: Integration, data: Any) -> dict[str, str]:
     """As people set it, else as it is guessed from what came."""
     set_by_people: dict[str, str] = integration.config.get("mapping") or {}
-    return set_by_people or guessed(data)
+    return {"over": OVER, **set_by_people} if set_by_people else guessed(data)

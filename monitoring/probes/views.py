@@ -130,6 +130,11 @@ def _tried(request: HttpRequest, user: User, form: ProbeForm, context: dict[str,
     """Ask once with what the form says, from here or from a region, and show what came back; nothing is saved."""
     trial: Trial | None = None
     errand: Errand | None = None
+    for name in (
+        "service",
+        "name",
+    ):  # whose it will be, and how it will be called, matters only once it is kept
+        form.fields[name].required = False
     if form.is_valid():
         given, kind = form.cleaned_data, context["kind"].name
         timeout = int(given["timeout"].total_seconds())

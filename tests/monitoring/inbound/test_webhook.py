@@ -82,3 +82,10 @@ def test_it_finds_nothing_where_nothing_is(data):
 
 def test_it_writes_paths_of_odd_names():
     assert found(guessed({"Alert Name": 1, "TITLE": "x"})["title"], {"TITLE": "x"}) == "x"
+
+
+def test_its_preview_takes_the_usual_words_for_over_where_none_are_kept(post, sender, signed_in, manager):
+    type(sender).objects.update(config={"mapping": {"title": "event", "key": "host", "state": "result"}})
+    post(URL, {"event": "Backup", "host": "mail-1", "result": "ok"})
+    page = signed_in(manager).get(f"/monitoring/inbound/{sender.pk}/mapping/").text
+    assert '<span class="tag ok">Over</span> <b>Backup</b>' in page

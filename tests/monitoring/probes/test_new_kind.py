@@ -43,6 +43,7 @@ def teapot(monkeypatch):
 
 def test_it_is_chosen_and_tried(teapot, signed_in, manager):
     client = signed_in(manager)
+    make.service()
     assert "?kind=teapot" in client.get(NEW).text
     assert "Expected status" not in client.get(TEAPOT).text
     with WebhookSink(418, 200) as pot:

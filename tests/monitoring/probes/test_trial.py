@@ -62,6 +62,17 @@ def test_it_says_what_to_mend_first(manager, signed_in):
     assert "Write a duration" in shown
 
 
+def test_it_needs_neither_a_service_nor_a_name_to_ask_once(manager, signed_in, server):
+    unnamed = given(make.service(), url=server.url) | {"service": "", "name": "", "try": "1"}
+    shown = signed_in(manager).post(NEW, unnamed, headers=HTMX).text
+    assert "as expected" in shown
+
+
+def test_it_names_a_field_once_that_is_to_be_mended(manager, signed_in):
+    shown = tried(signed_in(manager), url="")
+    assert "<li>“Address” is still empty: fill it in.</li>" in shown
+
+
 def test_it_speaks_of_no_trial_where_none_was_asked_for(manager, signed_in):
     page = signed_in(manager).post(NEW, given(make.service(), interval="often")).text
     assert "Write a duration" in page
