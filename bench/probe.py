@@ -63,7 +63,7 @@ def child(mode: str, url: str, count: int, interval: int, **environment: str) ->
             "DATABASE_URL": f"sqlite:///{folder}/console.sqlite3",
             "DJANGO_SETTINGS_MODULE": "opsconsole.settings",
         }
-        command = [sys.executable, "-m", "bench._probe_child", mode, url, str(count), str(interval)]
+        command = [sys.executable, "-m", f"bench._probe_{mode}", url, str(count), str(interval)]
         done = subprocess.run(command, env=os.environ | own | environment, check=True, stdout=subprocess.PIPE)
         found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
         return found

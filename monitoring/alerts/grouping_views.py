@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from monitoring.alerts.forms import GroupingForm
+from monitoring.alerts.forms.grouping import GroupingForm
 from monitoring.alerts.planning import grouping_change, said
 from monitoring.alerts.selectors import plan
 from opsconsole.accounts.roles import Role

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from monitoring.alerts import inhibition_pages as pages
 from monitoring.alerts import inhibitions
-from monitoring.alerts.forms import InhibitionForm
+from monitoring.alerts.forms.inhibitions import InhibitionForm
 from monitoring.alerts.models import Inhibition
 from monitoring.alerts.shipped import INHIBITIONS
 from opsconsole.accounts.roles import Role

@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from monitoring.alerts import quieting, windows
-from monitoring.alerts.forms import SilenceForm, WindowForm, initial_of_window
+from monitoring.alerts.forms.silences import SilenceForm
+from monitoring.alerts.forms.windows import WindowForm, initial_of_window
 from monitoring.alerts.matching import exactly, written
 from monitoring.alerts.models import Alert, Silence, Window
 from monitoring.alerts.mutes import muted

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from monitoring.alerts import ruling
-from monitoring.alerts.forms import RuleForm
+from monitoring.alerts.forms.rules import RuleForm
 from monitoring.alerts.judging import rule_now
 from monitoring.alerts.models import Alert, Rule
 from monitoring.alerts.replaying import preview

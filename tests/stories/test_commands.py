@@ -8,6 +8,7 @@ from tests.stories.console import PYTHON, ROOT, Console
 
 pytestmark = pytest.mark.servers
 PASSWORD = "four words make one\n"
+PATIENCE = 600  # seconds: the first command makes all tables, which takes a slow machine minutes
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def manage(console: Console, *arguments: str, given: str = "") -> subprocess.Com
         input=given,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from monitoring.alerts.forms import RuleForm
+from monitoring.alerts.forms.rules import RuleForm
 from monitoring.alerts.models import Rule
 from monitoring.alerts.rules import kinds
 from monitoring.alerts.shipped import TEMPLATES
