@@ -113,7 +113,7 @@ def _method(stretches: Sequence[Stretch], now: datetime) -> str:
 
 def _chart(points: Points, firings: Sequence[Firing]) -> SafeString:
     labels = [said(timezone.localtime(at), "short") for at in points.at]
-    tones = ["bad" if any(_holds(f, at) for f in firings) else "" for at in points.at]
+    tones = ["bad" if any(_falls(f, at - points.step, at) for f in firings) else "" for at in points.at]
     return line_chart(
         [Line("value", list(points.values))],
         [f"{timezone.localtime(at):%-d %b}" for at in points.at],
@@ -125,5 +125,6 @@ def _chart(points: Points, firings: Sequence[Firing]) -> SafeString:
     )
 
 
-def _holds(firing: Firing, at: datetime) -> bool:
-    return firing.starts_at <= at and (firing.ends_at is None or at < firing.ends_at)
+def _falls(firing: Firing, begin: datetime, end: datetime) -> bool:
+    """Whether it fired at some moment after `begin`, up to `end`."""
+    return firing.starts_at <= end and (firing.ends_at is None or begin < firing.ends_at)

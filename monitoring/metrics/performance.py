@@ -27,9 +27,10 @@ USUAL = {
     (Part.LATENCY, Statistic.P95): Rule("lower", 500, 1000),
     (Part.LATENCY, Statistic.MEAN): Rule("lower", 200, 500),
     (Part.LATENCY, Statistic.P99): Rule("lower", 1000, 2000),
-    (Part.ERRORS, Statistic.MEAN): Rule("lower", 1),
+    (Part.ERRORS, Statistic.MEAN): Rule("lower", 0.1, 1),
+    (Part.DB_TIME, Statistic.P50): Rule("lower", 100, 500),
     (Part.DB_TIME, Statistic.P95): Rule("lower", 500),
-    (Part.DB_TIME, Statistic.MEAN): Rule("lower", 500),
+    (Part.DB_TIME, Statistic.MEAN): Rule("lower", 100, 500),
     (Part.CPU, Statistic.MEAN): Rule("lower", 80, 95),
     (Part.MEMORY, Statistic.MEAN): Rule("lower", 80, 95),
 }

@@ -97,6 +97,21 @@ def test_errors_are_counted_against_requests(page, feed):
     assert "Well off" in shown
 
 
+@pytest.mark.parametrize(("failed", "word"), [(1, "On target"), (4, "Off target"), (20, "Well off")])
+def test_errors_are_held_against_a_thousandth(page, feed, failed, word):
+    """Ten times as much is what people are woken for."""
+    feed("requests", "requests", range(0, 24_000, 1000), "counter")
+    feed("errors", "errors", [n * failed for n in range(24)], "counter")
+    shown = page()
+    assert word in shown and "at most 0.1 %" in shown.replace("\u00a0", " ")
+
+
+def test_half_of_the_queries_take_a_tenth_of_a_second(page, feed):
+    feed("db_time", "ms", [150] * 24, "distribution")
+    shown = page().replace("\u00a0", " ")
+    assert "at most 100 ms" in shown and "at most 500 ms" in shown
+
+
 def test_throughput_is_told_by_the_minute(page, feed):
     feed("requests", "requests", range(0, 24 * 500, 500), "counter")
     assert "requests, a minute" in page()
