@@ -145,13 +145,20 @@ def _down(change: StatusChange, now: datetime) -> None:
         incident_join(cause, change, because=because, severity=severity, now=now)
     elif recent := just_resolved(f"service:{change.service_id}", change.at):
         change_tell(recent, change)
-        incident_relapse(recent, change.at, now)
+        _relapse(recent, change, now)
     elif (children := dependent_incidents(change.service, now)) or not (first := storm(now)):
         row = _open(change, severity, now)
         change_tell(row, change)
         fold(children, row, now)
     else:
         _weather(first, change, severity, now)
+
+
+def _relapse(row: Incident, change: StatusChange, now: datetime) -> None:
+    """Down again: what depends on it and failed a moment before it is part of it, as the first time."""
+    children = dependent_incidents(change.service, now)
+    incident_relapse(row, change.at, now)
+    fold([child for child in children if child.pk != row.pk], row, now)
 
 
 def _what(change: StatusChange) -> str:
@@ -184,7 +191,7 @@ def _again(row: Incident, change: StatusChange, severity: Severity, now: datetim
     """A failure while an incident of the service is live."""
     change_tell(row, change)
     if row.mitigated_at:
-        incident_relapse(row, change.at, now)
+        _relapse(row, change, now)
     elif now - row.opened_at > STALE:
         detail = f"It joined {row}, which has been open for {words(now - row.opened_at)}."
         event = f"incident.joined:{row.pk}:{change.pk}"

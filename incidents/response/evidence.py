@@ -6,6 +6,7 @@ Each takes the row as locked by the caller, in the caller's transaction.
 from datetime import datetime, timedelta
 
 from incidents.response.bearers import Elsewhere
+from incidents.response.dependents import dependents_of
 from incidents.response.models import Incident, PageReason, TimelineEntry
 from incidents.response.opening import begin_anew
 from incidents.response.paging import page_out
@@ -73,9 +74,8 @@ def incident_relapse(row: Incident, at: datetime, now: datetime, *, flaps: bool 
     if row.relapses <= FLAPPING_FROM:
         what = "Going up and down" if is_flapping(row) else "Down again"
         event = f"incident.relapsed:{row.pk}:{int(at.timestamp())}"
-        page_out(
-            row, PageReason.RELAPSED, event=event, now=now, what=what, detail=f"It was up for {words(pause)}."
-        )
+        detail, silent = f"It was up for {words(pause)}.", dependents_of(row.service)
+        page_out(row, PageReason.RELAPSED, event=event, now=now, what=what, detail=detail, dependents=silent)
 
 
 def incident_recover(row: Incident, at: datetime, now: datetime) -> None:

@@ -80,6 +80,17 @@ def test_it_takes_in_what_failed_before_it(database, turn):
     assert "Silent while it lasts: Shop001." in said
 
 
+def test_it_takes_in_what_failed_before_it_when_it_fails_again(database, turn):
+    first, _ = children(database, 2)
+    turn(database, DOWN), turn(first, DOWN, 0.1), turn(database, UP, 1), turn(first, UP, 1)
+    turn(first, DOWN, 2), turn(database, DOWN, 2.02)
+    (live,) = Incident.objects.live()
+    assert (live.service, live.relapses) == (database, 1)
+    (again,) = [said for said in waiting() if "Down again" in said]
+    assert "Down with it: Shop000." in again
+    assert not any("Shop000 is down" in said for said in waiting())
+
+
 def test_it_takes_in_several_before_they_are_a_storm(database, turn):
     for child in children(database, 3):
         turn(child, DOWN)
