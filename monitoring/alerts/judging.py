@@ -78,6 +78,8 @@ def rule_now(rule: Rule, now: datetime) -> Judgement:
 def rule_turn(*, rule: Rule, judgement: Judgement, now: datetime) -> bool:
     """Write a verdict down if it is another; whether it was."""
     if rule.verdict == judgement.verdict:
+        if not rule.sentence:  # a new one, of which nobody knows: why not
+            Rule.objects.filter(pk=rule.pk, sentence="").update(sentence=judgement.sentence[:300])
         return False
     with transaction.atomic():
         row = (

@@ -62,7 +62,7 @@ KIND = kinds.register(
                 ("week", "the same hour of the weeks before"),
                 ("recent", "the last 7 days, of daily figures the last 40"),
             ),
-            "width": number("Width", "3 is rare, 6 very rare.", least=1, initial=4),
+            "width": number("Width", "3 is rare, 6 very rare.", least=1, most=1000, initial=4),
         },
         judge,
         lambda _: WEEKS * WEEK + timedelta(hours=2),

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from django import forms
 
+from monitoring.metrics.samples import LARGEST
 from opsconsole.ui.fields import SpanField
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def number(
-    label: str, help_text: str = "", *, least: float | None = None, most: float | None = None, initial: float | None = None
+    label: str, help_text: str = "", *, least: float = -LARGEST, most: float = LARGEST, initial: float | None = None
 ) -> forms.Field:  # fmt: skip
     widget = forms.NumberInput({"step": "any", "inputmode": "decimal"})
     return forms.FloatField(

@@ -101,6 +101,14 @@ def test_it_goes_on_firing_while_nobody_knows(now):
     assert states() == ["firing"]
 
 
+def test_it_says_from_the_first_why_nobody_knows(now):
+    make.series([2], end=now - 60 * MINUTE)
+    make.rule()
+    judge(now + LATE)
+    rule = Rule.objects.get()
+    assert (rule.verdict, rule.sentence) == ("unknown", "There are too few values of the last 5 min.")
+
+
 def test_it_does_not_fire_for_what_is_not_known(now):
     make.rule()
     judge(now)

@@ -64,7 +64,7 @@ def test_it_says_when_nothing_is_known_to_try_it_on(manages):
     assert "nobody can say" in new(manages, **{"try": "1"}).content.decode()
 
 
-@pytest.mark.parametrize("wrong", [{"limit": "much"}, {"lasts": "soon"}, {"lasts": ""}, {"subject": "metric:other"}, {"severity": "9"}, {"name": ""}])  # fmt: skip
+@pytest.mark.parametrize("wrong", [{"limit": "much"}, {"limit": "1e300"}, {"lasts": "soon"}, {"lasts": ""}, {"subject": "metric:other"}, {"severity": "9"}, {"name": ""}])  # fmt: skip
 def test_it_says_what_is_wrong(manages, hours, wrong):
     for asked in ({}, {"try": "1"}):
         answer = new(manages, **(wrong | asked))
