@@ -29,11 +29,20 @@ def rules_judge(*, now: datetime) -> int:
     known = [(rule, kind) for rule in due if (kind := kinds.get(rule.kind))]
     with reading():
         judged = list(_judged(known, now))
+    _say_why(judged)
     each(judged, lambda pair: rule_turn(rule=pair[0], judgement=pair[1], now=now))
     for every in {kind.every for _, kind in known}:
         mine = [rule.pk for rule, kind in known if kind.every == every]
         Rule.objects.filter(pk__in=mine).update(due_at=now + every)
     return len(known)
+
+
+def _say_why(judged: Iterable[tuple[Rule, Judgement]]) -> None:
+    """Of new rules that nobody can judge: they have not turned, and would stand there without a word."""
+    new = [(rule, said) for rule, said in judged if not rule.sentence and rule.verdict == said.verdict]
+    for rule, said in new:
+        rule.sentence = said.sentence[:300]
+    Rule.objects.bulk_update([rule for rule, _ in new], ["sentence"], batch_size=500)
 
 
 def _judged(rules: Sequence[tuple[Rule, Kind]], now: datetime) -> Iterable[tuple[Rule, Judgement]]:
@@ -78,8 +87,6 @@ def rule_now(rule: Rule, now: datetime) -> Judgement:
 def rule_turn(*, rule: Rule, judgement: Judgement, now: datetime) -> bool:
     """Write a verdict down if it is another; whether it was."""
     if rule.verdict == judgement.verdict:
-        if not rule.sentence:  # a new one, of which nobody knows: why not
-            Rule.objects.filter(pk=rule.pk, sentence="").update(sentence=judgement.sentence[:300])
         return False
     with transaction.atomic():
         row = (
