@@ -1,7 +1,9 @@
 """The worst answers there are, to every kind of question: each page says what happened, what is well stays on time, and memory flat."""
 
+import socket
 from collections.abc import Iterator
 from functools import partial
+from socket import SOCK_DGRAM
 from typing import Any
 
 import pytest
@@ -31,6 +33,8 @@ DOMAIN = {
     name: f"The registry could not be asked: {HTTP[name]}" for name in ("hang", "drip", "loop", "headers")
 }
 DOMAIN |= dict.fromkeys(("bomb", "endless"), "What the registry answered is not RDAP")
+SILENT = {"http": WAITED, "tcp": WAITED, "tls": WAITED, "dns": "did not answer in time"}
+SAID = {"http": HTTP, "vendor": VENDOR, "domain": DOMAIN, "silent": SILENT}
 SOURCE = HTTP | dict.fromkeys(("bomb", "endless"), "The answer is larger than 8,000,000 bytes")
 ROUNDS, MOST_MEMORY = 4, 50  # results of each, MB
 
@@ -49,6 +53,15 @@ def target() -> Iterator[Target]:
 
 
 @pytest.fixture
+def silent() -> Iterator[int]:
+    """A port that takes connections and packets, and never says a word."""
+    with socket.create_server(("127.0.0.1", 0), backlog=256) as made, socket.socket(type=SOCK_DGRAM) as other:
+        port: int = made.getsockname()[1]
+        other.bind(("127.0.0.1", port))
+        yield port
+
+
+@pytest.fixture
 def running(tmp_path, database, target) -> Iterator[Console]:
     with console(tmp_path, OPSCONSOLE_RDAP_URL=target.url("").rstrip("/"), **database) as made:
         made.session = made.make("team")
@@ -61,7 +74,7 @@ def memory(running: Console) -> float:
     return sum(anonymous(pid) for pid in children_of(supervisor.pid))
 
 
-def test_probes_beside_them_are_on_time_and_each_page_says_what_happened(running, target):
+def test_probes_beside_them_are_on_time_and_each_page_says_what_happened(running, target, silent):
     good: list[Row] = [("http", f"Good {n}", {"url": target.url("/ok")}, {}) for n in range(10)]
     running.make("asked", rows=good)
     until(lambda: running.count("probes_probe WHERE status = 'up'") == len(good), 60)
@@ -72,6 +85,13 @@ def test_probes_beside_them_are_on_time_and_each_page_says_what_happened(running
     ]
     mean += [("vendor", f"vendor {name}", {"url": target.url(f"/{name}")}, {}) for name in VENDOR]
     mean += [("domain", f"domain {name}", {"host": f"{name}.example.com"}, {}) for name in DOMAIN]
+    here = {"host": "127.0.0.1", "port": silent}
+    mean += [
+        ("http", "silent http", {"url": f"http://127.0.0.1:{silent}/"}, {}),
+        ("tcp", "silent tcp", here | {"expect": "220"}, {}),
+        ("tls", "silent tls", here, {}),
+        ("dns", "silent dns", {"host": "shop.test", "resolver": f"127.0.0.1:{silent}"}, {}),
+    ]
     running.make("asked", rows=mean)
     few = f"(SELECT count(*) FROM probes_result r WHERE r.probe_id = p.id) < {ROUNDS}"
     until(lambda: not running.count(f"probes_probe p WHERE interval < 60 AND {few}"), 90)
@@ -79,8 +99,7 @@ def test_probes_beside_them_are_on_time_and_each_page_says_what_happened(running
     on_time(running, "Good%")
     for pk, name in running.rows("SELECT id, name FROM probes_probe WHERE name NOT LIKE 'Good%'"):
         kind, _, verb = name.partition(" ")
-        said = {"http": HTTP, "vendor": VENDOR, "domain": DOMAIN}[kind][verb]
-        assert said in running.page(f"/monitoring/probes/{pk}/"), name
+        assert SAID[kind][verb] in running.page(f"/monitoring/probes/{pk}/"), name
 
 
 def test_certificates_that_are_no_good_are_told_apart(running, tmp_path):
