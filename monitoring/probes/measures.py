@@ -11,6 +11,7 @@ from monitoring.catalogue.models import Service
 from monitoring.catalogue.states import Status, worst
 from monitoring.probes import history, hourly, selectors
 from monitoring.probes.models import Probe
+from monitoring.probes.outages import outages_at
 from opsconsole.lib import clock, durations
 from opsconsole.lib.figures import counted, written
 from opsconsole.lib.histograms import quantile
@@ -191,7 +192,7 @@ def services_down(period: Period) -> Reading:
 
 def _down_then(period: Period, url: str) -> Reading:
     """At a moment that is over, the changes of state tell; and nothing of services that nobody was measuring."""
-    found = selectors.outages_at(period.end)
+    found = outages_at(period.end)
     services = {outage.service_id for outage in found if outage.end is None or outage.end > period.end}
     names = _names(list(services))
     longest = max((o.within(period, period.end) for o in found), default=None)

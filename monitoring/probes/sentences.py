@@ -10,7 +10,7 @@ from monitoring.catalogue.selectors import lowered
 from monitoring.catalogue.sentences import since, state
 from monitoring.catalogue.states import ORDER, Status
 from monitoring.probes.models import Probe
-from monitoring.probes.selectors import NOT_ASKED, status_of
+from monitoring.probes.standing import NOT_ASKED, status_of
 from monitoring.probes.states import Standing
 from opsconsole.lib import durations
 from opsconsole.lib.figures import counted

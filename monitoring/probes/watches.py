@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from monitoring.probes import selectors
+from monitoring.probes import standing
 from opsconsole.health.watches import Overdue, overdue, watch
 
 
@@ -10,4 +10,4 @@ from opsconsole.health.watches import Overdue, overdue, watch
 def late(now: datetime) -> Overdue:
     """Probes that did not run for over two of their intervals: nobody would notice an outage."""
     sentence = "Probes that have not run for over two of their intervals: {n}."
-    return overdue(selectors.overdue(now), "next_at", sentence)
+    return overdue(standing.overdue(now), "next_at", sentence)

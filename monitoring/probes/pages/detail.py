@@ -22,6 +22,7 @@ from monitoring.probes import certificates, history, selectors, sentences
 from monitoring.probes.kinds import KEPT_BODY, Found, kinds
 from monitoring.probes.models import Failure, Finding, Probe
 from monitoring.probes.pages.regions import RegionRow, region_rows, votes_said
+from monitoring.probes.standing import shown_of
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib.periods import Period
 
@@ -97,7 +98,7 @@ def probe_page(*, probe: Probe, span: Span, now: datetime) -> ProbePage:
         found_at=finding.at if finding else None,
         regions=rows,
         votes=votes_said(probe, rows),
-        tone=TONES[selectors.shown_of(probe, now, kept)],
+        tone=TONES[shown_of(probe, now, kept)],
         maintenance=kept.get(probe.service_id),
         days=_days(probe, now, zone),
         span=span,

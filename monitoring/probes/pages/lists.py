@@ -14,7 +14,9 @@ from monitoring.catalogue.models import Service
 from monitoring.catalogue.states import ORDER, TONES, Status
 from monitoring.probes import history, selectors, sentences
 from monitoring.probes.kinds import Facts, Found, kinds
+from monitoring.probes.listing import probes_page
 from monitoring.probes.models import Bucket, Finding, Probe, Size, path_of
+from monitoring.probes.standing import NOT_ASKED, shown_of
 from opsconsole.lib.clock import epoch
 from opsconsole.lib.histograms import decode
 from opsconsole.lib.periods import Period
@@ -74,7 +76,7 @@ def probe_list(*, narrowed: Filter, after: str, now: datetime, period: Period | 
     services = list(Service.objects.order_by("name").values_list("pk", "slug", "name"))
     chosen = next((pk for pk, slug, _ in services if slug == narrowed.service), 0)
     soon = now + timedelta(days=narrowed.expiring) if narrowed.expiring else None
-    page = selectors.probes_page(
+    page = probes_page(
         now=now,
         service_id=chosen if narrowed.service else None,
         status=narrowed.status,
@@ -107,7 +109,7 @@ def _row(
     kept: Mapping[int, Maintenance],
 ) -> ProbeRow:
     found = kinds[probe.kind].found(facts, now) if facts else []
-    status, pending = selectors.shown_of(probe, now, kept), sentences.pending(probe, now)
+    status, pending = shown_of(probe, now, kept), sentences.pending(probe, now)
     return ProbeRow(
         url=path_of(probe.pk),
         name=probe.name,
@@ -130,7 +132,7 @@ def _error(probe: Probe, status: Status, pending: str, kept: Mapping[int, Mainte
         return kept[probe.service_id].sentence
     if status == Status.PAUSED or (pending and status in (Status.UP, Status.UNKNOWN)):
         return ""
-    return selectors.NOT_ASKED if status != probe.status else probe.last_error
+    return NOT_ASKED if status != probe.status else probe.last_error
 
 
 def _in_period(rows: Sequence[ProbeRow], ids: Sequence[int], period: Period) -> list[ProbeRow]:

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitoring.catalogue.models import Service
-from monitoring.probes import selectors
 from monitoring.probes.models import path_of
-from monitoring.probes.selectors import Outage
+from monitoring.probes.outages import Outage, outages, outages_at
 from opsconsole.lib.periods import Period
 from opsconsole.measures import evidence
 
@@ -24,7 +23,7 @@ class OutageRow:
 def outage_rows(period: Period, now: datetime) -> list[OutageRow]:
     """The newest first; two queries."""
     at_once = period.start == period.end
-    found = selectors.outages_at(period.end) if at_once else selectors.outages(period)
+    found = outages_at(period.end) if at_once else outages(period)
     names = dict(Service.objects.filter(pk__in={o.service_id for o in found}).values_list("pk", "name"))
     whole = Period(evidence.FIRST, now) if at_once else period
     return [

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from monitoring.catalogue.states import Status
-from monitoring.probes import selectors
+from monitoring.probes import listing
 from monitoring.probes.models import Probe, path_of
 from opsconsole.lib.periods import Period
 from opsconsole.measures.checks import checks
@@ -38,8 +38,8 @@ def test_it_is_a_state_of_its_own_on_the_pages_of_probes(down, signed_in, viewer
 
 
 def test_it_can_be_asked_for_in_the_list(down):
-    assert selectors.probes_page(now=NOW, status="maintenance").rows == [down]
-    assert selectors.probes_page(now=NOW, status="down").rows == []
+    assert listing.probes_page(now=NOW, status="maintenance").rows == [down]
+    assert listing.probes_page(now=NOW, status="down").rows == []
 
 
 def test_it_is_neither_down_nor_up_in_figures_and_checks(down):

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from monitoring.probes.selectors import status_counts, status_of
+from monitoring.probes.selectors import status_counts
+from monitoring.probes.standing import status_of
 from tests.monitoring import make
 from tests.monitoring.catalogue.test_list import heading
 

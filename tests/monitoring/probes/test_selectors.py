@@ -7,7 +7,7 @@ import pytest
 
 from monitoring.catalogue.models import StatusChange
 from monitoring.catalogue.states import Status
-from monitoring.probes import selectors
+from monitoring.probes import listing, outages, selectors
 from monitoring.probes.models import Failure
 from opsconsole.lib.periods import Period
 from tests.conftest import NOW
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("team")
 
 
 def names(**fields) -> list[str]:
-    return [row.name for row in selectors.probes_page(now=NOW, **fields).rows]
+    return [row.name for row in listing.probes_page(now=NOW, **fields).rows]
 
 
 def test_it_lists_the_worst_first_then_by_name(db):
@@ -36,10 +36,10 @@ def test_it_lists_the_worst_first_then_by_name(db):
 def test_it_pages_without_missing_or_repeating(db):
     for i in range(25):
         make.probe(f"P{i % 5}", status="up" if i % 2 else "down", service=make.service(f"S{i}"))
-    seen, page = [], selectors.probes_page(now=NOW, limit=4)
+    seen, page = [], listing.probes_page(now=NOW, limit=4)
     while page.next:
         seen += page.rows
-        page = selectors.probes_page(now=NOW, limit=4, after=page.next)
+        page = listing.probes_page(now=NOW, limit=4, after=page.next)
     seen += page.rows
     assert len(seen) == len({row.pk for row in seen}) == 25
 
@@ -62,7 +62,7 @@ def test_it_lists_in_two_queries_however_many(db, django_assert_num_queries):
     for i in range(60):
         make.probe(f"P{i}", service=make.service(f"S{i}"))
     with django_assert_num_queries(2):
-        assert len([row.service.name for row in selectors.probes_page(now=NOW, limit=50).rows]) == 50
+        assert len([row.service.name for row in listing.probes_page(now=NOW, limit=50).rows]) == 50
 
 
 def test_it_counts_by_status(db):
@@ -102,7 +102,7 @@ def test_it_pairs_changes_to_outages(db, now):
         change(probe, new, now + timedelta(minutes=minutes))
     change(other, "down", now + timedelta(minutes=5))
     change(other, "paused", now + timedelta(minutes=6))
-    found = selectors.outages(Period(now, now + timedelta(hours=2)))
+    found = outages.outages(Period(now, now + timedelta(hours=2)))
     spans = [(o.title, o.start - now, o.end and o.end - now) for o in found]
     minute = timedelta(minutes=1)
     assert spans == [
@@ -114,19 +114,19 @@ def test_it_finds_outages_that_touch_a_period_and_clips_them(db, now):
     probe = make.probe()
     change(probe, "down", now - timedelta(hours=1))
     change(probe, "up", now + timedelta(hours=1))
-    (outage,) = selectors.outages(Period(now, now + timedelta(minutes=30)))
+    (outage,) = outages.outages(Period(now, now + timedelta(minutes=30)))
     assert outage.within(Period(now, now + timedelta(minutes=30)), now + timedelta(days=1)) == timedelta(
         minutes=30
     )
-    assert selectors.outages(Period(now + timedelta(hours=1), now + timedelta(hours=2))) == []
-    assert selectors.outages(Period(now - timedelta(hours=3), now - timedelta(hours=2))) == []
+    assert outages.outages(Period(now + timedelta(hours=1), now + timedelta(hours=2))) == []
+    assert outages.outages(Period(now - timedelta(hours=3), now - timedelta(hours=2))) == []
 
 
 def test_it_ends_an_outage_also_where_the_clock_was_set_back(db, now):
     probe = make.probe()
     change(probe, "down", now)
     change(probe, "up", now - timedelta(minutes=30))
-    (outage,) = selectors.outages(Period(now - timedelta(hours=1), now + timedelta(hours=1)))
+    (outage,) = outages.outages(Period(now - timedelta(hours=1), now + timedelta(hours=1)))
     assert outage.end == now - timedelta(minutes=30)
 
 
@@ -139,7 +139,7 @@ def test_it_reads_as_few_changes_of_a_probe_that_flaps(db, now):
         for n in range(6000)
     )
     begun = time.process_time()
-    assert len(selectors.outages(Period(now, now))) == 1
+    assert len(outages.outages(Period(now, now))) == 1
     assert time.process_time() - begun < 1
 
 
