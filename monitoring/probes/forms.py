@@ -15,6 +15,7 @@ from monitoring.probes.models import Probe
 from monitoring.probes.questions import Question
 from monitoring.probes.services import Pace, Places
 from monitoring.regions.selectors import are_offered, names
+from opsconsole.lib.durations import words
 from opsconsole.ui.fields import SpanField
 
 _PACE = Pace()
@@ -73,6 +74,14 @@ class ProbeForm(Question):
         known = {"service": probe.service_id, "name": probe.name}
         known |= {"regions": probe.regions, "quorum": probe.quorum or None}
         return self.shown(probe.config, probe.secrets) | known | _pace(pace)
+
+    def clean(self) -> dict[str, Any]:
+        """A pause before the retry that was typed and cannot be kept is said; one that only stood there gives way."""
+        found = super().clean() or self.cleaned_data
+        usual, retry = found.get("interval"), found.get("retry_interval")
+        if usual and retry and retry > usual and retry != self.initial["retry_interval"]:
+            self.add_error("retry_interval", f"It is asked again in {words(usual)} anyway; choose no more.")
+        return found
 
     @property
     def lacks_regions(self) -> bool:

@@ -78,6 +78,7 @@ def test_it_completes_an_address_without_its_scheme(manager, signed_in):
         ("expected_status", "2xx", "Write status codes as ranges"),
         ("interval", "1 s", "Choose 5 s or more."),
         ("interval", "often", "Write a duration"),
+        ("retry_interval", "1 h", "It is asked again in 1 min anyway; choose no more."),
         ("headers", "nonsense", "is not a header"),
         ("latency_degraded_ms", "fast", "is no whole number"),
         ("failure_threshold", "0", "must be 1 or more"),
@@ -90,6 +91,11 @@ def test_it_says_what_is_wrong_on_the_field(manager, signed_in, field, value, se
     page = signed_in(manager).post(NEW, given(make.service()) | {field: value})
     assert page.status_code == 200
     assert sentence in " ".join(complaints(page.context["form"][field]))
+
+
+def test_it_lets_the_usual_retry_give_way_to_a_shorter_interval(manager, signed_in):
+    signed_in(manager).post(NEW, given(make.service(), interval="5 s"))
+    assert Probe.objects.get().retry_interval == 5
 
 
 def test_it_opens_the_fold_that_hides_an_error(manager, signed_in):
