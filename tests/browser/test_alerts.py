@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.conftest import DESKTOP, everywhere
+from tests.incidents.make import service
 from tests.monitoring.alerts.make import word
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,6 +21,7 @@ RECURRING = ("until", "wall", "weekdays", "day", "cron", "zone")
 )
 @pytest.mark.parametrize("scripts", [True, False])
 def test_it_asks_only_for_what_the_recurrence_needs(owner, page_at, scripts, repeats, wanted):
+    service("Checkout")
     page = page_at(DESKTOP, user=owner, scripts=scripts)
     page.goto("/monitoring/alerts/mutes/window/")
     page.locator(f"[name=repeats][value={repeats}]").check()
