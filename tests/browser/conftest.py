@@ -98,7 +98,7 @@ def wider_than_the_window() -> Callable[[Page], bool]:
 def small_targets() -> Callable[[Page], list[str]]:
     """`small_targets(page)`: buttons, inputs and links of the menu, of rows and of spans that are lower than 44 px (for a thumb)."""
     script = """() => [...document.querySelectorAll(
-        'button, summary, select, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), a.button, .menu[open] a, .choices label, .check, .check label, .spans a, .next a, .row .what > a:first-child, .brand')]
+        'button, summary, select, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), a.button, .menu[open] a, .choices label, .check, .check label, .spans a, .next a, .row .what > a:first-child, a.brand')]
         .filter(el => el.checkVisibility() && el.getBoundingClientRect().height < 43.5)
         .map(el => el.outerHTML.slice(0, 120))"""
     return lambda page: list(page.evaluate(script))
