@@ -81,6 +81,7 @@ def _fires(notice: Notice, lines: Sequence[Line], now: datetime) -> None:
     sequence_locked()  # before any incident, as everywhere
     group, fresh = notice.group, [line.alert for line in lines if line.firing]
     severity, since = _severity(group, fresh), min(now, *(alert.starts_at for alert in fresh))
+    stormy = False
     if (own := live_with(group.pk)) or (group.service and (own := live_of(group.service))):
         _joins(own, notice, fresh, now)
     elif group.service and (cause := of_dependency(group.service)):
@@ -90,13 +91,15 @@ def _fires(notice: Notice, lines: Sequence[Line], now: datetime) -> None:
         incident_relapse(own, since, now, flaps=notice.news == News.FLAPS)
     elif own := storm(now):
         tell(own, "joined", SYSTEM, now, title=group.title, because="several things fail at once")
-        storm_call(own, f"{_what(group, fresh)} too", now)
+        stormy = True
     else:
         own = _open(group, fresh, severity, since, now)
         fold(dependent_incidents(group.service, now) if group.service else [], own, now)
     _take_in(own, group, lines)
     keep(own)
     incident_raise(own, severity, now, why=_what(group, fresh))
+    if stormy:
+        storm_call(own, f"{_what(group, fresh)} too", now)
     _taken(own, group, fresh, now)
 
 

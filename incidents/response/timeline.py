@@ -37,7 +37,7 @@ _KINDS: dict[str, Kind] = {
         "{% if firing %}Alert: {{ title }}{% if flaps %} goes on and off{% endif %}{% else %}Over: {{ title }}{% endif %}{% if reason %}. {{ reason }}{% endif %}"
     ),
     "alerts": Kind("{{ count }} more alerts {% if firing %}fire{% else %}are over{% endif %}"),
-    "storm": Kind("Several services fail at once", "bad"),
+    "storm": Kind("Several services fail at once{% if was %}; it began as “{{ was }}”{% endif %}", "bad"),
     "left": Kind("Not all came back: {{ names }} {{ number|pluralize:'is,are' }} still not up", "bad"),
     "joined": Kind("{{ title }} failed too{% if because %}: {{ because }}{% endif %}", "bad"),
     "mitigated": Kind(

@@ -7,7 +7,9 @@ import pytest
 from incidents.response.models import Incident
 from incidents.response.services import incident_acknowledge
 from incidents.response.states import Status
+from incidents.response.storms import storm_title
 from incidents.response.tasks import changes_consume, notices_consume
+from incidents.response.timeline import plain
 from monitoring.alerts.tasks import tell
 from opsconsole.outbox.models import Delivery
 from tests.incidents import make
@@ -31,7 +33,8 @@ def test_it_opens_one_incident_for_all_and_says_it_once(mail, now):
     fail(60, now)
     live = Incident.objects.live().get()
     assert live.affected.count() == 60
-    assert said() == ["Several services fail: Shop0 is down · INC-001"]
+    assert live.title == "60 services are failing: Shop0, Shop1, Shop10 and 57 more"
+    assert said() == ["P2: 58 services are failing: Shop0, Shop10, Shop11 and 55 more · INC-001"]
 
 
 def test_it_says_it_as_soon_as_the_first_would_have_been(mail, now):
@@ -83,3 +86,39 @@ def test_it_tells_hundreds_of_alerts_in_one_message(mail, now):
     assert incident.alerts.count() == 300
     assert incident.timeline.filter(kind="alert").count() == 20
     assert "Disk 0 full" in incident.description
+
+
+def test_it_says_on_the_timeline_as_what_it_began(mail, now):
+    fail(60, now)
+    line = Incident.objects.live().get().timeline.get(kind="storm")
+    assert plain(line) == "Several services fail at once; it began as “Shop0 is down”"
+
+
+def test_it_names_what_joins_later_too(mail, now):
+    fail(60, now)
+    make.change(make.service("Payments"), at=now)
+    changes_consume(now + timedelta(seconds=20))
+    title = Incident.objects.live().get().title
+    assert title == "61 services are failing: Payments, Shop0, Shop1 and 58 more"
+
+
+def test_it_keeps_the_name_of_what_others_depend_on(mail, now):
+    payments = make.service("Payments")
+    for n in range(4):
+        make.service(f"Shop{n}").depends_on.add(payments)
+    make.change(payments), fail(4, now)
+    assert Incident.objects.live().get().title == "Payments is down"
+
+
+def test_it_counts_groups_of_alerts_that_have_no_service(mail, now):
+    for n in range(30):
+        word(fingerprint=str(n), title=f"Disk {n} full", labels={"alertname": f"Disk {n}"}, now=now)
+    later = now + timedelta(seconds=30)
+    tell(later), notices_consume(later)
+    title = Incident.objects.get(number=1).title
+    assert title.startswith("28 things are failing: ")
+
+
+def test_it_cuts_names_so_that_the_title_fits():
+    assert len(storm_title(["x" * 80] * 500, ["y" * 300] * 1000)) <= 160
+    assert storm_title(["Shop"], []) == ""
