@@ -29,12 +29,8 @@ def encode(histogram: Histogram) -> str:
 
 def decode(text: str) -> Histogram:
     """Texts may be joined by a blank: the counts of an index that comes twice add up."""
-    pairs = text.split()
-    total = dict(map(_pair, pairs))
-    if len(total) == len(pairs):  # as in any text that stands alone
-        return Counter(total)
-    total = {}
-    for pair, times in Counter(pairs).items():  # texts of a year of many probes repeat few pairs often
+    total: dict[int, int] = {}
+    for pair, times in Counter(text.split()).items():  # texts of a year of many probes repeat few pairs often
         i, n = _pair(pair)
         total[i] = total.get(i, 0) + n * times
     return Counter(total)
