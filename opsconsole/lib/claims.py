@@ -21,12 +21,15 @@ def free(now: datetime, longest: timedelta = timedelta(hours=1)) -> Q:
 def claim(due: QuerySet[M], *, now: datetime, lease: timedelta, limit: int) -> list[M]:
     """Lease up to `limit` rows of `due` to the caller, each row to one caller only.
 
-    On PostgreSQL rows locked by others are skipped; on SQLite the transaction itself admits one writer at a time.
+    On PostgreSQL rows locked by others are skipped; on SQLite the transaction itself admits one writer at a time, so it is
+    looked first whether there is anything to claim.
     The rows come back with `leased_until` set: hand that value to `held` when confirming.
     """
-    until = now + lease
+    until, wanted = now + lease, due.filter(free(now))
+    if not wanted.exists():
+        return []
     with transaction.atomic():
-        rows = list(due.filter(free(now)).select_for_update(skip_locked=True, of=("self",))[:limit])
+        rows = list(wanted.select_for_update(skip_locked=True, of=("self",))[:limit])
         due.model._default_manager.filter(pk__in=[row.pk for row in rows]).update(leased_until=until)
     for row in rows:
         row.leased_until = until  # type: ignore[attr-defined]
