@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, settings
-
 from monitoring.alerts.models import Rule, Window
 from monitoring.alerts.rules.base import Points
 from monitoring.alerts.taking import alert_take
@@ -13,13 +11,6 @@ from monitoring.catalogue.models import Service
 from monitoring.metrics.models import Bucket, Series
 from opsconsole.accounts.roles import SYSTEM
 from tests.conftest import NOW
-
-tried = settings(
-    max_examples=60,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-"""For properties of what is in the database: each example takes itself back, and to make a failing one smaller takes minutes."""
 
 
 def word(

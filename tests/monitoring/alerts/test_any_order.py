@@ -11,7 +11,8 @@ from monitoring.alerts.episodes import SPAN, Episode, Word, episodes
 from monitoring.alerts.ledger import MOST, heard, past_read, past_stored, read, shortened, stored
 from monitoring.alerts.models import Alert
 from tests.conftest import NOW
-from tests.monitoring.alerts.make import tried, word
+from tests.monitoring.alerts.make import word
+from tests.properties import tried
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=2)

@@ -27,7 +27,8 @@ from monitoring.alerts.tasks import expire, tell
 from opsconsole.accounts.roles import SYSTEM
 from tests.conftest import NOW
 from tests.incidents.make import service
-from tests.monitoring.alerts.make import tried, word
+from tests.monitoring.alerts.make import word
+from tests.properties import tried
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)

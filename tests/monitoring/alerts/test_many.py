@@ -15,7 +15,8 @@ from monitoring.alerts.taking import alerts_expire, alerts_take
 from monitoring.alerts.tasks import tell
 from tests.conftest import NOW
 from tests.incidents.killing import killed_at_each_write
-from tests.monitoring.alerts.make import tried, word
+from tests.monitoring.alerts.make import word
+from tests.properties import tried
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=2)
