@@ -1,4 +1,5 @@
-"""What rules can watch: series of metrics by the minute, and figures by the day, the newest of which ends now."""
+"""What rules can watch: series of metrics and answers to probes (probed.py) by the minute, and figures by the day, the newest of
+which ends now."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -6,9 +7,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from monitoring.alerts import probed
 from monitoring.alerts.rules.base import Points
 from monitoring.metrics.models import Series
 from monitoring.metrics.readings import Past, past_of
+from monitoring.probes.models import Size
 from opsconsole.accounts.selectors import team_zone
 from opsconsole.lib.clock import moment
 from opsconsole.lib.moments import from_ms
@@ -28,17 +31,20 @@ _LISTED = 1000
 
 
 def choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """For a form: the series, then the figures."""
+    """For a form: the series, the probes, then the figures."""
     series = Series.objects.order_by("title", "pk").values_list("slug", "title", "unit")[:_LISTED]
     figures = [(m.slug, f"{m.title} ({m.unit or 'number'})") for m in measures if not _is_series(m.slug)]
     metrics = [(PREFIX + slug, f"{title} ({unit})" if unit else title) for slug, title, unit in series]
     return [
         ("Metrics, by the minute", metrics),
+        ("Probes, by the minute", probed.choices()),
         ("Figures, over 24 hours", sorted(figures, key=lambda f: f[1])),
     ]
 
 
 def title_of(subject: str) -> str:
+    if _is_probed(subject):
+        return probed.title_of(subject)
     if _is_series(subject):
         found = Series.objects.filter(slug=subject.removeprefix(PREFIX)).first()
         return found.title if found else subject
@@ -50,15 +56,21 @@ def _is_series(subject: str) -> bool:
     return subject.startswith(PREFIX)
 
 
+def _is_probed(subject: str) -> bool:
+    return subject.startswith(probed.PREFIX)
+
+
 def points_of(
     subjects: Collection[str], span: timedelta, now: datetime, *, past: bool = False
 ) -> dict[str, Points]:
     """What is known `now` of each subject of the last `span`; a constant number of queries, and what live figures ask.
 
-    What nobody knows is left out. Of the `past` nothing is read live, and series by the hour.
+    What nobody knows is left out. Of the `past` nothing is read live, and by the hour what is kept by the minute.
     """
     found = _of_series([s for s in subjects if _is_series(s)], span, now, by_hour=past)
-    days = _of_figures([s for s in subjects if not _is_series(s)], span, now)
+    size = Size.HOUR if past or span > BY_MINUTE else Size.MINUTE
+    found |= probed.points_of([s for s in subjects if _is_probed(s)], span, now, size)
+    days = _of_figures([s for s in subjects if not (_is_series(s) or _is_probed(s))], span, now)
     return found | (days if past else {slug: _live(slug, points, now) for slug, points in days.items()})
 
 
@@ -84,7 +96,9 @@ def _reach(series: Series) -> timedelta:
 
 
 def minutes_of(subject: str, span: timedelta, now: datetime) -> Points | None:
-    """A series as far back as its minutes are kept, where a rule that looks back `span` is judged by the minute."""
+    """As far back as its minutes are kept, where a rule that looks back `span` is judged by the minute."""
+    if _is_probed(subject) and span <= BY_MINUTE:
+        return probed.minutes_of(subject, span, now)
     found = Series.objects.filter(slug=subject.removeprefix(PREFIX)).first() if _is_series(subject) else None
     if found is None or span + _reach(found) > BY_MINUTE:
         return None
@@ -114,11 +128,13 @@ def _newest(series: Series, past: Past, now: datetime) -> datetime | None:
 
 def _of_figures(subjects: Iterable[str], span: timedelta, now: datetime) -> dict[str, Points]:
     """Days that are over, each at its end."""
-    zone, found = team_zone(), {}
     known = {subject: measure for subject in subjects if (measure := measures.get(subject))}
+    if not known:
+        return {}
+    zone, found = team_zone(), {}
     today = now.astimezone(zone).date()
     first = today - max(span, _FEW) - DAY
-    days = kept(list(known), [(first, today - DAY)]) if known else {}
+    days = kept(list(known), [(first, today - DAY)])
     for subject, measure in known.items():
         rows = [(midnight(r.day + DAY, zone), r.value) for r in days.get(subject, []) if r.value is not None]
         found[subject] = Points([at for at, _ in rows], [value for _, value in rows], DAY, measure.unit)
