@@ -11,6 +11,8 @@ MINUS = "−"  # unlike a dash it never parts from its number at the end of a li
 # Units that stand as they are; every other one is a noun in the plural, and one of it is “1 incident”.
 _SYMBOLS = {"", "%", "ms", "s", "min", "h", "days", "€", "$", "£"}
 _MONEY = {"€", "$", "£"}
+_BYTES = {"bytes", "B"}
+_SIZES = ("kB", "MB", "GB", "TB", "PB")
 _LONG_MINUTES = 120
 _LONG_MS = 10_000
 
@@ -27,7 +29,7 @@ class Written:
 
 
 def written(value: float | None, unit: str = "", digits: int | None = 0) -> Written:
-    """99.9612, "%", 2 → “99.96 %”; 372, "min" → “6 h 12 min”; 1, "incidents" → “1 incident”; None → “–”.
+    """99.9612, "%", 2 → “99.96 %”; 372, "min" → “6 h 12 min”; 12.3e9, "bytes" → “12.3 GB”; 1, "incidents" → “1 incident”; None → “–”.
 
     Without `digits` it has as many as carry meaning.
     """
@@ -42,6 +44,8 @@ def written(value: float | None, unit: str = "", digits: int | None = 0) -> Writ
         return Written(durations.words(round(value) * 60))
     if unit == "ms" and abs(value) >= _LONG_MS:
         return Written(number(value / 1000, 1), "s")
+    if unit in _BYTES and abs(value) >= 1000:
+        return _size(value)
     if unit in ("min", "s") and abs(value) >= 10:
         digits = 0  # nobody wants the tenths of a quarter of an hour
     if unit == "%":
@@ -124,7 +128,7 @@ def change(delta: float | None, unit: str = "", digits: int | None = 0) -> str:
     digits = fitting(delta) if digits is None else digits
     if not round(delta, digits):
         return "same"
-    behind = unit if unit in _SYMBOLS - {"%"} else ""
+    behind = unit if unit in (_SYMBOLS | _BYTES) - {"%"} else ""
     return f"{'+' if delta > 0 else MINUS}{written(abs(delta), behind, digits)}"
 
 
@@ -144,6 +148,13 @@ def _per_cent(value: float, digits: int) -> str:
         return "100"
     shown = number(value, digits)
     return number(100 - 10**-digits, digits) if value < 100 and shown == number(100, digits) else shown
+
+
+def _size(value: float) -> Written:
+    """Thousands of thousands, as disks and networks are sold."""
+    power = min(len(_SIZES), int(math.log10(abs(value)) // 3))
+    shown = value / 1000**power
+    return Written(number(shown, min(2, fitting(shown))), _SIZES[power - 1])
 
 
 def _one(unit: str) -> str:

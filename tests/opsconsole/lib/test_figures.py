@@ -19,6 +19,10 @@ from opsconsole.lib.figures import change, counted, every, exact, number, parsed
         (0.32, "min", 1, "19 s"),
         (0, "min", 1, "0.0 min"),
         (372, "min", 0, "6 h 12 min"),
+        (999, "bytes", 0, "999 bytes"),
+        (12_345_000_000, "bytes", 0, "12.35 GB"),
+        (-2_000_000, "B", None, "−2 MB"),
+        (1e21, "bytes", 0, "1,000,000 PB"),
         (183.4, "ms", 0, "183 ms"),
         (12_345, "ms", 0, "12.3 s"),
         (24_310, "€", 0, "24,310 €"),
@@ -58,6 +62,7 @@ def test_it_writes_a_value_with_its_unit(value, unit, digits, said):
     [
         (2, "incidents", 0, "+2"),
         (-12.2, "min", 0, "−12 min"),
+        (1_500_000, "bytes", 0, "+1.5 MB"),
         (-0.021, "%", 2, "−0.02"),
         (0.001, "%", 2, "same"),
         (0, "ms", 0, "same"),
