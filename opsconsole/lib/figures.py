@@ -35,17 +35,11 @@ def written(value: float | None, unit: str = "", digits: int | None = 0) -> Writ
     """
     if value is None or not math.isfinite(value):
         return Written(NOTHING)
+    if scaled := _scaled(value, unit):
+        return scaled
     if digits is None:
         digits = fitting(value)
         digits += digits == 1 and unit in _MONEY  # 4.50 €
-    if unit == "min" and 0 < abs(value) < 1:
-        return Written(number(value * 60), "s")
-    if unit == "min" and abs(value) >= _LONG_MINUTES:
-        return Written(durations.words(round(value) * 60))
-    if unit == "ms" and abs(value) >= _LONG_MS:
-        return Written(number(value / 1000, 1), "s")
-    if unit in _BYTES and abs(value) >= 1000:
-        return _size(value)
     if unit in ("min", "s") and abs(value) >= 10:
         digits = 0  # nobody wants the tenths of a quarter of an hour
     if unit == "%":
@@ -148,6 +142,18 @@ def _per_cent(value: float, digits: int) -> str:
         return "100"
     shown = number(value, digits)
     return number(100 - 10**-digits, digits) if value < 100 and shown == number(100, digits) else shown
+
+
+def _scaled(value: float, unit: str) -> Written | None:
+    """In another unit, where that suits its size."""
+    size = abs(value)
+    if unit == "min" and 0 < size < 1:
+        return Written(number(value * 60), "s")
+    if unit == "min" and size >= _LONG_MINUTES:
+        return Written(durations.words(round(value) * 60))
+    if unit == "ms" and size >= _LONG_MS:
+        return Written(number(value / 1000, 1), "s")
+    return _size(value) if unit in _BYTES and size >= 1000 else None
 
 
 def _size(value: float) -> Written:
