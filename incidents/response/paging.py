@@ -61,8 +61,11 @@ def page_out(
     pages = Page.objects.bulk_create(letters.page(delivery, now) for delivery in fresh)
     if reason in CALLS:
         _tell_who(incident, reason, pages, now, key=event)
+    if late := _unreached(incident, fresh, now) if reason in _NEWER else []:
+        due = max(due or now, now + BEHIND)
     if due:
         pages_hold(incident, now, until=due)
+    Delivery.objects.filter(pk__in=late).update(due_at=now)
     nudge(SETTLE)
 
 
@@ -111,6 +114,14 @@ def _overtake(incident: Incident, deliveries: list[Delivery], now: datetime) -> 
     late = _unheard(incident, now).filter(channel__in=told).exclude(channel__kind="webhook")
     late.update(status=DeliveryStatus.CANCELLED, last_error=SAID_ANEW)
     _hang_up(incident, now, "It was over before the phone could ring.")
+
+
+def _unreached(incident: Incident, deliveries: list[Delivery], now: datetime) -> list[int]:
+    """Ids of what could not be delivered so far to those who are told now. It is tried again at once, ahead of the newer message,
+    which must not wait for it either: nobody should hear that it got worse before they hear that it began."""
+    told = [delivery.channel_id for delivery in deliveries]
+    late = _unheard(incident, now).filter(channel__in=told, attempts__gt=0, due_at__gt=now)
+    return list(late.values_list("pk", flat=True))
 
 
 def _unheard(incident: Incident, now: datetime) -> QuerySet[Delivery]:
