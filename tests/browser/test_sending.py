@@ -21,6 +21,25 @@ def test_it_sends_a_form_once_that_is_pressed_twice(responder, page_at):
     assert Incident.objects.count() == 1
 
 
+PRESSES = """() => {
+  let sent = 0;
+  addEventListener("submit", (event) => { sent += !event.defaultPrevented; event.preventDefault(); });
+  const form = document.querySelector("main form[method=post]");
+  form.requestSubmit();
+  form.requestSubmit();
+  return sent;
+}"""
+"""Both before anything has left, so that no browser can take the first one back."""
+
+
+def test_it_lets_the_second_press_do_nothing(responder, page_at):
+    page = page_at(DESKTOP, user=responder)
+    page.goto("/incidents/new/")
+    page.get_by_label("What is wrong?").fill("Checkout answers 502")
+    page.get_by_text("P3").first.click()
+    assert page.evaluate(PRESSES) == 1
+
+
 def test_it_signs_in_a_first_visit_that_is_pressed_twice(page_at, db):
     page = page_at(DESKTOP)
     page.goto("/")

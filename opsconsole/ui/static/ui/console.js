@@ -122,7 +122,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.getAttribute("method") !== "post") return;
-    if (form.dataset.sent) { event.preventDefault(); return; }
+    if ("sent" in form.dataset) { event.preventDefault(); return; }
     form.dataset.sent = "";
     setTimeout(() => delete form.dataset.sent, 5000);
     keep(form);
