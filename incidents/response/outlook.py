@@ -4,7 +4,7 @@ It says nothing of a change that opens, calls up or ends something by itself, or
 consuming.py handles that one alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,15 +45,15 @@ class Outlook:
         self.causes = self._causes()
 
     def places(self, changes: Sequence[StatusChange]) -> list[tuple[StatusChange, Place]]:
-        """Of the first of them, up to one that stands alone, or before which something of its incident came up again."""
+        """Of the first of them, up to one that stands alone, or before which something came up again that it asks for."""
         found: list[tuple[StatusChange, Place]] = []
-        seen, eased = set[str](), set[Incident | None]()
+        seen, eased = set[str](), set[Incident]()
         for change in changes:
             place = None if change.source in seen or self._is_muted(change) else self._place(change)
-            if place is None or (change.new == watched.Status.DOWN and place.row in eased):
+            if place is None or (change.new == watched.Status.DOWN and _is_open_again(place, eased)):
                 break
             seen.add(change.source)
-            if change.new == watched.Status.UP:
+            if change.new == watched.Status.UP and place.row:
                 eased.add(place.row)
             if place.row and place.because:
                 self.of.setdefault(change.service_id, place.row)
@@ -101,6 +101,11 @@ class Outlook:
         """What those depend on that failed a moment ago: its own failure would take them in."""
         fresh = young(self.now).filter(status=Status.OPEN, mitigated_at=None) if self.head else []
         return {up for row in fresh if row.service_id for up in above([row.service_id], self.edges)}
+
+
+def _is_open_again(place: Place, eased: Collection[Incident]) -> bool:
+    """Whether a failure belongs elsewhere if something of these incidents is over: they may be, and so may be the storm."""
+    return place.row in eased or (place.because == STORMY and bool(eased))
 
 
 def _overtaken(changes: Sequence[StatusChange]) -> set[str]:

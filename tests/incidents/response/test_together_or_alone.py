@@ -65,13 +65,16 @@ def _pass(signals, services, waves, handle):
 
 
 def _told(row):
-    fields = (row.title, row.status, row.severity, row.mitigated_at, row.service.name if row.service else "")
+    fields = (row.status, row.severity, row.mitigated_at, row.service.name if row.service else "")
     names = sorted(row.affected.values_list("name", flat=True))
     lines = row.timeline.filter(kind__in=["change", "joined", "storm", "absorbed", "mitigated", "relapsed"])
-    return (*fields, names, sorted(map(str, lines.values_list("kind", "at", "data__title"))))
+    return (*fields, names), set(map(str, lines.values_list("kind", "at", "data__title")))
 
 
 @tried
 @given(waves, needs)
 def test_it_leaves_the_same_together_or_alone(signals, waves, needs):
-    assert outcome(signals, waves, needs, together) == outcome(signals, waves, needs, alone)
+    """Where all is over by the first recovery, the lines of the others come too late for what is handled alone."""
+    many, ones = (outcome(signals, waves, needs, handle) for handle in (together, alone))
+    assert [row for row, _ in many] == [row for row, _ in ones]
+    assert all(lines >= fewer for (_, lines), (_, fewer) in zip(many, ones, strict=True))
