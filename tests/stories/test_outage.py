@@ -261,7 +261,7 @@ def sign_off_by_keyboard(page: Page) -> None:
             page.keyboard.type("12")
             page.keyboard.press("Tab")
             page.keyboard.press("Enter")
-        expect(page.locator("h1")).not_to_have_text(heading)
+        expect(page.locator("h1")).not_to_have_text(heading, timeout=20_000)
     page.keyboard.press("Shift+Enter")
     expect(page.locator(".notice.ok")).to_contain_text(f"{name}: signed off")
 
